@@ -1,0 +1,86 @@
+"""Read articles and yield typed records; knows no graph and writes no file.
+
+``extract(path)`` is the whole road from a file to records.  The steps are listed in running order;
+a later one may use what an earlier one found, none changes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractors.model import Document, Extraction
+
+#: Bumped whenever a rule changes, so that builds read unchanged articles again.
+VERSION = "0.1.0"
+
+
+def extract(path: Path | str) -> Extraction:
+    """Return everything that the article at ``path`` prints.
+
+    :raises extractors.errors.ReadError: the file cannot be read; one line says why.
+    """
+    from extractors.readers.text import read_text
+
+    return extract_document(read_text(Path(path)))
+
+
+def extract_document(document: Document) -> Extraction:
+    """Return the records of a document that is already read."""
+    from extractors import lexicon as vocabulary
+    from extractors.cohorts import Cohorts, arms_of, whole_cohort
+    from extractors.context import article_context, group_context
+    from extractors.metadata import read_article
+    from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
+    from extractors.prose import read_prose
+    from extractors.study import study_facts
+    from extractors.table_figures import table_figures
+
+    lexicon = vocabulary.load()
+    article = read_article(document.text, document.sections[0].span, document.sections)
+    facts = study_facts(document)
+    context = article_context(document, article.title, lexicon)
+    printed_size = next((int(f.value) for f in facts if f.kind == "size" and f.value.isdigit()), None)
+    cohorts = Cohorts(whole_cohort(document, printed_size), lexicon, document.plain)
+    arms = tuple(cohorts.named(label, size).label for label, size in arms_of(document.tables))
+    found = [*table_figures(document, cohorts, lexicon)]
+    found += read_prose(document, article, facts, cohorts, context, lexicon)
+
+    def complete(cohort: Cohort) -> Cohort:
+        """Fill in what the label of a group, its parent or the article says of its patients."""
+        if cohort.origin:
+            return cohort
+        known = next((c for c in cohorts.all() if c.label == cohort.label), cohort)
+        own = group_context(known, context, arms, lexicon)
+        return replace(
+            known,
+            size=known.size if known.size is not None else cohort.size,
+            population=own.population,
+            exposures=tuple(
+                Exposure(i, s) for i in own.interventions for s in (own.settings or ("",))
+            ),
+        )
+
+    def with_context(figure: ReportedFigure) -> ReportedFigure:
+        cohort = complete(figure.cohort)
+        if figure.attribution == "secondary":
+            return replace(figure, cohort=cohort)
+        return replace(
+            figure,
+            cohort=cohort,
+            setting=tuple(dict.fromkeys(e.setting for e in cohort.exposures if e.setting)),
+            intervention=tuple(dict.fromkeys(e.intervention for e in cohort.exposures)),
+        )
+
+    return Extraction(
+        document=document,
+        article=article,
+        facts=facts,
+        cohorts=tuple(complete(c) for c in cohorts.all()),
+        figures=tuple(with_context(f) for f in found),
+        problems=document.problems,
+    )
+
+

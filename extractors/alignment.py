@@ -1,0 +1,71 @@
+"""Which of several names in a sentence belongs to which of several values.
+
+"OS and DFS were 89.2% and 72.2%, respectively", "43% in one group and 30% in the other", "in A
+(93%) compared with B (69%)" are the same question: two sequences, one order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from extractors.model import Span
+
+Item = TypeVar("Item")
+
+
+def align(
+    values: Sequence[Span], items: Sequence[tuple[Span, Item]], *, paired: bool = False, cycle: bool = False
+) -> list[Item | None]:
+    """Return for each value the item that names it, None where there is none.
+
+    ``paired``: the sentence says "respectively".  ``cycle``: of n values and k < n items, value i
+    belongs to item i mod k (endpoints inside each group), else blocks of n/k values (groups).
+
+    >>> v = [Span(10, 12), Span(20, 22)]
+    >>> align(v, [(Span(0, 2), "OS"), (Span(4, 6), "DFS")])
+    ['OS', 'DFS']
+    >>> align(v, [(Span(13, 14), "at 1 year"), (Span(23, 24), "at 2 years")])
+    ['at 1 year', 'at 2 years']
+    """
+    n, k = len(values), len(items)
+    if not k:
+        return [None] * n
+    if k == 1:
+        return [items[0][1]] * n
+    if n == k and (paired or _one_order(values, items)):
+        return [item for _, item in items]
+    if n > k and n % k == 0 and (paired or _all_before(values, items)):
+        size = n // k
+        return [items[i % k if cycle else i // size][1] for i in range(n)]
+    leading = items[0][0].start < values[0].start
+    return [_nearest(values, i, items, leading=leading) for i in range(n)]
+
+
+def _all_before(values: Sequence[Span], items: Sequence[tuple[Span, Item]]) -> bool:
+    return items[-1][0].start < values[0].start
+
+
+def _one_order(values: Sequence[Span], items: Sequence[tuple[Span, Item]]) -> bool:
+    """As many items as values: all before, all behind, or each value next to its own item."""
+    if _all_before(values, items) or items[0][0].start > values[-1].start:
+        return True
+    leads = [item[0].start < value.start for value, item in zip(values, items, strict=True)]
+    if all(leads):
+        return all(items[i + 1][0].start > values[i].start for i in range(len(values) - 1))
+    if not any(leads):
+        return all(items[i][0].start < values[i + 1].start for i in range(len(values) - 1))
+    return False
+
+
+def _nearest(values: Sequence[Span], i: int, items: Sequence[tuple[Span, Item]], *, leading: bool) -> Item | None:
+    at = values[i].start
+    before = [item for span, item in items if span.start < at]
+    behind = [item for span, item in items if span.start >= at]
+    if leading:
+        return before[-1] if before else behind[0]
+    until = values[i + 1].start if i + 1 < len(values) else 10**9
+    own = [item for span, item in items if at <= span.start < until]
+    if own:
+        return own[0]
+    return before[-1] if before else (behind[0] if behind else None)

@@ -1,0 +1,145 @@
+"""Whose result a value is: the article's own, or a cited work's.
+
+A reviewer's worst mistake is to count one trial several times because several papers retell it,
+so a value near a citation is never taken for the article's own without an own-work cue.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.lexicon import Lexicon
+from extractors.model import Citation, Document, Reference, Section, Sentence, Span
+
+CONTINUES = re.compile(
+    r"^\W*(?:They|These authors|The authors|Among them|Among these|Of these|Of them|In (?:this|that|the) (?:same )?(?:study|trial|analysis|series|protocol)|"
+    r"This (?:study|trial|combined|rate)|Two of them|Responses|The study|The trial|In total|Overall survival|The \d|Seven|Median|Finally|Notably)\b"
+)
+NAMED_STUDY = re.compile(
+    r"\b(?P<author>[A-Z][\w'’-]{2,})(?:\s(?:and [A-Z]\w+|and colleagues|et al)|['’]s?\s(?:study|trial|series|cohort|report))"
+)
+OWN_WORDS = re.compile(
+    r"\b(?:our|we|us)\b|\b(?:the )?present (?:study|cohort|MRD|series|analysis)|\bpresented here\b|^\W*Here,|\bin this (?:retrospective |prospective )?(?:study|cohort|report)\b|\bhere\b,?\s(?:we|OS)",
+    re.IGNORECASE,
+)
+CITED_WORDS = re.compile(
+    r"\b(?:reported by|those (?:reported|obtained|observed|described)|et al|previous(?:ly)? (?:studies|reports?|reported|published)|"
+    r"in the study by|trial|obtained in|findings by|experience of|the [A-Z][A-Z0-9-]{3,} (?:\w+ )?(?:study|analysis|cohort)|literature)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """``primary`` or ``secondary``, and the reference numbers credited."""
+
+    kind: str = "primary"
+    refs: tuple[int, ...] = ()
+
+
+PRIMARY = Attribution()
+
+
+def family_name(reference: Reference) -> str:
+    """Return the first author's family name as a text would print it, ``""`` without authors.
+
+    >>> from extractors.model import Span
+    >>> family_name(Reference(1, "", Span(0, 0), authors=("von Example A", "Sample B")))
+    'Example'
+    """
+    if not reference.authors:
+        return ""
+    words = [w for w in reference.authors[0].replace(",", " ").split() if len(w) > 1 and not w.isupper()]
+    capitalized = [w for w in words if w[:1].isupper()]
+    return capitalized[0] if capitalized else (words[0] if words else "")
+
+
+class Attributor:
+    """Decides sentence by sentence; remembers the work that a paragraph is retelling."""
+
+    def __init__(self, document: Document, lexicon: Lexicon, *, is_review: bool) -> None:
+        self._document = document
+        self._lexicon = lexicon
+        self._is_review = is_review
+        self._names = {}
+        for reference in document.references:
+            name = family_name(reference)
+            if name:
+                self._names.setdefault(name, []).append(reference.number)
+        self._paragraph = -1
+        self._carried: tuple[int, ...] = ()
+        self._retelling = False
+        self._last_by_name: dict[str, int] = {}
+
+    def enter(self, sentence: Sentence) -> None:
+        """Go on to ``sentence``; a new paragraph forgets the work that the last one retold."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph = sentence.paragraph
+            self._carried, self._retelling = (), False
+
+    def markers(self, sentence: Sentence) -> list[Citation]:
+        """Return the citations inside a sentence, one glued behind its full stop included."""
+        return [c for c in self._document.citations if sentence.span.start <= c.span.start < sentence.span.end + 1]
+
+    def named(self, plain: str) -> tuple[int, ...]:
+        """Return the references that a sentence calls by author: "Stein's study", "Name et al."."""
+        found: list[int] = []
+        for m in NAMED_STUDY.finditer(plain):
+            numbers = self._names.get(m["author"], [])
+            if len(numbers) == 1:
+                found.append(numbers[0])
+            elif m["author"] in self._last_by_name:
+                found.append(self._last_by_name[m["author"]])
+        return tuple(dict.fromkeys(found))
+
+    def leave(self, sentence: Sentence, *, retold: bool) -> None:
+        """Note what the sentence cited, for the next one."""
+        cited = self.markers(sentence)
+        if cited:
+            self._carried = cited[-1].numbers
+            for number in self._carried:
+                reference = next((r for r in self._document.references if r.number == number), None)
+                if reference:
+                    self._last_by_name[family_name(reference)] = number
+        self._retelling = retold
+
+    def of(self, sentence: Sentence, at: int, section: Section) -> Attribution:
+        """Return whose result the value at offset ``at`` is."""
+        if section.kind in ("results", "abstract", "methods") and not self._is_review:
+            return PRIMARY
+        plain = self._document.plain[sentence.span.start : sentence.span.end]
+        before = plain[: at - sentence.span.start]
+        cited = self.markers(sentence)
+        named = self.named(plain)
+        if self._is_review:
+            return Attribution("secondary", self._nearest(cited, at) or named or self._carried)
+        if section.kind == "introduction":
+            if cited or named:
+                return Attribution("secondary", self._nearest(cited, at) or named)
+            return Attribution("secondary", self._carried)
+        return self._in_discussion(plain, before, cited, named, at)
+
+    def _in_discussion(
+        self, plain: str, before: str, cited: list[Citation], named: tuple[int, ...], at: int
+    ) -> Attribution:
+        own = max((m.start() for m in OWN_WORDS.finditer(before)), default=-1)
+        other = max((m.start() for m in CITED_WORDS.finditer(before)), default=-1)
+        refs = self._nearest(cited, at)
+        if refs or named:
+            credited = refs or named
+            if own > other or (own < 0 and other < 0 and OWN_WORDS.search(plain) and not named):
+                return PRIMARY
+            return Attribution("secondary", credited)
+        if own >= 0 or OWN_WORDS.search(plain):
+            return PRIMARY
+        if self._carried and (self._retelling or CONTINUES.match(plain)) and (CONTINUES.match(plain) or other >= 0):
+            return Attribution("secondary", self._carried)
+        return PRIMARY
+
+    @staticmethod
+    def _nearest(cited: list[Citation], at: int) -> tuple[int, ...]:
+        """The first marker behind the value, else the last before it."""
+        behind = [c for c in cited if c.span.start >= at]
+        if behind:
+            return behind[0].numbers
+        return cited[-1].numbers if cited else ()

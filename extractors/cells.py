@@ -1,0 +1,147 @@
+"""What one table cell prints: a value with its interval, events, spread or p-value.
+
+A cell is read together with its header's hint ("n (%)", "HR [95% CI]", "median (range)"),
+because ``12 (24)`` is a count with a percentage under one and a median with nothing under another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from extractors.numbers import to_decimal
+
+NUM = r"(?:\d+(?:[.,·]\d+)?|\.\d+)"
+BOUND = rf"(?:{NUM}|NR|NE|NA|-)"
+VALUE = re.compile(
+    rf"^(?P<op>[<>≤≥]=?)?\s*(?P<value>{NUM})\s?(?P<percent>%)?"
+    rf"(?:\s*[(\[{{]\s*(?:95\s?%\s?CI\s?[:,]?\s*)?(?P<low>{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>{BOUND})\s?%?\s*[)\]}}])?(?P<rest>.*)$"
+)
+COUNT_PERCENT = re.compile(
+    r"^(?P<events>\d+)\s?(?:/\s?(?P<total>\d+))?\s*[(\[]\s*(?P<op>[<>≤≥])?\s*(?P<value>\d+(?:[.,]\d+)?)\s?%?\s*[)\]](?P<rest>.*)$"
+)
+PERCENT_COUNT = re.compile(
+    r"^(?P<value>\d+(?:\.\d+)?)\s?%\s*[(\[]\s*(?:n\s?=\s?)?(?P<events>\d+)(?:\s?/\s?(?P<total>\d+))?\s*[)\]](?P<rest>.*)$"
+)
+FRACTION = re.compile(r"^(?P<events>\d+)\s?/\s?(?P<total>\d+)(?P<rest>.*)$")
+OPEN_MEDIAN = re.compile(
+    rf"^(?:NR|not reached|NE|not estimable)\s*(?:[(\[]\s*(?P<low>{BOUND})\s*(?:-|to|,|;)\s*(?P<high>{BOUND})\s*[)\]])?$",
+    re.IGNORECASE,
+)
+INTERVAL_ONLY = re.compile(rf"^[(\[]?\s*(?P<low>-?{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>-?{BOUND})\s?%?\s*[)\]]?$")
+P_ONLY = re.compile(r"^(?:[Pp]\s*)?(?P<op>[<>≤≥=]=?)?\s*(?P<value>\d*[.,]?\d+)\s*\*?[a-z†‡]?$")
+TRAILING_P = re.compile(r"[Pp]\s?(?P<op>[<>≤≥=])\s?(?P<value>\d*\.\d+)")
+EMPTY = frozenset(("", "-", "–", "—", "NA", "N/A", "NR", "n.a.", "ND", ".", "…"))
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """What stands in a cell.  ``value`` None with ``status`` ``not-reached`` is an open median."""
+
+    value: Decimal | None
+    value_text: str
+    value_at: int = 0
+    percent: bool = False
+    operator: str = "="
+    status: str = "reported"
+    low: Decimal | None = None
+    high: Decimal | None = None
+    interval: bool = False
+    events: int | None = None
+    total: int | None = None
+    p: tuple[str, str] | None = None
+    rest: str = ""
+
+
+def dashes(text: str) -> str:
+    """Return ``text`` with every dash a hyphen and every blank a space; same length."""
+    return text.translate(str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), "\u00a0": " ", "·": "."}))
+
+
+def operator_name(printed: str | None) -> str:
+    """Return an operator in two ASCII characters at most, ``=`` for none."""
+    return {"": "=", "≤": "<=", "≥": ">="}.get(printed or "", printed or "=")
+
+
+def read_interval(text: str) -> tuple[Decimal | None, Decimal | None] | None:
+    """Return the bounds of a cell that prints an interval alone.
+
+    >>> read_interval("0.108–0.366")
+    (Decimal('0.108'), Decimal('0.366'))
+    """
+    m = INTERVAL_ONLY.match(dashes(text).strip())
+    return (to_decimal(m["low"]), to_decimal(m["high"])) if m else None
+
+
+def read_p(text: str) -> tuple[str, str] | None:
+    """Return a cell's p-value as (printed digits, operator); operator empty for ``=``.
+
+    >>> read_p("<0.001"), read_p("0.38"), read_p("NA")
+    (('0.001', '<'), ('0.38', ''), None)
+    """
+    m = P_ONLY.match(dashes(text).strip().rstrip("*").strip())
+    if not m:
+        return None
+    op = operator_name(m["op"])
+    return m["value"].replace(",", "."), "" if op == "=" else op
+
+
+def read_cell(text: str, *, counts: bool = False) -> CellValue | None:
+    """Return what a cell prints, None for an empty or wordy one.
+
+    ``counts``: the header says "n (%)", so ``12 (24)`` is 24% of patients, twelve of them.
+
+    >>> read_cell("25 (50%)").value, read_cell("25 (50%)").events
+    (Decimal('50'), 25)
+    >>> c = read_cell("0.66 [0.31–1.44]"); (c.value, c.low, c.high)
+    (Decimal('0.66'), Decimal('0.31'), Decimal('1.44'))
+    """
+    plain = dashes(text)
+    stripped = plain.strip()
+    lead = len(plain) - len(plain.lstrip())
+    if stripped in EMPTY - {"NR"}:
+        return None
+    m = OPEN_MEDIAN.match(stripped)
+    if m:
+        status = "not-estimable" if stripped[:2].upper() == "NE" else "not-reached"
+        low, high = to_decimal(m["low"] or ""), to_decimal(m["high"] or "")
+        return CellValue(None, stripped.split()[0], lead, status=status, low=low, high=high, interval=bool(m["low"]))
+    m = COUNT_PERCENT.match(stripped)
+    if m and ("%" in stripped or counts):
+        total = int(m["total"]) if m["total"] else None
+        found = CellValue(
+            to_decimal(m["value"]), m["value"], lead + m.start("value"), True, operator_name(m["op"]),
+            events=int(m["events"]), total=total, rest=m["rest"],
+        )
+        return _with_p(found)
+    m = PERCENT_COUNT.match(stripped)
+    if m:
+        total = int(m["total"]) if m["total"] else None
+        return _with_p(
+            CellValue(to_decimal(m["value"]), m["value"], lead, True, events=int(m["events"]), total=total, rest=m["rest"])
+        )
+    m = FRACTION.match(stripped)
+    if m and not m["rest"].strip(" *†"):
+        events = int(m["events"])
+        return CellValue(Decimal(events), m["events"], lead, events=events, total=int(m["total"]))
+    m = VALUE.match(stripped)
+    if m and not re.match(r"\s*[A-Za-z]{4}", m["rest"]):
+        return _with_p(
+            CellValue(
+                to_decimal(m["value"]), m["value"], lead + m.start("value"), bool(m["percent"]), operator_name(m["op"]),
+                low=to_decimal(m["low"]) if m["low"] else None,
+                high=to_decimal(m["high"]) if m["high"] else None,
+                interval=bool(m["low"]), rest=m["rest"],
+            )
+        )
+    return None
+
+
+def _with_p(cell: CellValue) -> CellValue:
+    """A p-value printed behind the value in the same cell belongs to it."""
+    m = TRAILING_P.search(cell.rest)
+    if not m:
+        return cell
+    op = operator_name(m["op"])
+    return replace(cell, p=(m["value"], "" if op == "=" else op))

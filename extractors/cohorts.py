@@ -1,0 +1,269 @@
+"""The groups of patients of an article: the whole cohort, arms, and subgroups with their sizes.
+
+Tables name groups most exactly, so they are read first; prose then names the same groups in other
+words ("patients transplanted in CR1", "the combination group") and is resolved to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from extractors.endpoints import GRADE, find_endpoints
+from extractors.lexicon import Lexicon
+from extractors.model import Cohort, Document, Table
+from extractors.numbers import NUMBER_WORD, word_value
+
+SIZE = re.compile(r"[(\[,;]?\s*\b[Nn]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]?|\(\s?(?P<bare>\d{2,5})\s?(?:patients|pts)?\s?\)")
+WHOLE = re.compile(
+    r"^(?:all|overall|total|whole|entire|combined)(?:\s+(?:patients?|cohort|population|group|study population|subjects|cases))?$"
+    r"|^(?:the )?(?:whole|entire|overall|total|study|full) (?:study )?(?:cohort|population|group|series|patients?|sample)$"
+    r"|^all (?:the )?(?:\w+ )?(?:patients|subjects|children|participants|individuals|recipients|cases)$"
+    r"|^(?:patients?|subjects|children|our cohort|our patients|our study|this cohort|the cohort|this study|the patients)$",
+    re.IGNORECASE,
+)
+STOP = frozenset(
+    "the of a an in at and or for to with who whom that were was is are be been being had has have having did do does "
+    "from by on as patients patient group groups cohort cohorts arm arms those these their them subjects population among "
+    "combination sequential time start more than experienced according use level type status phase disease yes develop developed "
+    "after receiving received receive given treated undergoing underwent our study this recipients only each both than between".split()
+)
+NEGATIVE = frozenset("no not without never non none free absence did-not".split())
+SYNONYM = {
+    "positive": "pos", "negative": "neg", "+": "pos", "transplanted": "hsct", "grafted": "hsct", "children": "pediatric",
+    "paediatric": "pediatric", "adults": "adult", "males": "male", "females": "female", "men": "male", "women": "female",
+    "boys": "male", "girls": "female", "cycles": "cycle", "courses": "cycle", "course": "cycle", "prior": "before", "pre": "before",
+    "previous": "before", "first": "1", "second": "2", "third": "3", "yrs": "year", "years": "year",
+    "months": "month", "days": "day", "sibling": "msd",
+}
+TOKEN = re.compile(r"[<>≤≥]\s?\d+(?:\.\d+)?|\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?|[A-Za-zµ]+\d*(?:/\d)?|\+(?=\W|$)")
+
+
+def tidy(label: str) -> str:
+    """Return a group's label without its size and footnote marks.
+
+    >>> tidy("Blina - DLI (n = 22)"), tidy("All N=73"), tidy("HR cytogenetics*")
+    ('Blina - DLI', 'All', 'HR cytogenetics')
+    """
+    text = SIZE.sub(" ", label)
+    text = re.sub(r"[*†‡§¶]+|\^\{[^}]*\}|</?\w+>|\(\s*\*+\s*\)", "", text)
+    text = re.sub(r"\(\s*\)", "", text)
+    return re.sub(r"\s+", " ", text).strip(" ,;:-–()")
+
+
+def size_of(label: str) -> int | None:
+    """Return the size that a label prints: "(n = 50)", "N=35".
+
+    >>> size_of("Overall (n = 72)"), size_of("MRD+ cohort N=35"), size_of("Male")
+    (72, 35, None)
+    """
+    m = SIZE.search(label)
+    if not m:
+        return None
+    printed = m["n"] or m["bare"]
+    return int(printed.replace(",", "")) if printed else None
+
+
+def is_whole(label: str) -> bool:
+    """Tell whether a label means the whole cohort."""
+    return bool(WHOLE.match(tidy(label)))
+
+
+def words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that tell a group apart, drugs and settings by their notation.
+
+    Two labels name the same group when these words agree: "patients transplanted in CR1" and
+    "Disease phase at HSCT: CR1" share ``hsct`` and ``cr1``.
+    """
+    return _words_of(label, lexicon)
+
+
+@cache
+def _words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
+    text = tidy(label)
+    found = set()
+    for match in reversed(lexicon.find(text, "intervention")):
+        found.update(match.notation.replace(" ", "-").split(";"))
+        text = text[: match.span.start] + " " + text[match.span.end :]
+    graft = next((e for e in find_endpoints(text, lexicon) if "GVHD" in e.code), None)
+    if graft:
+        found.add(graft.code.lower())
+        text = text[: graft.span.start] + " " + text[graft.span.end :]
+        text = GRADE.sub(" ", text)
+    text = re.sub(r"(?<=[A-Za-z])\+(?!\w)", " pos", text)
+    text = re.sub(r"\bMRD\s?-(?=\s|$)", "MRD neg", text)
+    text = re.sub(r"\b(?:complete remission|CR)\s?(\d)", r"CR\1", text)
+    text = re.sub(r"\bfirst (?:complete remission|CR)\b", "CR1", text, flags=re.I)
+    text = re.sub(r"\bsecond (?:complete remission|CR)\b", "CR2", text, flags=re.I)
+    text = re.sub(r"\bsecond or (?:greater|later|subsequent) (?:complete )?(?:remission|CR)\b|(?:≥|>=)\s?CR2|\bCR\s?(?:≥|>=)\s?2|\bCR2\s?/\s?(?:CR)?3|\bCR2\+|\bCR2 or (?:greater|later|more)", "CRplus", text, flags=re.I)
+    for m in TOKEN.finditer(text):
+        word = re.sub(r"\s", "", m.group().lower())
+        word = SYNONYM.get(word, word)
+        if word in NEGATIVE:
+            word = "no"
+        number = word_value(word) if word.isalpha() and NUMBER_WORD.fullmatch(word) else None
+        word = str(number) if number else word
+        if word not in STOP and len(word.strip("-")) > 0:
+            found.add(word)
+    return frozenset(found)
+
+
+def _is_sharp(word: str) -> bool:
+    """A word that a group may not lack: a remission number, a grade, an age, a drug's notation."""
+    return word[0].isdigit() or word[0] in "<>≤≥" or bool(re.match(r"cr\d|crplus|[ac]gvhd", word))
+
+
+def _weight(words: frozenset[str]) -> float:
+    return sum(2.0 if _is_sharp(w) or w in ("pos", "neg") or "-" in w or len(w) > 7 else 0.4 if w in ("alone", "before", "at") else 1.0 for w in words)
+
+
+def named_group(phrase: str) -> str:
+    """Return a group's label from a phrase of the prose.
+
+    >>> named_group("those in second or greater remission"), named_group("patients with a sibling donor")
+    ('second or greater remission', 'a sibling donor')
+    """
+    text = tidy(phrase)
+    return re.sub(
+        r"^(?:patients?|those|subjects?|children(?= (?:with|in) )|adults(?= (?:with|in) ))\s+(?:with|in|transplanted in|from|of)\s+(?:the\s+)?",
+        "", text, flags=re.IGNORECASE,
+    ) or text
+
+
+class Cohorts:
+    """The groups of one article; looks a phrase up, and takes new ones in."""
+
+    def __init__(self, whole: Cohort, lexicon: Lexicon, prose: str = "") -> None:
+        self.whole = whole
+        short = COMPACT.search(prose)
+        #: How the article's prose writes "second or later remission".
+        self.compact = short.group() if short else ""
+        self._lexicon = lexicon
+        self._known: dict[str, Cohort] = {whole.label: whole}
+
+    def all(self) -> tuple[Cohort, ...]:
+        """Return the groups in the order in which they were met."""
+        return tuple(self._known.values())
+
+    def add(self, cohort: Cohort) -> Cohort:
+        """Take a group in; a size that was not known before is filled in."""
+        known = self._known.get(cohort.label)
+        if known is None:
+            self._known[cohort.label] = cohort
+            return cohort
+        if known.size is None and cohort.size is not None:
+            known = replace(known, size=cohort.size)
+            self._known[cohort.label] = known
+        return known
+
+    def named(self, label: str, size: int | None = None) -> Cohort:
+        """Return the group with exactly this label, made if it is new; a whole-cohort word gives the whole."""
+        if is_whole(label):
+            return self.whole
+        return self.add(Cohort(label=tidy(label), size=size_of(label) or size, parent="all"))
+
+    def resolve(self, phrase: str, parent: str = "") -> Cohort:
+        """Return the known group that a phrase of the prose means, else a new one of that name."""
+        if is_whole(phrase):
+            return self.whole
+        wanted = words_of(phrase, self._lexicon)
+        if not wanted:
+            return self.whole
+        known = self.find(wanted)
+        if known:
+            return known
+        return self.add(Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all"))
+
+    def find(self, wanted: frozenset[str]) -> Cohort | None:
+        """Return the one group that has these words, None where none or several would fit."""
+        scored = []
+        for cohort in self._known.values():
+            if cohort is self.whole or cohort.origin:
+                continue
+            own = words_of(cohort.label, self._lexicon)
+            level = words_of(cohort.level, self._lexicon) - {"no"} if cohort.level else own
+            if any((word in own) != (word in wanted) for word in ("no", "pos", "neg")):
+                continue
+            if not own & wanted or (level and not level & wanted):
+                continue
+            if {w for w in wanted if _is_sharp(w)} - own:
+                continue
+            scored.append((_weight(own & wanted) / _weight(own | wanted), cohort.size is not None, cohort))
+        scored.sort(key=lambda s: s[:2], reverse=True)
+        if not scored or scored[0][0] < 0.5:
+            return None
+        if len(scored) > 1 and scored[0][:2] == scored[1][:2]:
+            return None
+        return scored[0][2]
+
+    def other_level(self, cohort: Cohort) -> Cohort | None:
+        """Return the other level of a variable with two levels: "those who did not"."""
+        if not cohort.variable:
+            return None
+        levels = [c for c in self._known.values() if c.variable == cohort.variable]
+        others = [c for c in levels if c.label != cohort.label]
+        return others[0] if len(levels) == 2 else None
+
+#: Words of a variable that say nothing of its levels: "Disease phase at HSCT" of CR1 is "CR1 at HSCT".
+VARIABLE_FILLER = re.compile(
+    r"\b(?:disease|phase|status|recipients?|patients?|group|types?|category|categories|classification|level|class)\b(?:\sof\b)?|\bin years\b",
+    re.IGNORECASE,
+)
+RESTRICTED = re.compile(r"\s*\((?P<only>[^()]*?)\s*(?:patients|cases|group|cohort)?\s*only\)?", re.IGNORECASE)
+COMPACT = re.compile(r"\bCR\s?2\s?/\s?(?:CR\s?)?3|(?:≥|>=)\s?CR\s?2|\bCR\s?(?:≥|>=)\s?2|\bCR2\+")
+
+
+def level_label(variable: str, level: str, compact: str = "") -> str:
+    """Return a readable name of one level of a variable; ``compact`` is how prose writes a restriction.
+
+    >>> level_label("Disease phase at HSCT", "CR1"), level_label("Chronic GVHD", "No")
+    ('CR1 at HSCT', 'no Chronic GVHD')
+    >>> level_label("Drug before transplant (CR2 or greater patients only)", "Yes", "CR2/3")
+    'CR2/3, Drug before transplant'
+    """
+    if not variable:
+        return level
+    only = RESTRICTED.search(variable)
+    variable = RESTRICTED.sub("", variable).strip()
+    if level.lower() in ("yes", "present", "done"):
+        label = variable
+    elif level.lower() in ("no", "absent", "none", "not done"):
+        label = f"no {variable}"
+    else:
+        rest = re.sub(r"\s+", " ", VARIABLE_FILLER.sub(" ", variable)).strip(" ,:;-")
+        label = f"{level} {rest}".strip()
+    return f"{compact or only['only'].strip()}, {label}" if only else label
+
+
+HEADER_N = re.compile(r"^(?:n|no\.?|number|patients?|n(?:o\.?|umber)? of (?:patients|pts|cases|subjects)|patients? \(\W*\)|n \(%\))$", re.IGNORECASE)
+
+
+def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
+    """Return the article's whole cohort with its size, as tables, methods or results print it."""
+    size = facts_size
+    for table in document.tables:
+        for header in table.headers:
+            for path in header:
+                for part in path:
+                    if is_whole(part) and size_of(part):
+                        size = size_of(part)
+        caption = re.search(r"\(\s?[Nn]\s?=\s?(\d+)\s?\)", table.caption)
+        if size is None and caption:
+            size = int(caption[1])
+    return Cohort(label="all", size=size)
+
+
+def arms_of(tables: Iterable[Table]) -> list[tuple[str, int]]:
+    """Return the arms that table headers name with their sizes, the whole cohort left out."""
+    arms: dict[str, int] = {}
+    for table in tables:
+        for header in table.headers:
+            for path in header:
+                for part in path:
+                    n = size_of(part)
+                    label = tidy(part)
+                    if n and label and not is_whole(part) and not HEADER_N.match(label):
+                        arms.setdefault(label, n)
+    return list(arms.items())

@@ -1,0 +1,138 @@
+"""What the columns of an outcome table hold: sizes, events, values, intervals, p-values, and of which group."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extractors.cohorts import is_whole, size_of, tidy
+from extractors.endpoints import find_endpoints
+from extractors.lexicon import Lexicon
+from extractors.model import Table
+from extractors.numbers import UNIT_NAMES, find_times, unit_name, word_value
+
+SIZE = "size"
+EVENTS = "events"
+VALUE = "value"
+INTERVAL = "interval"
+P = "p"
+OTHER = "other"
+
+SIZE_HEAD = re.compile(
+    r"^(?:n|no\.?|number|patients?|pts|subjects|n(?:o|o\.|umber|umbers)?\s(?:of\s)?(?:patients|pts|cases|subjects|at risk)|patients? \(\W*\))$",
+    re.IGNORECASE,
+)
+EVENT_HEAD = re.compile(r"^(?:(?:no\.?|number|n) of )?events?(?:,? n)?$", re.IGNORECASE)
+INTERVAL_HEAD = re.compile(r"^[(\[]?(?:9\d\s?%?\s?)?(?:CI|confidence intervals?)[)\]]?(?:,? %)?$", re.IGNORECASE)
+P_HEAD = re.compile(r"^\W*p(?:\s?-?\s?values?)?(?:\s?(?:for|of)\s.*)?\W*$", re.IGNORECASE)
+RATIO_HEAD = re.compile(r"\b(?P<kind>s?HR|hazard ratios?|OR|odds ratios?|RR|relative risks?|risk ratios?|rate ratios?)\b")
+VALUE_HEAD = re.compile(r"\b(?:probability|estimate|incidence|rate|percentage|median|mean|survival|%)|^%$", re.IGNORECASE)
+TIME_HEAD = re.compile(
+    r"^(?:at\s)?(?P<value>\d+|one|two|three|four|five)\s?-?\s?(?P<unit>years?|yrs?|y|months?|mo|weeks?|days?)\b", re.IGNORECASE
+)
+SKIPPED_HEAD = re.compile(r"\b(?:reference|coefficient|chi|χ|test|missing|z|t|df|SE|β|beta)\b", re.IGNORECASE)
+RATIO_CODES = (
+    (re.compile(r"hazard|HR", re.IGNORECASE), "hazard_ratio"),
+    (re.compile(r"odds|\bOR\b", re.IGNORECASE), "odds_ratio"),
+    (re.compile(r"rate ratio", re.IGNORECASE), "rate_ratio"),
+    (re.compile(r"risk|\bRR\b", re.IGNORECASE), "relative_risk"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One body column: its role, and the group, endpoint, time and measure that its header path tells."""
+
+    index: int
+    path: tuple[str, ...]
+    role: str
+    arm: str = ""
+    arm_size: int | None = None
+    endpoint: str = ""
+    ratio: str = ""
+    time: tuple[Decimal, str] | None = None
+    grade_text: str = ""
+
+    @property
+    def head(self) -> str:
+        """The lowest header cell."""
+        return next((p for p in reversed(self.path) if p.strip()), "")
+
+
+def ratio_code(text: str) -> str:
+    """Return the measure code of a ratio that a header or caption names, ``""`` for none.
+
+    >>> ratio_code("HR [95% CI]"), ratio_code("Odds ratio"), ratio_code("Probability")
+    ('hazard_ratio', 'odds_ratio', '')
+    """
+    m = RATIO_HEAD.search(text)
+    if not m:
+        return ""
+    return next((code for pattern, code in RATIO_CODES if pattern.search(m["kind"])), "")
+
+
+def header_time(text: str) -> tuple[Decimal, str] | None:
+    """Return the time point of a header: "2 years CIR", "1 year", "At 24 months"."""
+    m = TIME_HEAD.match(text.strip())
+    if m:
+        value = word_value(m["value"])
+        return (Decimal(value), unit_name(m["unit"])) if value else None
+    times = find_times(text + " ")
+    return (times[0].value, times[0].unit) if times and times[0].unit in UNIT_NAMES.values() else None
+
+
+def read_columns(table: Table, block: int, lexicon: Lexicon) -> tuple[Column, ...]:
+    """Return the columns of one header block; ``role`` decides how a cell is read."""
+    columns = []
+    for index, path in enumerate(table.headers[block]):
+        parts = [re.sub(r"\s+", " ", p).strip() for p in path if p.strip()]
+        head = parts[-1] if parts else ""
+        joined = " / ".join(parts)
+        role = _role(head, joined)
+        arm, size = _arm(parts, lexicon)
+        endpoints = [e for part in reversed(parts) for e in find_endpoints(part, lexicon)]
+        time = next((t for part in reversed(parts) if (t := header_time(part))), None)
+        columns.append(
+            Column(
+                index,
+                tuple(parts),
+                role,
+                arm,
+                size,
+                endpoints[0].code if endpoints else "",
+                ratio_code(joined),
+                time,
+                next((p for p in parts if re.search(r"\bgrades?\b|extensive|severe", p, re.IGNORECASE)), ""),
+            )
+        )
+    return tuple(columns)
+
+
+def _role(head: str, joined: str) -> str:
+    plain = head.strip(" *†")
+    if P_HEAD.match(plain):
+        return P
+    if INTERVAL_HEAD.match(plain):
+        return INTERVAL
+    if EVENT_HEAD.match(plain):
+        return EVENTS
+    if SIZE_HEAD.match(plain):
+        return SIZE
+    if SKIPPED_HEAD.search(plain) and not ratio_code(plain):
+        return OTHER
+    return VALUE if joined else OTHER
+
+
+def _arm(parts: list[str], lexicon: Lexicon) -> tuple[str, int | None]:
+    """The part of a header path that names patients: it prints a size, or is a whole-cohort word."""
+    for part in parts:
+        if size_of(part) and tidy(part) and not SIZE_HEAD.match(tidy(part)):
+            return ("all" if is_whole(part) else tidy(part)), size_of(part)
+        if is_whole(part) and not SIZE_HEAD.match(part):
+            return "all", None
+    for part in parts:
+        label = tidy(part)
+        if re.search(r"\b(?:cohort|group|arm)s?\b", label, re.IGNORECASE) and not find_endpoints(label, lexicon):
+            return label, None
+    return "", None

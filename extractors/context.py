@@ -1,0 +1,128 @@
+"""What holds for a whole article: its therapies, their timing relative to transplant, and who the patients are.
+
+A figure inherits these unless its own group says otherwise.  The title weighs most: authors put
+exactly these three things there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.lexicon import Lexicon
+from extractors.model import Cohort, Document
+
+MIXED_AGES = re.compile(
+    r"\b(?:adults?|adult patients)\s?(?:,|and|or|/|as well as)\s?(?:p(?:a)?ediatric|children)|"
+    r"\b(?:p(?:a)?ediatric|children)(?: patients)?\s?(?:and|or|/|as well as)\s?(?:older )?adults?\b",
+    re.IGNORECASE,
+)
+YOUNG = re.compile(
+    r"young adults?|\bYA\b|\bAYA\b|\bAYAs\b|(?:1|one)\s?(?:-|to)\s?(?:21|25|30) years", re.IGNORECASE
+)
+MIN_AGE = re.compile(r"\baged?\s?(?:≥|>=|>|over|of)?\s?(\d{2})\s?years?\s(?:or|and)\s(?:more|older|over|above)|(?:≥|>=)\s?(\d{2})\s?years", re.IGNORECASE)
+AGE_LEVEL = re.compile(r"^\D{0,12}?(?P<op>[<>≤≥]=?)?\s?(?P<a>\d{1,2})(?:\s?(?:-|–|to)\s?(?P<b>\d{1,2}))?\s?(?:y|yr|yrs|years?)?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Interventions (notations), settings and population of an article or a group."""
+
+    interventions: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    population: str = ""
+
+
+def _prose(document: Document, *section_kinds: str) -> str:
+    return " ".join(
+        document.plain[s.span.start : s.span.end] for s in document.sections if s.kind in section_kinds
+    )
+
+
+def therapies(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the therapies that a text names, in order, broader ones left out where a narrower stands.
+
+    >>> from extractors.lexicon import load
+    >>> therapies("Blina with DLI after allo-HCT", load())
+    ('blinatumomab', 'dli', 'hsct')
+    """
+    found = {m.notation: m.concept for m in lexicon.find(text, "intervention")}
+    covered = {a.notation for c in found.values() for a in lexicon.ancestors(c)}
+    return tuple(n for n in found if n not in covered or n == "hsct")
+
+
+def population_of(text: str, lexicon: Lexicon) -> str:
+    """Return the population that a text names, ``""`` where it names none or is unclear."""
+    if MIXED_AGES.search(text) and not YOUNG.search(text):
+        return "all-ages"
+    found: set[str] = set()
+    for match in lexicon.find(text, "age-group"):
+        chain = (match.concept, *lexicon.ancestors(match.concept))
+        found.update(c.notation for c in chain)
+    if "pediatric-young-adult" in found or ("pediatric" in found and YOUNG.search(text)):
+        return "pediatric-young-adult"
+    if "all-ages" in found or {"pediatric", "adult"} <= found:
+        return "all-ages"
+    return next((p for p in ("pediatric", "adult") if p in found), "")
+
+
+def settings_of(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the settings relative to transplant that a text names, in the order of first naming."""
+    return tuple(dict.fromkeys(m.notation for m in lexicon.find(text, "setting")))
+
+
+def article_context(document: Document, title: str, lexicon: Lexicon) -> Context:
+    """Return what holds for the article as a whole."""
+    abstract = _prose(document, "abstract") or document.plain[:6000]
+    methods = _prose(document, "methods")
+    settings = settings_of(title, lexicon) or settings_of(abstract, lexicon)[:1]
+    named = therapies(title, lexicon) or therapies(abstract, lexicon)[:2]
+    if any(s.startswith("post-HSCT") for s in settings):
+        named = tuple(n for n in named if n != "hsct")
+    if not settings and named and "hsct" not in therapies(abstract, lexicon):
+        settings = ("non-HSCT",)
+    population = population_of(title, lexicon)
+    if not population:
+        if MIXED_AGES.search(methods) or MIXED_AGES.search(abstract):
+            population = "all-ages"
+        else:
+            population = population_of(abstract, lexicon)
+    if not population:
+        low = MIN_AGE.search(methods)
+        if low and int(low[1] or low[2]) >= 15:
+            population = "adult"
+    return Context(named, settings, population)
+
+
+def group_context(cohort: Cohort, article: Context, arms: tuple[str, ...], lexicon: Lexicon) -> Context:
+    """Return what holds for a group: the article's context, changed by what its label says."""
+    own = therapies(cohort.label, lexicon)
+    negative = re.search(r"\b(?:no|not|without|never)\b|: No$", cohort.label)
+    interventions = article.interventions
+    base = set(article.interventions)
+    if cohort.label in arms and own:
+        interventions = tuple(dict.fromkeys((*own,)))
+    elif own and not negative and set(own) - {"hsct", "chemotherapy"}:
+        interventions = tuple(dict.fromkeys((*own, *article.interventions)))
+    elif cohort.label == "all" and arms:
+        shared = [set(therapies(a, lexicon)) for a in arms]
+        common = set.intersection(*shared) if shared else set()
+        interventions = tuple(i for i in article.interventions if i in common) or article.interventions
+    population = article.population
+    if base and re.search(r"\bage", cohort.label, re.IGNORECASE):
+        population = _age_population(cohort.level or cohort.label, population)
+    named = population_of(cohort.label, lexicon)
+    return Context(interventions, article.settings, named or population)
+
+
+def _age_population(level: str, population: str) -> str:
+    """An age class below 18 is pediatric, one from 18 up adult, whatever the cohort is."""
+    m = AGE_LEVEL.match(level.split(":")[-1].strip())
+    if not m:
+        return population
+    low, high = int(m["a"]), int(m["b"] or m["a"])
+    if m["b"] and high < 18 or (m["op"] or "").startswith(("<", "≤")) and low <= 18:
+        return "pediatric"
+    if (m["b"] and low >= 18) or ((m["op"] or "").startswith((">", "≥")) and low >= 15):
+        return "adult"
+    return population

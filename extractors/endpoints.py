@@ -1,0 +1,141 @@
+"""Which endpoint a phrase means, grades and severity included.
+
+"grade III–IV aGvHD", "aGVHD grade ≥ 2" and "Acute GVHD" under a column "Grade ≥2" all name a base
+endpoint and a grade apart from it; putting the two together is this module's part.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.lexicon import Concept, Lexicon, Match
+from extractors.model import Span
+
+ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
+GRADE = re.compile(
+    r"\bgrades?\s?(?P<op>≥|>=|>|≤|<=)?\s?(?P<a>[1-5]|IV|V|I{1,3})(?:\s?(?P<join>-|–|to|or|and|/)\s?(?P<b>[1-5]|IV|V|I{1,3})\b)?"
+    r"(?P<higher>\s?(?:or|and) (?:higher|greater|more|above|worse))?|\((?P<pa>[1-5]|I{1,3}|IV)\s?-\s?(?P<pb>[1-5]|IV|I{1,3})\)",
+    re.IGNORECASE,
+)
+ALL_GRADES = re.compile(r"\b(?:all|any)[- ]grades?\b", re.IGNORECASE)
+SEVERE = re.compile(r"\b(?:severe|serious|life-threatening)\b", re.IGNORECASE)
+CAUSE_OF_DEATH = re.compile(r"\bcauses? of death\b", re.IGNORECASE)
+
+
+#: What stands before an endpoint that is no outcome here: a moment ("before relapse"), or set aside ("but not OS").
+ASIDE = re.compile(
+    r"\b(?:before|after|until|prior to|since|following|at (?:the )?(?:time of )?|from|between|post|pre|first|overt|due to|because of)[\s-](?:the\s|first\s|post-\w+\s|second\s|to\s)?$"
+    r"|\b(?:but not(?: in)?|without (?:any )?(?:significant )?differences? in|no (?:significant )?differences? in)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An endpoint found in a text: its code, its place, and the concept (None for a free name)."""
+
+    code: str
+    span: Span
+    concept: Concept | None
+
+    def fact(self, name: str) -> str:
+        """Return a fact of the concept, ``""`` without one."""
+        return self.concept.fact(name) if self.concept else ""
+
+
+def grade_range(text: str) -> tuple[int, int] | None:
+    """Return the grades that a phrase names, low and high.
+
+    >>> grade_range("grade II-IV aGVHD"), grade_range("Grade ≥3"), grade_range("grade 3 or higher")
+    ((2, 4), (3, 5), (3, 5))
+    """
+    m = GRADE.search(text)
+    if not m:
+        return None
+    a, b = m["a"] or m["pa"], m["b"] or m["pb"]
+    low = ROMAN.get(a.upper()) or int(a)
+    high = (ROMAN.get(b.upper()) or int(b)) if b else low
+    if m["op"] in ("≥", ">=") or m["higher"]:
+        high = 5
+    elif m["op"] == ">":
+        low, high = low + 1, 5
+    return low, max(low, high)
+
+
+def graded(code: str, grades: tuple[int, int] | None, text: str, lexicon: Lexicon) -> str:
+    """Return the code of an endpoint at the given grades; the code itself where it has no such form."""
+    if code == "AGVHD" and grades:
+        low, high = grades
+        if low >= 3:
+            return "AGVHD_3_4"
+        if low == 2:
+            return "AGVHD_2_4"
+        if low == 1 and high == 2:
+            return "AGVHD_1_2"
+        return code
+    if code == "CGVHD":
+        if re.search(r"\bextensive\b", text, re.IGNORECASE):
+            return "CGVHD_EXTENSIVE"
+        if re.search(r"\bmoderate\s?(?:to|-|/|and|or)\s?severe\b", text, re.IGNORECASE):
+            return "CGVHD_MOD_SEV"
+        return code
+    severe = (grades and grades[0] >= 3) or (code == "VOD_SOS" and bool(SEVERE.search(text)))
+    if not severe:
+        return code
+    concept = lexicon.get("endpoint", code) or lexicon.get("adverse-event", code)
+    form = concept.fact("severeForm") if concept else ""
+    if form and lexicon.get("endpoint", form):
+        return form
+    if code.startswith("AE:"):
+        return code if code.endswith(":G3") else f"{code}:G3"
+    if concept and concept.fact("endpointKind") == "toxicity":
+        return f"AE:{concept.label.lower()}:G3"
+    return code
+
+
+def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
+    """Return the endpoints named in a stretch of masked text, the longest name at each place."""
+    matches = lexicon.find(text, "endpoint", "adverse-event")
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda m: (-(m.span.end - m.span.start), m.concept.scheme != "endpoint")):
+        if all(match.span.end <= k.span.start or k.span.end <= match.span.start for k in kept):
+            kept.append(match)
+    named = []
+    kept = [m for m in kept if not ASIDE.search(text[max(0, m.span.start - 40) : m.span.start])]
+    for match in sorted(kept, key=lambda m: m.span.start):
+        around = text[max(0, match.span.start - 32) : match.span.end + 24]
+        before = text[max(0, match.span.start - 32) : match.span.start]
+        near = re.split(r"[;,()]", before)[-1] + text[match.span.start : match.span.end] + re.split(
+            r"[;,.)]|\bwas\b|\bwere\b|\bin\b", text[match.span.end : match.span.end + 24]
+        )[0]
+        code = match.notation
+        if code in ("AGVHD", "CGVHD", "VOD_SOS", "CRS", "NEUROTOX"):
+            code = graded(code, grade_range(near), near, lexicon)
+            if code == match.notation and code == "AGVHD":
+                code = graded(code, grade_range(around), around, lexicon)
+        named.append(Named(code, Span(match.span.start + start, match.span.end + start), match.concept))
+    return named
+
+
+#: A label that says nothing without its category.
+GENERIC = re.compile(r"(?:^|, |\s)(?:non[ -]?specified|unspecified|others?)\b(?:/\w+)?$", re.IGNORECASE)
+
+
+def adverse_event(label: str, lexicon: Lexicon) -> str:
+    """Return the code of an adverse-event row: the vocabulary's, else its own label in lower case.
+
+    >>> from extractors.lexicon import load
+    >>> adverse_event("Neutropenia, n (%)", load()), adverse_event("Splenic rupture", load())
+    ('NEUTROPENIA', 'AE:splenic rupture')
+    """
+    text = re.sub(r",?\s*(?:n|no\.?)\s*\(\s*%\s*\).*$|[*†‡]+|\(\s*%\s*\)", "", label).strip(" :,;-•")
+    text = re.sub(r"^(?:including|of which)\s+", "", text, flags=re.IGNORECASE)
+    if GENERIC.search(text):
+        return "AE:" + re.sub(r"\b(?:AEs|adverse events?|events?)\b\s?,?", "", re.sub(r"\s+", " ", text), flags=re.IGNORECASE).lower().strip()
+    found = find_endpoints(text, lexicon)
+    if found:
+        covered = sum(n.span.end - n.span.start for n in found)
+        if covered >= 0.5 * len(text) or found[0].concept and found[0].concept.scheme == "endpoint":
+            return found[0].code
+    return "AE:" + re.sub(r"\s+", " ", text.lower())

@@ -1,0 +1,230 @@
+"""The vocabulary of ``ontology/terms`` as labels that can be matched in text.
+
+Concepts are data: a synonym added to a Turtle file is matched by the next run, nothing here
+knows a drug or an endpoint.  A label such as ``OS`` or ``aGVHD`` is matched as written (``os`` is
+Latin for bone), other labels whatever their case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph
+
+from extractors.model import Span
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+EV = "https://w3id.org/evidence-kg/ns#"
+WORD = re.compile(r"[^\W_]+(?:[+＋](?!\w))?|[%≥≤<>&+]")
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+
+
+def ontology_dir() -> Path:
+    """Return the folder of the vocabulary: ``$KG_ONTOLOGY``, the wheel's own, or the checkout's."""
+    if os.environ.get("KG_ONTOLOGY"):
+        return Path(os.environ["KG_ONTOLOGY"])
+    root = Path(__file__).resolve().parent.parent
+    packed = root / "kg" / "_data" / "ontology"
+    return packed if packed.is_dir() else root / "ontology"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One SKOS concept; ``labels`` hold the preferred label first, ``hidden`` those of questions only."""
+
+    iri: str
+    scheme: str
+    notation: str
+    label: str
+    labels: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def fact(self, name: str) -> str:
+        """Return the value of ``ev:name``, of a concept's IRI its last part, or ``""``."""
+        return next((value for key, value in self.facts if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A concept found in a text."""
+
+    span: Span
+    concept: Concept
+
+    @property
+    def notation(self) -> str:
+        """The concept's notation."""
+        return self.concept.notation
+
+
+def is_abbreviation(label: str) -> bool:
+    """Tell whether a label is matched as written: two or more capitals and no lower-case word.
+
+    >>> is_abbreviation("aGVHD"), is_abbreviation("CAR T"), is_abbreviation("Kaplan-Meier")
+    (True, True, False)
+    """
+    words = label.split()
+    return sum(c.isupper() for c in label) >= 2 and not any(
+        sum(c.islower() for c in w) > 2 for w in words
+    )
+
+
+def tokens(text: str) -> list[tuple[str, int, int]]:
+    """Split into words with their offsets; hyphens and slashes separate, a final plus belongs."""
+    return [(m.group(), m.start(), m.end()) for m in WORD.finditer(text)]
+
+
+class Lexicon:
+    """The concepts of all schemes, and a matcher of their labels over word sequences."""
+
+    def __init__(self, concepts: tuple[Concept, ...]) -> None:
+        self.concepts = concepts
+        self._by_notation = {(c.scheme, c.notation): c for c in concepts}
+        self._by_iri = {c.iri: c for c in concepts}
+        self._exact: dict[str, list[tuple[tuple[str, ...], Concept]]] = defaultdict(list)
+        self._folded: dict[str, list[tuple[tuple[str, ...], Concept]]] = defaultdict(list)
+        for concept in concepts:
+            for label in dict.fromkeys(concept.labels):
+                self._enter(label, concept)
+
+    def _enter(self, label: str, concept: Concept) -> None:
+        exact = is_abbreviation(label)
+        words = tuple(w if exact else w.lower() for w, _, _ in tokens(label))
+        if words:
+            index = self._exact if exact else self._folded
+            index[words[0]].append((words, concept))
+            if words[-1].isalpha() and len(words[-1]) > 1 and words[-1][-1] not in "sS":
+                plural = (*words[:-1], words[-1] + "s")
+                index[plural[0]].append((plural, concept))
+
+    def scheme(self, name: str) -> tuple[Concept, ...]:
+        """Return the concepts of one scheme, in the order of their notations."""
+        return tuple(c for c in self.concepts if c.scheme == name)
+
+    def get(self, scheme: str, notation: str) -> Concept | None:
+        """Return the concept with this notation, or None."""
+        return self._by_notation.get((scheme, notation))
+
+    def ancestors(self, concept: Concept) -> tuple[Concept, ...]:
+        """Return all broader concepts, nearest first."""
+        found: dict[str, Concept] = {}
+        queue = list(concept.broader)
+        while queue:
+            iri = queue.pop(0)
+            if iri in self._by_iri and iri not in found:
+                found[iri] = self._by_iri[iri]
+                queue.extend(found[iri].broader)
+        return tuple(found.values())
+
+    def find(self, text: str, *schemes: str, start: int = 0) -> list[Match]:
+        """Return the longest matches in ``text`` by place; ``start`` is added to the offsets.
+
+        Overlaps are settled within a scheme (longest wins), kept between schemes.
+        """
+        words = tokens(text)
+        found: list[tuple[int, int, Concept]] = []
+        for i, (word, _, _) in enumerate(words):
+            lowered = word.lower()
+            for label, concept in self._exact.get(word, ()):
+                if (not schemes or concept.scheme in schemes) and tuple(
+                    w for w, _, _ in words[i : i + len(label)]
+                ) == label:
+                    found.append((i, i + len(label), concept))
+            for label, concept in self._folded.get(lowered, ()):
+                if (not schemes or concept.scheme in schemes) and tuple(
+                    w.lower() for w, _, _ in words[i : i + len(label)]
+                ) == label:
+                    found.append((i, i + len(label), concept))
+        found = [f for f in found if _unbroken(text, words[f[0]][1], words[f[1] - 1][2])]
+        found.sort(key=lambda f: (-(f[1] - f[0]), f[0], f[2].iri))
+        taken: dict[str, set[int]] = defaultdict(set)
+        kept = []
+        for i, j, concept in found:
+            if taken[concept.scheme].isdisjoint(range(i, j)):
+                taken[concept.scheme].update(range(i, j))
+                kept.append(
+                    Match(Span(words[i][1] + start, words[j - 1][2] + start), concept)
+                )
+        return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+
+
+def _unbroken(text: str, start: int, end: int) -> bool:
+    """A label is not spread over a full stop, bracket or semicolon ("... relapse; free survival")."""
+    return not re.search(r"(?<!\bvs)[.]\s|[;:()\[\]]\s|[,;]\s", text[start:end])
+
+
+def read_concepts(folder: Path) -> tuple[Concept, ...]:
+    """Read all concepts of a folder of Turtle files.
+
+    :raises ValueError: a file is not Turtle, or a concept has no notation or label; names the file.
+    """
+    values: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for path in sorted(folder.glob("*.ttl")):
+        try:
+            for triple in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
+                subject, value = triple.subject, triple.object
+                if isinstance(subject, pyoxigraph.NamedNode) and isinstance(
+                    value, pyoxigraph.NamedNode | pyoxigraph.Literal
+                ):
+                    values[subject.value][triple.predicate.value].append((value.value, path.name))
+        except SyntaxError as error:
+            message = f"{path}: not valid Turtle ({error}); mend the file"
+            raise ValueError(message) from None
+    concepts = [
+        _concept(iri, facts)
+        for iri, facts in values.items()
+        if any(v == SKOS + "Concept" for v, _ in facts[f"{RDF}type"])
+    ]
+    return tuple(sorted(concepts, key=lambda c: (c.scheme, c.notation, c.iri)))
+
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+def _concept(iri: str, facts: dict[str, list[tuple[str, str]]]) -> Concept:
+    def one(name: str) -> str:
+        if not facts[SKOS + name]:
+            message = f"vocabulary: {iri} has no skos:{name}; add it"
+            raise ValueError(message)
+        return facts[SKOS + name][0][0]
+
+    label = one("prefLabel")
+    alternatives = sorted(v for v, _ in facts[SKOS + "altLabel"])
+    own = [
+        (key.removeprefix(EV), value.rsplit("/", 1)[-1])
+        for key, pairs in facts.items()
+        if key.startswith(EV)
+        for value, _ in pairs
+    ]
+    return Concept(
+        iri=iri,
+        scheme=one("inScheme").rsplit("/", 1)[-1],
+        notation=one("notation"),
+        label=label,
+        labels=(label, *alternatives),
+        hidden=tuple(sorted(v for v, _ in facts[SKOS + "hiddenLabel"])),
+        broader=tuple(sorted(v for v, _ in facts[SKOS + "broader"])),
+        facts=tuple(sorted(own)),
+    )
+
+
+@cache
+def load(folder: Path | None = None) -> Lexicon:
+    """Return the lexicon of ``folder`` (default: the project's vocabulary), read once a process."""
+    return Lexicon(read_concepts((folder or ontology_dir()) / "terms"))
+
+
+def vocabulary_hash(folder: Path | None = None) -> str:
+    """Return a hash over the vocabulary's files, by which a build sees that a synonym was added."""
+    digest = hashlib.sha256()
+    for path in sorted(((folder or ontology_dir()) / "terms").glob("*.ttl")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

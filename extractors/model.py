@@ -1,0 +1,291 @@
+"""The types that everything else speaks: one document, and the records taken out of it.
+
+This file imports nothing of ours.  All values are frozen.  Every record points into
+``Document.text`` by character offsets, so ``doc.text[r.span.start:r.span.end]`` is its quote.
+Numbers are ``Decimal`` made from the printed string, so 0.50 never becomes 0.5000001.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open character range ``[start, end)`` into ``Document.text``."""
+
+    start: int
+    end: int
+
+    def __contains__(self, position: int) -> bool:
+        return self.start <= position < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of the article; ``span`` covers its prose, the heading left out.
+
+    ``kind`` is one of ``front``, ``abstract``, ``introduction``, ``methods``, ``results``,
+    ``discussion``, ``back``, ``references`` and is inherited by sub-headings.
+    """
+
+    heading: str
+    kind: str
+    span: Span
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of running prose; ``section`` and ``paragraph`` are indices in the document."""
+
+    span: Span
+    section: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One table cell: its printed text (blanks trimmed) and where it stands."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One body row: label path (category lines first, own label last) and the cells after the label.
+
+    ``cells`` is as long as ``Table.columns``; a cell that is not printed has empty text.
+    ``header`` numbers the header block that holds for this row (some tables print a second one).
+    """
+
+    path: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    span: Span
+    header: int = 0
+
+    @property
+    def label(self) -> str:
+        """The row's own label."""
+        return self.path[-1] if self.path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as a grid: ``headers[h][column]`` is the header path of a column, top line first."""
+
+    number: str
+    caption: str
+    span: Span
+    headers: tuple[tuple[tuple[str, ...], ...], ...]
+    rows: tuple[Row, ...]
+    footnotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The legend of a figure (a picture is never read, its legend is)."""
+
+    number: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the reference list: as printed (``raw``) and what could be read of it."""
+
+    number: int
+    raw: str
+    span: Span
+    authors: tuple[str, ...] = ()
+    title: str = ""
+    journal: str = ""
+    year: int | None = None
+    volume: str = ""
+    issue: str = ""
+    first_page: str = ""
+    last_page: str = ""
+    doi: str = ""
+    pmid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An in-text citation: the marker's place and the reference numbers it means, ranges expanded."""
+
+    span: Span
+    marker: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read or does not fit; shown in the build's report."""
+
+    kind: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as one text with stand-off layers over it.
+
+    ``plain`` has the same length as ``text``: citation markers, LaTeX and mark-up are blanked or
+    replaced character by character, so a match in ``plain`` is a place in ``text``.
+    ``seams`` are offsets where ``text`` joins pieces that the file prints apart (a paragraph that a
+    page break or a table cuts in two); a quote never runs over a seam.
+    """
+
+    name: str
+    sha256: str
+    form: str
+    text: str
+    plain: str
+    seams: tuple[int, ...] = ()
+    sections: tuple[Section, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    tables: tuple[Table, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    references: tuple[Reference, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    tables_seen: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    def quote(self, span: Span) -> str:
+        """Return the text under ``span``, exactly as the document holds it."""
+        return self.text[span.start : span.end]
+
+    def printed_around(self, span: Span, value: Span) -> Span:
+        """Clip ``span`` to the unbroken stretch around ``value``, so that the file holds the quote."""
+        start = max([s for s in self.seams if span.start < s <= value.start], default=span.start)
+        end = min([s for s in self.seams if value.end <= s < span.end], default=span.end)
+        while start < value.start and self.text[start].isspace():
+            start += 1
+        while end > value.end and self.text[end - 1].isspace():
+            end -= 1
+        return Span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Who printed it: bibliographic facts of the article itself.  Empty where not printed."""
+
+    title: str
+    doi: str = ""
+    authors: tuple[str, ...] = ()
+    journal: str = ""
+    year: int | None = None
+    volume: str = ""
+    first_page: str = ""
+    licence: str = ""
+    registrations: tuple[str, ...] = ()
+    source_form: str = "full-text"
+
+    @property
+    def short_citation(self) -> str:
+        """First author's family name and year, ``Algeri 2025``."""
+        family = self.authors[0].split(",")[0].split()[-1] if self.authors else "Anonymous"
+        return f"{family} {self.year}" if self.year else family
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFact:
+    """One fact of a study's methods: kind (``design``, ``centres``, ``period_start``,
+    ``period_end``, ``acute_gvhd_criteria``, ``chronic_gvhd_criteria``, ``primary_endpoint``,
+    ``secondary_endpoint``, ``endpoint_definition``, ``size``), its value, and where it stands.
+    ``concept`` is the vocabulary's notation where the value is one of its concepts."""
+
+    kind: str
+    value: str
+    span: Span
+    concept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A cohort's therapy and when it was given relative to transplant (vocabulary notations)."""
+
+    intervention: str
+    setting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A group of patients as the article calls it; ``all`` is the whole study cohort.
+
+    A group of another work that the article retells has that work's words as its label and
+    ``origin`` set to the reference numbers it is credited to.
+    """
+
+    label: str
+    size: int | None = None
+    variable: str = ""
+    level: str = ""
+    parent: str = ""
+    population: str = ""
+    age_min: Decimal | None = None
+    age_median: Decimal | None = None
+    age_max: Decimal | None = None
+    exposures: tuple[Exposure, ...] = ()
+    origin: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFigure:
+    """One place that prints one outcome figure (a mention, before mentions are merged).
+
+    ``value`` is None only for ``p_value`` records and medians not reached.  ``value_span`` is the
+    place of the printed value, inside ``span`` (the quote: its sentence or table row).
+    Percent stays percent (``unit`` ``%``), a printed 0.224 stays ``fraction``.
+    """
+
+    span: Span
+    value_span: Span
+    location: str
+    cohort: Cohort
+    endpoint: str
+    measure: str
+    value: Decimal | None
+    value_text: str
+    unit: str
+    found_by: str
+    operator: str = "="
+    status: str = "reported"
+    ci_low: Decimal | None = None
+    ci_high: Decimal | None = None
+    ci_level: Decimal | None = None
+    spread_kind: str = ""
+    spread_low: Decimal | None = None
+    spread_high: Decimal | None = None
+    p_value: str = ""
+    p_operator: str = ""
+    n_events: int | None = None
+    n_total: int | None = None
+    timepoint: Decimal | None = None
+    timepoint_unit: str = ""
+    time_origin: str = ""
+    analysis: str = ""
+    adjusted_for: str = ""
+    model: str = ""
+    comparator: str = ""
+    contrast: str = ""
+    endpoint_definition: str = ""
+    attribution: str = "primary"
+    cited_refs: tuple[int, ...] = ()
+    setting: tuple[str, ...] = ()
+    intervention: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything taken out of one article, ready for the graph."""
+
+    document: Document
+    article: Article
+    facts: tuple[StudyFact, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
+    figures: tuple[ReportedFigure, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())

@@ -1,0 +1,34 @@
+"""All figures of an article's running text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors.attribution import Attributor
+from extractors.prose_figures import ProseReader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.cohorts import Cohorts
+    from extractors.context import Context
+    from extractors.lexicon import Lexicon
+    from extractors.model import Article, Document, ReportedFigure, StudyFact
+
+REVIEWS = frozenset(("review", "systematic-review", "meta-analysis", "narrative-review"))
+
+
+def read_prose(
+    document: Document,
+    article: Article,
+    facts: Sequence[StudyFact],
+    cohorts: Cohorts,
+    context: Context,
+    lexicon: Lexicon,
+) -> list[ReportedFigure]:
+    """Return the figures of the running text; a review retells, so nothing in it is its own."""
+    is_review = any(f.kind == "design" and f.concept in REVIEWS for f in facts) or not any(
+        s.kind in ("methods", "results", "main") for s in document.sections
+    )
+    attributor = Attributor(document, lexicon, is_review=is_review)
+    return list(ProseReader(document, cohorts, context, attributor, lexicon).figures())

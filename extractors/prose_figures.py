@@ -1,0 +1,447 @@
+"""Outcome figures in running text: values, endpoints, groups and times of a sentence put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extractors.alignment import align
+from extractors.attribution import Attribution, Attributor, family_name
+from extractors.cohorts import Cohorts, named_group
+from extractors.context import Context, population_of, settings_of, therapies
+from extractors.counts import find_counts
+from extractors.endpoints import Named, find_endpoints
+from extractors.groups import GroupPhrase, find_groups
+from extractors.lexicon import Lexicon
+from extractors.model import Cohort, Document, Exposure, ReportedFigure, Section, Sentence, Span
+from extractors.numbers import PValue, Time
+from extractors.values import PrintedValue, Reading, read_values
+
+READ_SECTIONS = frozenset(("abstract", "introduction", "results", "discussion", "main"))
+RATIOS = frozenset(("hazard_ratio", "odds_ratio", "relative_risk", "rate_ratio"))
+INCIDENCE = re.compile(r"\bcumulative incidences?\b|\bCIR\b|\bincidence of relapse\b|\bCI of\b", re.IGNORECASE)
+CARRIES_ON = re.compile(
+    r"^\W*(?:It|This|These|Those|That|The rates?|The incidence|At \d|At one|At two|For (?:the )?\w+|The corresponding|In the|PFS|OS|In (?:this|that)|With|Among|When)\b"
+)
+SAME_GROUP = re.compile(r"\b(?:this|that|these|the latter) (?:cohort|group|subgroup|patients|population|subset)\b", re.IGNORECASE)
+RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+COMPARES = re.compile(r"\b(?:vs\.?|versus|compared|than|against)\b|\band\b", re.IGNORECASE)
+MULTIVARIABLE = re.compile(r"\bmulti-?varia(?:te|ble)\b|\badjusted\b", re.IGNORECASE)
+UNIVARIABLE = re.compile(r"\buni-?varia(?:te|ble)\b", re.IGNORECASE)
+LANDMARK = re.compile(r"\blandmark\b", re.IGNORECASE)
+OR_LIST = re.compile(r"^(?P<head>.*?\b)(?P<a>[\w>≥<≤%.-]+)\s+(?:or|and)\s+(?P<b>[\w>≥<≤%.-]+)\s+(?P<tail>(?:cycles?|courses?|lines?)\b.*)$", re.IGNORECASE)
+COMPARED_WITH = re.compile(r"\b(?:compared|comparison|versus|vs\.?|than)\b", re.IGNORECASE)
+INCLUDING = re.compile(r"\b(?:including|of whom|of which|among which|among whom|with)\b", re.IGNORECASE)
+VERSUS_GAP = re.compile(r"^[^.;]{0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*$", re.IGNORECASE)
+FACTOR = re.compile(
+    r"(?:^|[,;:.]\s|\b(?:that|and|analysis|but)\s)\s*(?P<a>(?:an?\s|the\s)?[\w][\w\s()/+%≥<>-]{2,70}?)\s+(?:as (?:a )?time[- ]dependent variable\s)?"
+    r"(?:was|were|is|remained|are)\s(?:not\s|also\s|independently\s|significantly\s|strongly\s|statistically\s){0,3}(?:associated|an? (?:\w+ )?(?:prognostic|risk|predict)|correlated|predictive)"
+    r"|\bassociations? (?:between|of) (?P<b>[^,.;]{3,70}?) (?:and|with)\b|\b[Ss]tudying (?P<c>[^,.;]{2,40}?) as\b",
+)
+RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.IGNORECASE)
+CHARACTERISTIC_SECTION = re.compile(r"characteristics|baseline|demographic", re.IGNORECASE)
+LABORATORY = re.compile(r"\bblasts?\b|\bsensitivity\b|\bdose\b|\bmg\b|µg|\bHLA\b|\bdonors?\b (?:type|were)|\bconditioning\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What a paragraph has already said."""
+
+    paragraph: int = -1
+    endpoints: list[Named] = field(default_factory=list)
+    group: Cohort | None = None
+    factor: str = ""
+    median: bool = False
+
+
+class ProseReader:
+    """Reads the sentences of one article in order."""
+
+    def __init__(
+        self, document: Document, cohorts: Cohorts, context: Context, attributor: Attributor, lexicon: Lexicon
+    ) -> None:
+        self._document = document
+        self._cohorts = cohorts
+        self._context = context
+        self._attributor = attributor
+        self._lexicon = lexicon
+        self._memory = _Memory()
+
+    def figures(self) -> Iterator[ReportedFigure]:
+        """Yield the figures of all sentences of the sections that print results."""
+        for sentence in self._document.sentences:
+            section = self._document.sections[sentence.section]
+            if section.kind not in READ_SECTIONS:
+                continue
+            self._attributor.enter(sentence)
+            if sentence.paragraph != self._memory.paragraph:
+                self._memory = _Memory(sentence.paragraph)
+            found = list(self._read(sentence, section))
+            self._attributor.leave(sentence, retold=any(f.attribution == "secondary" for f in found))
+            yield from found
+
+    def _read(self, sentence: Sentence, section: Section) -> Iterator[ReportedFigure]:
+        plain = self._document.plain[sentence.span.start : sentence.span.end]
+        cues = {m.notation for m in self._lexicon.find(plain, "cue")}
+        if cues & {"definition", "assumption"}:
+            return
+        carries = bool(CARRIES_ON.match(plain))
+        reading = read_values(plain, durations=carries and self._memory.median)
+        groups = [g for g in find_groups(plain) if not _is_subject(g, plain)]
+        endpoints = _outside(find_endpoints(plain, self._lexicon), groups)
+        reading.values.extend(find_counts(plain, reading, endpoints, groups))
+        reading.values.sort(key=lambda v: v.span.start)
+        factor = find_factor(plain)
+        self._memory.factor = factor or self._memory.factor
+        named = endpoints or (self._memory.endpoints if carries else [])
+        if reading.values and named and not CHARACTERISTIC_SECTION.search(section.heading):
+            yield from self._assemble(sentence, section, plain, reading, groups, named)
+        if factor and not reading.values and section.kind in ("results", "abstract"):
+            yield from self._bare_p_values(sentence, section, reading, endpoints, groups, factor)
+        if endpoints:
+            self._memory.endpoints = endpoints
+            self._memory.median = any(v.kind == "median" for v in reading.values)
+
+    def _bare_p_values(
+        self, sentence: Sentence, section: Section, reading: Reading, endpoints: list[Named], groups: list[GroupPhrase], factor: str
+    ) -> Iterator[ReportedFigure]:
+        """A comparison of which only the P is printed."""
+        cohort = self._cohorts.resolve(factor)
+        for p in reading.p_values:
+            before = [e for e in endpoints if e.span.start < p.span.start]
+            if not before or cohort.label == "all":
+                continue
+            start = sentence.span.start + p.span.start
+            place = Span(start, sentence.span.start + p.span.end)
+            yield ReportedFigure(
+                span=self._document.printed_around(sentence.span, place),
+                value_span=place,
+                location="abstract" if section.kind == "abstract" else f"text:{section.heading}",
+                cohort=cohort,
+                endpoint=before[-1].code,
+                measure="p_value",
+                value=None,
+                value_text=self._document.text[place.start : place.end],
+                unit="",
+                p_value=p.text,
+                p_operator=p.operator,
+                contrast=factor,
+                found_by="prose:p_value",
+            )
+
+    def _assemble(
+        self, sentence: Sentence, section: Section, plain: str, reading: Reading, groups: list[GroupPhrase], named: list[Named]
+    ) -> Iterator[ReportedFigure]:
+        values = reading.values
+        spans = [v.span for v in values]
+        paired = bool(RESPECTIVELY.search(plain))
+        endpoints = self._endpoints_of(values, named, plain, paired=paired)
+        cohorts = self._cohorts_of(values, groups, plain, section, paired=paired)
+        if self._memory.factor:
+            cohorts = [
+                self._cohorts.resolve(self._memory.factor) if v.kind in RATIOS and c.label == "all" else c
+                for v, c in zip(values, cohorts, strict=True)
+            ]
+        times = align(spans, [(t.span, t) for t in reading.times], paired=paired and len(reading.times) > 1, cycle=True)
+        p_values = _p_of(values, reading.p_values)
+        rows: list[tuple[PrintedValue, Named, Cohort, Time | None, PValue | None]] = []
+        for i, value in enumerate(values):
+            rows.extend(
+                (value, endpoint, cohorts[i], times[i], p_values[i]) for endpoint in endpoints[i]
+            )
+        for value, endpoint, cohort, time, p in rows:
+            figure = self._figure(sentence, section, plain, value, endpoint, cohort, time)
+            if figure is None:
+                continue
+            others = [
+                c.label for v, e, c, t, _ in rows
+                if v is not value and e.code == endpoint.code and c.label != cohort.label and c.label != "all" and t == time
+            ]
+            compared = bool(others) or value.kind in RATIOS or len(rows) == 1
+            if p and compared and not (cohort.label == "all" and others):
+                yield _with(figure, p_value=p.text, p_operator=p.operator, comparator="; ".join(dict.fromkeys(others)) if cohort.label != "all" else "")
+            else:
+                yield figure
+
+    def _endpoints_of(self, values: list[PrintedValue], named: list[Named], plain: str, *, paired: bool) -> list[list[Named]]:
+        collapsed = [n for i, n in enumerate(named) if i == 0 or n.code != named[i - 1].code]
+        medians = [n for n in collapsed if n.code in ("FOLLOW_UP", "TIME_TO_RELAPSE")]
+        result: list[list[Named]] = []
+        usable = [n for n in collapsed if n not in medians] if len(collapsed) > len(medians) else collapsed
+        spans = [v.span for v in values]
+        if any(v.kind in ("median", "mean") for v in values):
+            usable = collapsed
+        picked = align(spans, [(n.span, n) for n in usable], paired=paired, cycle=True)
+        for i, value in enumerate(values):
+            own = picked[i]
+            if own is None:
+                result.append([])
+                continue
+            chosen = [own]
+            if len(values) == 1 and len(usable) == 2 and value.kind != "median":
+                between = plain[usable[0].span.end : usable[1].span.start]
+                if re.fullmatch(r"\s?(?:,|and|/)\s?(?:the\s)?", between) and usable[1].span.end < value.span.start:
+                    chosen = list(usable)
+            result.append(chosen)
+        return result
+
+    def _cohorts_of(
+        self, values: list[PrintedValue], groups: list[GroupPhrase], plain: str, section: Section, *, paired: bool
+    ) -> list[Cohort]:
+        frame = next((g for g in groups if g.frame), None)
+        items = [g for g in groups if not g.frame]
+        if paired and len(items) == 1 and len(values) > 1:
+            items = _either(items[0])
+        default = self._default_group(plain, section)
+        if frame and not items:
+            items, frame = [frame], None
+        picked = pick_groups(values, items, plain, paired=paired)
+        resolved = {id(g): self._resolve(g, frame) for g in items}
+        self._complement(items, resolved, plain)
+        cohorts = [default if g is None else resolved[id(g)] for g in picked]
+        named = [resolved[id(g)] for g in items]
+        if named and len({c.label for c in named}) == 1:
+            self._memory.group = named[-1]
+        return cohorts
+
+    def _complement(self, items: list[GroupPhrase], resolved: dict[int, Cohort], plain: str) -> None:
+        """A comparator that no table knows is the other level of what it is compared with."""
+        known = [g for g in items if resolved[id(g)].variable]
+        for group in items:
+            cohort = resolved[id(group)]
+            introduced = COMPARED_WITH.search(plain[max(0, group.span.start - 30) : group.span.start + 12])
+            if cohort.variable or group.whole or not introduced or not known:
+                continue
+            other = self._cohorts.other_level(resolved[id(known[0])])
+            if other:
+                resolved[id(group)] = other
+
+    def _resolve(self, group: GroupPhrase, frame: GroupPhrase | None) -> Cohort:
+        if group.whole:
+            return self._cohorts.whole
+        if frame:
+            parent = self._cohorts.resolve(frame.text)
+            if parent.label == "all":
+                return self._cohorts.resolve(group.text)
+            return self._cohorts.resolve(f"{named_group(group.text)}, {parent.label}", parent.label)
+        cohort = self._cohorts.resolve(group.text)
+        if group.size and cohort.size is None:
+            cohort = self._cohorts.add(_sized(cohort, group.size))
+        return cohort
+
+    def _default_group(self, plain: str, section: Section) -> Cohort:
+        if SAME_GROUP.search(plain) and self._memory.group is not None:
+            return self._memory.group
+        heading = find_groups(f"in the {section.heading} ") if section.kind in ("results", "main") else []
+        if heading and not heading[-1].whole:
+            return self._cohorts.resolve(heading[-1].text)
+        return self._cohorts.whole
+
+    def _figure(
+        self, sentence: Sentence, section: Section, plain: str, value: PrintedValue, endpoint: Named, cohort: Cohort, time: Time | None
+    ) -> ReportedFigure | None:
+        measure = _measure(value, endpoint, plain, time)
+        if not measure:
+            return None
+        at = sentence.span.start + value.span.start
+        value_span = Span(at, at + len(value.text))
+        credit = self._attributor.of(sentence, at, section)
+        if credit.kind == "secondary":
+            if not credit.refs:
+                return None
+            cohort = self._retold(credit, cohort, plain)
+        rate = measure in ("survival_probability", "cumulative_incidence", "hazard_ratio", "odds_ratio")
+        timed = time if measure not in ("median", "mean", "count") and measure not in RATIOS else None
+        total = value.total
+        if total is None and value.events is not None and (cohort.size or 0) >= value.events:
+            total = cohort.size
+        analysis = ""
+        if value.kind in RATIOS:
+            analysis = "multivariable" if MULTIVARIABLE.search(plain) else "univariable" if UNIVARIABLE.search(plain) else ""
+        elif LANDMARK.search(plain):
+            analysis = "landmark"
+        settings, named = self._exposure(plain, credit, cohort)
+        span = self._document.printed_around(sentence.span, value_span)
+        return ReportedFigure(
+            span=span,
+            value_span=value_span,
+            location="abstract" if section.kind == "abstract" else f"text:{section.heading}",
+            cohort=cohort,
+            endpoint=endpoint.code,
+            measure=measure,
+            value=value.value,
+            value_text=self._document.text[value_span.start : value_span.end],
+            unit=_unit(value, measure),
+            operator=value.operator,
+            status=value.status,
+            ci_low=value.low,
+            ci_high=value.high,
+            ci_level=value.level or (Decimal(95) if value.low is not None and rate else None),
+            spread_kind=value.spread_kind,
+            spread_low=value.spread_low,
+            spread_high=value.spread_high,
+            n_events=value.events,
+            n_total=total if value.events is not None else None,
+            timepoint=timed.value if timed else None,
+            timepoint_unit=timed.unit if timed else "",
+            analysis=analysis,
+            attribution=credit.kind,
+            cited_refs=credit.refs,
+            setting=settings,
+            intervention=named,
+            found_by=f"prose:{value.kind}",
+        )
+
+    def _exposure(self, plain: str, credit: Attribution, cohort: Cohort) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if credit.kind == "primary":
+            return (), ()
+        return (
+            tuple(dict.fromkeys(e.setting for e in cohort.exposures if e.setting)),
+            tuple(dict.fromkeys(e.intervention for e in cohort.exposures)),
+        )
+
+    def _retold(self, credit: Attribution, cohort: Cohort, plain: str) -> Cohort:
+        """The patients of another work, named by its first author and what is told of them here."""
+        references = [r for r in self._document.references if r.number in credit.refs]
+        titles = " ".join(r.title for r in references)
+        named = therapies(plain, self._lexicon) or therapies(titles, self._lexicon)
+        settings = settings_of(plain, self._lexicon) or settings_of(titles, self._lexicon)
+        population = population_of(plain, self._lexicon) or population_of(titles, self._lexicon)
+        name = family_name(references[0]) if references else ""
+        year = str(references[0].year or "") if references else ""
+        who = f"{name} {year}".strip() if len(references) == 1 and name else "earlier studies"
+        what = cohort.label if cohort.label != "all" else ", ".join(named)
+        label = f"{who} ({what})" if what else who
+        return Cohort(
+            label=label,
+            population=population,
+            exposures=tuple(Exposure(n, s) for n in named for s in (settings or ("",))),
+            origin=credit.refs,
+        )
+
+
+def pick_groups(
+    values: list[PrintedValue], items: list[GroupPhrase], plain: str, *, paired: bool
+) -> list[GroupPhrase | None]:
+    """Return the group phrase of each value, None for the sentence's default group.
+
+    A pair "a vs b" in one bracket belongs to the two groups compared before it; a value that its
+    parts follow ("50 patients, including 38 in …") belongs to no part.
+    """
+    spans = [v.span for v in values]
+    if not items:
+        return [None] * len(values)
+    picked = align(spans, [(g.span, g) for g in items], paired=paired)
+    if len(items) < 2 or paired:
+        return _without_wholes(values, items, picked, plain)
+    if items[0].span.start > spans[0].start:
+        return _without_wholes(values, items, picked, plain)
+    done = -1
+    for i in range(len(values) - 1):
+        gap = plain[values[i].end : spans[i + 1].start]
+        between = any(values[i].span.start < g.span.start < spans[i + 1].start for g in items)
+        if i <= done or between or not VERSUS_GAP.match(gap):
+            continue
+        since = values[done].span.start if done >= 0 else -1
+        fresh = [g for g in items if since < g.span.start < spans[i].start]
+        pair = fresh[-2:] if len(fresh) >= 2 else [items[0], *fresh] if fresh and fresh[0] is not items[0] else items[:2]
+        if len(pair) == 2:
+            picked[i], picked[i + 1] = pair[0], pair[1]
+            done = i + 1
+    return picked
+
+
+def _without_wholes(
+    values: list[PrintedValue], items: list[GroupPhrase], picked: list[GroupPhrase | None], plain: str
+) -> list[GroupPhrase | None]:
+    """Take back the group of a value that "including" separates from it."""
+    result = list(picked)
+    for i, value in enumerate(values):
+        group = result[i]
+        if group is not None and group.span.start > value.span.start and len(values) > 1:
+            until = values[i + 1].span.start if i + 1 < len(values) else len(plain)
+            if group.span.start >= until and INCLUDING.search(plain[value.end : group.span.start]):
+                result[i] = None
+    return result
+
+
+def _either(group: GroupPhrase) -> list[GroupPhrase]:
+    """ "one or two cycles of the drug" with "respectively" names two groups."""
+    m = OR_LIST.match(group.text)
+    if not m:
+        return [group]
+    return [GroupPhrase(group.span, f"{m['head']}{m[part]} {m['tail']}") for part in ("a", "b")]
+
+
+def find_factor(plain: str) -> str:
+    """Return what a sentence says makes the difference, ``""`` where it says nothing.
+
+    >>> find_factor("A longer interval was associated with better response (p = 0.03).")
+    'A longer interval'
+    """
+    m = FACTOR.search(plain)
+    return re.sub(r"\s+", " ", next((g for g in (m["a"], m["b"], m["c"]) if g), "")).strip() if m else ""
+
+
+def _with(figure: ReportedFigure, **changes: object) -> ReportedFigure:
+    from dataclasses import replace
+
+    return replace(figure, **changes)  # type: ignore[arg-type]
+
+
+def _sized(cohort: Cohort, size: int) -> Cohort:
+    from dataclasses import replace
+
+    return replace(cohort, size=size)
+
+
+def _is_subject(group: GroupPhrase, plain: str) -> bool:
+    """ "ten subjects received CAR T cells" is a count's subject, no group."""
+    before = plain[max(0, group.span.start - 14) : group.span.start + 1]
+    return bool(RECEIVED.match(group.text)) and not re.search(r"\b(?:in|of|for|among)\s+(?:the\s)?(?:\w+\s)?$", before)
+
+
+def _outside(endpoints: list[Named], groups: list[GroupPhrase]) -> list[Named]:
+    """An endpoint inside a group phrase names the group ("patients who developed aGVHD")."""
+    return [e for e in endpoints if not any(g.span.start <= e.span.start < g.span.end and not g.whole for g in groups)]
+
+
+def _measure(value: PrintedValue, endpoint: Named, plain: str, time: Time | None) -> str:
+    kind = endpoint.fact("endpointKind")
+    if value.kind in RATIOS or value.kind in ("count", "p_value"):
+        return value.kind
+    if value.kind in ("median", "mean"):
+        return value.kind if kind in ("survival", "time", "incidence", "utilization", "") else ""
+    if kind == "time":
+        return ""
+    if value.kind == "fraction":
+        return "proportion"
+    if kind == "survival":
+        return "survival_probability"
+    if value.events is not None or endpoint.fact("defaultMeasure") == "proportion":
+        return "cumulative_incidence" if INCIDENCE.search(plain) and kind == "incidence" else "proportion"
+    if kind == "incidence" and (INCIDENCE.search(plain) or time or value.low is not None or endpoint.code in ("NRM", "TRM", "RELAPSE")):
+        return "cumulative_incidence"
+    return "proportion"
+
+
+def _unit(value: PrintedValue, measure: str) -> str:
+    if measure in RATIOS:
+        return "ratio"
+    if value.kind in ("fraction", "count"):
+        return "count"
+    return value.unit or "%"
+
+
+def _p_of(values: list[PrintedValue], p_values: list[PValue]) -> list[PValue | None]:
+    """A p-value belongs to the values printed since the p-value before it."""
+    result: list[PValue | None] = [None] * len(values)
+    last = -1
+    for p in p_values:
+        for i, value in enumerate(values):
+            if last <= value.span.start < p.span.start:
+                result[i] = p
+        last = p.span.end
+    return result

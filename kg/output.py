@@ -1,0 +1,171 @@
+"""Rows to text: tables that fit the terminal, CSV, JSON, JSON Lines and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from kg.namespaces import ID, TERM, short_id
+
+if TYPE_CHECKING:
+    from kg.evidence import Value
+
+#: What a pipe or a file is taken to be wide.
+_WIDTH_ELSEWHERE = 100
+_GAP = "  "
+_NARROWEST = 8
+_MOST_LINES = 4
+#: Longer than any number: a longer word with a digit is an address, which may be broken.
+_LONGEST_NUMBER = 20
+
+Rows = Sequence[Mapping[str, "Value"]]
+
+
+def to_table(columns: Sequence[str], rows: Rows, width: int | None = None) -> str:
+    """Return an aligned table that fits ``width`` (default: the terminal's).
+
+    Long texts are wrapped, and cut behind the fourth line; numbers never are.
+    """
+    if not columns:
+        return ""
+    room = width or shutil.get_terminal_size((_WIDTH_ELSEWHERE, 24)).columns
+    numeric = [all(_is_number(row.get(c)) for row in rows) and bool(rows) for c in columns]
+    cells = [[shown(row.get(c)) for c in columns] for row in rows]
+    heads = [c.replace("_", " ") for c in columns]
+    widths = _fitted(heads, cells, numeric, room)
+    lines = _aligned(heads, widths, numeric)
+    lines.append(_GAP.join("-" * w for w in widths))
+    for line in cells:
+        lines += _aligned(line, widths, numeric)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def to_csv(columns: Sequence[str], rows: Rows) -> str:
+    """Return CSV with a header; what is unknown is the empty string."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row.get(c) for c in columns] for row in rows)
+    return out.getvalue()
+
+
+def to_json(columns: Sequence[str], rows: Rows) -> str:
+    """Return a JSON array of objects; what is unknown is null."""
+    found = [{c: row.get(c) for c in columns} for row in rows]
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_jsonl(columns: Sequence[str], rows: Rows) -> str:
+    """Return one JSON object a line; what is unknown is null."""
+    found = ({c: row.get(c) for c in columns} for row in rows)
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found)
+
+
+def to_markdown(columns: Sequence[str], rows: Rows) -> str:
+    """Return a Markdown table; pipes inside a cell are escaped."""
+    lines = [[c.replace("_", " ") for c in columns], ["---"] * len(columns)]
+    lines += [[shown(row.get(c)).replace("|", "\\|") for c in columns] for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+#: Formats of commands that print rows; ``--format`` offers the keys.
+FORMATS: dict[str, Callable[[Sequence[str], Rows], str]] = {
+    "table": to_table,
+    "csv": to_csv,
+    "json": to_json,
+    "md": to_markdown,
+}
+
+
+def shown(value: Value) -> str:
+    """Return a value for people: one line, our own IRIs as short ids.
+
+    >>> shown("https://w3id.org/evidence-kg/id/estimate/e0123456789ab"), shown(None), shown(2.0)
+    ('e0123456789ab', '', '2')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    text = " ".join(str(value).split())
+    return short_id(text) if text.startswith((ID, TERM)) else text
+
+
+def shortened(text: str, width: int) -> str:
+    """Return ``text`` in at most ``width`` characters, cut at a word where possible."""
+    text = " ".join(text.split())
+    if len(text) <= width:
+        return text
+    cut = text[: width - 1]
+    at = cut.rfind(" ")
+    return (cut[:at] if at > width // 2 else cut).rstrip(" ,;:") + "…"
+
+
+def quantity(count: int, noun: str, plural: str = "") -> str:
+    """Return a count with its noun.
+
+    >>> quantity(1, "figure"), quantity(2, "study", "studies")
+    ('1 figure', '2 studies')
+    """
+    return f"{count} {noun if count == 1 else plural or noun + 's'}"
+
+
+def _is_number(value: Value) -> bool:
+    return value is None or isinstance(value, int | float)
+
+
+def _fitted(
+    heads: Sequence[str], cells: Sequence[Sequence[str]], numeric: Sequence[bool], room: int
+) -> list[int]:
+    """Return a width for each column; the widest texts give way first."""
+    widths = [
+        max(len(head), *(len(line[i]) for line in cells)) if cells else len(head)
+        for i, head in enumerate(heads)
+    ]
+    least = [
+        w if is_number else min(w, max(_NARROWEST, _longest_number(line[i] for line in cells)))
+        for i, (w, is_number) in enumerate(zip(widths, numeric, strict=True))
+    ]
+    while sum(widths) + len(_GAP) * (len(widths) - 1) > room:
+        loose = [i for i in range(len(widths)) if widths[i] > least[i]]
+        if not loose:
+            break
+        widest = max(loose, key=lambda i: widths[i])
+        widths[widest] -= 1
+    return widths
+
+
+def _longest_number(texts: Iterable[str]) -> int:
+    """Return the length of the longest word with a digit: what must not be cut in two."""
+    lengths = (len(w) for t in texts for w in t.split() if any(c.isdigit() for c in w))
+    return max((n for n in lengths if n <= _LONGEST_NUMBER), default=0)
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
+    wrapped = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    height = max(len(lines) for lines in wrapped)
+    out = []
+    for n in range(height):
+        parts = [
+            (lines[n] if n < len(lines) else "").rjust(width)
+            if is_number
+            else (lines[n] if n < len(lines) else "").ljust(width)
+            for lines, width, is_number in zip(wrapped, widths, numeric, strict=True)
+        ]
+        out.append(_GAP.join(parts))
+    return out
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    if len(text) <= width:
+        return [text]
+    lines = textwrap.wrap(text, width, break_on_hyphens=False)
+    if len(lines) > _MOST_LINES:
+        rest = " ".join(lines[_MOST_LINES - 1 :])
+        lines = [*lines[: _MOST_LINES - 1], shortened(rest, width)]
+    return lines

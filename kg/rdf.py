@@ -1,0 +1,414 @@
+"""Records to RDF: one article's extraction as the quads of its named graph.
+
+Every id comes from content and there are no blank nodes, so the same article gives the same graph
+whoever builds it, and the union of two graphs is the graph of both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from extractors.lexicon import load
+from kg import namespaces as ns
+from kg.merge import COMPARATIVE, Estimate, cohort_key, merge, plain, time_key
+from kg.triples import Triples
+from kg.works import article_iri, family_name, normal_doi, work_of_article, work_of_reference
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from pyoxigraph import Quad
+
+    from extractors.model import Cohort, Extraction, Reference, ReportedFigure, Span, StudyFact
+
+#: In which vocabulary the concept of a study fact is looked up; others are looked up in all.
+_FACT_SCHEMES = {
+    "design": "study-design",
+    "primary_endpoint": "endpoint",
+    "secondary_endpoint": "endpoint",
+    "endpoint_definition": "endpoint",
+}
+#: Facts that stand on the study itself as well: property, and whether they are whole numbers.
+_STUDY_PROPERTIES = {
+    "centres": ("centers", True),
+    "period_start": ("periodStart", False),
+    "period_end": ("periodEnd", False),
+    "size": ("size", True),
+}
+
+
+def article_quads(
+    extraction: Extraction, extractors_version: str = "", vocabulary_hash: str = ""
+) -> list[Quad]:
+    """Return the quads of an article's named graph, each once, in an order of no meaning."""
+    return _ArticleGraph(extraction).quads(extractors_version, vocabulary_hash)
+
+
+class _ArticleGraph(Triples):
+    """The graph of one article while it is written."""
+
+    def __init__(self, extraction: Extraction) -> None:
+        self.extraction = extraction
+        self.document = extraction.document
+        self.article = article_iri(extraction.article, extraction.document)
+        super().__init__(ns.article_graph(self.article), load())
+        self.study = ns.mint("study", self.article)
+        self.works: dict[int, list[str]] = {}
+        self.references: dict[int, list[str]] = {}
+        self.populations: dict[str, str] = {}
+
+    def quads(self, extractors_version: str, vocabulary_hash: str) -> list[Quad]:
+        """Write everything and return it."""
+        self._write_article(extractors_version, vocabulary_hash)
+        for reference in self.document.references:
+            self._write_reference(reference)
+        self._write_study()
+        self._write_cohorts()
+        self._write_estimates()
+        self._write_citations()
+        self._write_problems()
+        return list(self.found)
+
+    # -- the article and its study -------------------------------------------------------------
+
+    def _write_article(self, extractors_version: str, vocabulary_hash: str) -> None:
+        article, iri = self.extraction.article, self.article
+        self.a(iri, ns.EV + "Article", ns.FABIO + "ResearchPaper")
+        self.add(iri, ns.DCTERMS + "title", article.title)
+        self.add(iri, "doi", normal_doi(article.doi))
+        self.add(iri, "shortCitation", article.short_citation)
+        self.add(iri, "firstAuthor", family_name(article.authors[0]) if article.authors else "")
+        self.add(iri, "authors", "; ".join(article.authors))
+        self.add(iri, "journal", article.journal)
+        self.add(iri, "year", article.year)
+        self.add(iri, "volume", article.volume)
+        self.add(iri, "firstPage", article.first_page)
+        self.add(iri, "licence", article.licence)
+        self.add(iri, "sourceForm", article.source_form)
+        for registration in article.registrations:
+            self.add(iri, "registration", registration)
+        self.add(iri, "hasTableCount", self.document.tables_seen)
+        self.add(iri, "tablesRead", len(self.document.tables))
+        self.add(iri, "contentHash", self.document.sha256)
+        self.add(iri, "form", self.document.form)
+        self.add(iri, "extractorsVersion", extractors_version)
+        self.add(iri, "vocabularyHash", vocabulary_hash)
+        work, key = work_of_article(article, self.document)
+        self.link(iri, "work", work)
+        self._write_work(work, key, article.short_citation)
+        self.link(iri, "describes", self.study)
+
+    def _write_work(self, work: str, key: str, label: str) -> None:
+        self.a(work, ns.EV + "Work")
+        self.add(work, "workKey", key)
+        self.add(work, ns.RDFS + "label", label)
+
+    def _write_reference(self, reference: Reference) -> None:
+        iri = ns.mint("reference", self.article, reference.number, reference.raw)
+        work, key = work_of_reference(reference)
+        family = family_name(reference.authors[0]) if reference.authors else ""
+        self.a(iri, ns.EV + "Reference", ns.BIRO + "BibliographicReference")
+        self.link(self.article, "hasReferenceList", iri)
+        self.add(iri, "number", reference.number)
+        self.add(iri, "raw", reference.raw)
+        self.add(iri, "firstAuthor", family)
+        self.add(iri, "refTitle", reference.title)
+        self.add(iri, "journal", reference.journal)
+        self.add(iri, "year", reference.year)
+        self.add(iri, "volume", reference.volume)
+        self.add(iri, "issue", reference.issue)
+        self.add(iri, "firstPage", reference.first_page)
+        self.add(iri, "doi", normal_doi(reference.doi))
+        self.link(iri, ns.BIRO + "references", work)
+        self._write_work(work, key, " ".join(filter(None, (family, str(reference.year or "")))))
+        self.references.setdefault(reference.number, []).append(iri)
+        self.works.setdefault(reference.number, []).append(work)
+
+    def _write_study(self) -> None:
+        self.a(self.study, ns.EV + "Study")
+        self.link(self.study, "reportedIn", self.article)
+        for registration in self.extraction.article.registrations:
+            self.add(self.study, "registration", registration)
+        for fact in self.extraction.facts:
+            self._write_fact(fact)
+
+    def _write_fact(self, fact: StudyFact) -> None:
+        quote = self.document.quote(fact.span)
+        iri = ns.mint(
+            "fact", self.article, fact.kind, fact.value, fact.concept, fact.span.start, quote
+        )
+        self.a(iri, ns.EV + "Fact")
+        self.link(self.study, "hasFact", iri)
+        self.add(iri, "factKind", fact.kind)
+        self.add(iri, "factValue", fact.value)
+        self._write_place(iri, fact.span, quote)
+        if fact.concept:
+            scheme = _FACT_SCHEMES.get(fact.kind) or self.scheme_of(fact.concept)
+            concept = self.concept(scheme, fact.concept)
+            self.link(iri, "concept", concept)
+            if fact.kind == "design":
+                self.link(self.study, "design", concept)
+        name, whole = _STUDY_PROPERTIES.get(fact.kind, ("", False))
+        if name and not whole:
+            self.add(self.study, name, fact.value)
+        elif name and fact.value.isascii() and fact.value.isdigit():
+            self.add(self.study, name, int(fact.value))
+
+    # -- cohorts -------------------------------------------------------------------------------
+
+    def _write_cohorts(self) -> None:
+        told: dict[object, list[Cohort]] = {}
+        figures = sorted(self.extraction.figures, key=lambda f: (f.span, f.value_span))
+        for cohort in (*self.extraction.cohorts, *(f.cohort for f in figures)):
+            told.setdefault(cohort_key(cohort), []).append(cohort)
+        for cohorts in told.values():
+            self._write_cohort(cohorts)
+
+    def _cohort_iri(self, label: str, origin: tuple[int, ...]) -> str:
+        return ns.mint("cohort", self.article, " ".join(label.split()), *sorted(set(origin)))
+
+    def _write_cohort(self, told: list[Cohort]) -> None:
+        """Write one cohort; where it is told several times, the first that tells a thing counts."""
+        first = told[0]
+        iri = self._cohort_iri(first.label, first.origin)
+        self._write_cohort_root(iri, first.label, first.origin)
+        self.add(iri, "size", next((c.size for c in told if c.size is not None), None))
+        for name in ("variable", "level"):
+            self.add(iri, name, next((v for c in told if (v := str(getattr(c, name)))), ""))
+        parent = next((c.parent for c in told if c.parent and c.parent != first.label), "")
+        if parent:
+            self._write_cohort_root(self._cohort_iri(parent, first.origin), parent, first.origin)
+            self.link(iri, "parentCohort", self._cohort_iri(parent, first.origin))
+        population = next((c.population for c in told if c.population), "")
+        if population:
+            self.populations[iri] = population
+            self.link(iri, "population", self.concept("age-group", population))
+        for name, values in (
+            ("ageMin", [c.age_min for c in told]),
+            ("ageMedian", [c.age_median for c in told]),
+            ("ageMax", [c.age_max for c in told]),
+        ):
+            self.add(iri, name, next((v for v in values if v is not None), None))
+        for exposure in dict.fromkeys(e for c in told for e in c.exposures):
+            node = ns.mint("exposure", iri, exposure.intervention, exposure.setting)
+            self.a(node, ns.EV + "Exposure")
+            self.link(iri, "hasExposure", node)
+            self.link(node, "intervention", self.concept("intervention", exposure.intervention))
+            if exposure.setting:
+                self.link(node, "setting", self.concept("setting", exposure.setting))
+
+    def _write_cohort_root(self, iri: str, label: str, origin: tuple[int, ...]) -> None:
+        self.a(iri, ns.EV + "Cohort")
+        self.add(iri, ns.RDFS + "label", " ".join(label.split()))
+        if origin:
+            self.link(iri, "origin", *self._works(origin))
+        else:
+            self.link(iri, "study", self.study)
+
+    def _works(self, numbers: tuple[int, ...]) -> list[str]:
+        return [work for number in numbers for work in self.works.get(number, ())]
+
+    # -- estimates and mentions ----------------------------------------------------------------
+
+    def _write_estimates(self) -> None:
+        estimates = merge(self.extraction.figures)
+        mentions = {self._mention_iri(m): m for e in estimates for m in e.mentions}
+        in_order = sorted(mentions, key=lambda m: (*self._quoted(mentions[m]), m))
+        for order, mention in enumerate(in_order, start=1):
+            self._write_mention(mention, mentions[mention], order)
+        for iri, estimate in zip(self._estimate_iris(estimates), estimates, strict=True):
+            self._write_estimate(iri, estimate)
+
+    def _estimate_iris(self, estimates: tuple[Estimate, ...]) -> list[str]:
+        """Mint from what makes a figure this one; where that is not enough, from all it prints."""
+        short = [self._key(e) for e in estimates]
+        full = [(*key, *_further(e.figure)) for key, e in zip(short, estimates, strict=True)]
+        shared, still = Counter(short), Counter(full)
+        iris = []
+        for key, longer, estimate in zip(short, full, estimates, strict=True):
+            fields = key
+            if shared[key] > 1:
+                fields = longer
+            if still[longer] > 1:
+                fields = (*longer, self._mention_iri(estimate.mentions[0]))
+            iris.append(ns.mint("estimate", *fields))
+        return iris
+
+    def _key(self, estimate: Estimate) -> tuple[str, ...]:
+        figure = estimate.figure
+        return (
+            self.article,
+            self._cohort_iri(figure.cohort.label, figure.cohort.origin),
+            figure.endpoint,
+            figure.measure,
+            figure.analysis,
+            *time_key(figure),
+            figure.time_origin,
+            str(figure.n_total or ""),
+            figure.attribution,
+            ";".join(map(str, sorted(set(figure.cited_refs)))),
+            plain(estimate.precise),
+            "%" if figure.unit == "fraction" else figure.unit,
+            figure.operator,
+            figure.status,
+            figure.contrast,
+            figure.comparator,
+        )
+
+    def _write_estimate(self, iri: str, estimate: Estimate) -> None:
+        figure = estimate.figure
+        self.a(iri, ns.EV + "Estimate")
+        if figure.measure in COMPARATIVE:
+            self.a(iri, ns.EV + "Comparison")
+        self.link(iri, "reportedIn", self.article)
+        if figure.attribution == "primary":
+            self.link(iri, "study", self.study)
+        self.link(iri, "endpoint", self.endpoint(figure.endpoint))
+        self.add(iri, "endpointCode", figure.endpoint)
+        self.link(iri, "measure", self.concept("measure", figure.measure))
+        self.add(iri, "measureCode", figure.measure)
+        cohort = self._cohort_iri(figure.cohort.label, figure.cohort.origin)
+        self.link(iri, "cohort", cohort)
+        population = figure.cohort.population or self.populations.get(cohort, "")
+        if population:
+            self.link(iri, "population", self.concept("age-group", population))
+        for setting in figure.setting:
+            self.link(iri, "setting", self.concept("setting", setting))
+        for intervention in figure.intervention:
+            self.link(iri, "intervention", self.concept("intervention", intervention))
+        self.add(iri, "attribution", figure.attribution)
+        for number in figure.cited_refs:
+            self.add(iri, "citedRef", number)
+        self.link(iri, "attributedTo", *self._works(figure.cited_refs))
+        self.add(iri, "valuesPrinted", ";".join(estimate.values_printed))
+        for name, value in _printed_fields(figure):
+            self.add(iri, name, value)
+        places = [self._mention_iri(m) for m in estimate.mentions]
+        self.link(iri, "hasMention", *places)
+        self.link(iri, "firstMention", places[0])
+
+    def _quoted(self, figure: ReportedFigure) -> tuple[Span, Span]:
+        """Return the places of the quote, which the file holds unbroken, and of the value in it."""
+        return self.document.printed_around(figure.span, figure.value_span), figure.value_span
+
+    def _mention_iri(self, figure: ReportedFigure) -> str:
+        span, value = self._quoted(figure)
+        return ns.mint(
+            "mention",
+            self.article,
+            self.extraction.article.source_form,
+            figure.location,
+            span.start,
+            value.start,
+            value.end,
+            self.document.quote(span),
+        )
+
+    def _write_mention(self, iri: str, figure: ReportedFigure, order: int) -> None:
+        span, value = self._quoted(figure)
+        quote = self.document.quote(span)
+        self.a(iri, ns.EV + "Mention", ns.OA + "SpecificResource")
+        self.add(iri, "location", figure.location)
+        self._write_place(iri, span, quote)
+        self.add(iri, "valueStart", value.start)
+        self.add(iri, "valueEnd", value.end)
+        self.add(iri, "order", order)
+        self.link(iri, ns.OA + "hasSource", self.article)
+        self.link(iri, ns.OA + "hasSelector", f"{iri}#quote", f"{iri}#position")
+        self.a(f"{iri}#quote", ns.OA + "TextQuoteSelector")
+        self.add(f"{iri}#quote", ns.OA + "exact", quote)
+        self.a(f"{iri}#position", ns.OA + "TextPositionSelector")
+        self.add(f"{iri}#position", ns.OA + "start", span.start)
+        self.add(f"{iri}#position", ns.OA + "end", span.end)
+
+    def _write_place(self, iri: str, span: Span, quote: str) -> None:
+        self.add(iri, "charStart", span.start)
+        self.add(iri, "charEnd", span.end)
+        self.add(iri, "quote", quote)
+
+    # -- citations and problems ----------------------------------------------------------------
+
+    def _write_citations(self) -> None:
+        for citation in self.document.citations:
+            iri = ns.mint("citation", self.article, *_ends(citation.span), citation.marker)
+            self.a(iri, ns.EV + "Citation", ns.C4O + "InTextReferencePointer")
+            self.link(iri, "reportedIn", self.article)
+            self.add(iri, "marker", citation.marker)
+            self.add(iri, "charStart", citation.span.start)
+            self.add(iri, "charEnd", citation.span.end)
+            self.add(iri, ns.C4O + "hasContext", self._sentence_at(citation.span))
+            section = [s for s in self.document.sections if citation.span.start in s.span]
+            self.add(iri, "section", section[-1].heading if section else "")
+            for number in citation.numbers:
+                self.link(iri, ns.C4O + "denotes", *self.references.get(number, ()))
+
+    def _sentence_at(self, span: Span) -> str:
+        """Return the sentence that holds a citation marker, else the line it stands in."""
+        for sentence in self.document.sentences:
+            # A superscript marker stands behind the full stop of the sentence that it belongs to.
+            if sentence.span.start < span.end and span.start <= sentence.span.end:
+                return self.document.quote(sentence.span)
+        text = self.document.text
+        start = text.rfind("\n", 0, span.start) + 1
+        end = text.find("\n", span.end)
+        return text[start : end if end >= 0 else len(text)].strip()
+
+    def _write_problems(self) -> None:
+        for problem in (*self.document.problems, *self.extraction.problems):
+            place = _ends(problem.span) if problem.span else ()
+            iri = ns.mint("problem", self.article, problem.kind, problem.message, *place)
+            self.a(iri, ns.EV + "ReadingProblem")
+            self.link(iri, "reportedIn", self.article)
+            self.add(iri, "problemKind", problem.kind)
+            self.add(iri, "message", problem.message)
+            if problem.span:
+                self._write_place(iri, problem.span, self.document.quote(problem.span))
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return (span.start, span.end)
+
+
+def _further(figure: ReportedFigure) -> tuple[str, ...]:
+    """Return what may tell two figures apart that are alike in everything essential."""
+    texts = (figure.p_operator, figure.p_value, figure.adjusted_for, figure.model)
+    numbers = (figure.ci_low, figure.ci_high, figure.ci_level, figure.spread_low)
+    return (
+        *texts,
+        *map(plain, numbers),
+        figure.spread_kind,
+        plain(figure.spread_high),
+        str(figure.n_events),
+    )
+
+
+def _printed_fields(figure: ReportedFigure) -> tuple[tuple[str, str | int | Decimal | None], ...]:
+    """Return the estimate's literal properties and their values."""
+    return (
+        ("value", figure.value),
+        ("valueText", figure.value_text),
+        ("unit", figure.unit),
+        ("operator", figure.operator),
+        ("status", figure.status),
+        ("ciLow", figure.ci_low),
+        ("ciHigh", figure.ci_high),
+        ("ciLevel", figure.ci_level),
+        ("spreadKind", figure.spread_kind),
+        ("spreadLow", figure.spread_low),
+        ("spreadHigh", figure.spread_high),
+        ("pValue", figure.p_value),
+        ("pOperator", figure.p_operator),
+        ("events", figure.n_events),
+        ("total", figure.n_total),
+        ("timepoint", figure.timepoint),
+        ("timepointUnit", figure.timepoint_unit),
+        ("timeOrigin", figure.time_origin),
+        ("analysis", figure.analysis),
+        ("adjustedFor", figure.adjusted_for),
+        ("model", figure.model),
+        ("comparator", figure.comparator),
+        ("contrast", figure.contrast),
+        ("endpointDefinition", figure.endpoint_definition),
+        ("foundBy", figure.found_by),
+    )

@@ -1,0 +1,168 @@
+"""The graph on disk: the only place that opens an Oxigraph store, and where it is written whole.
+
+A folder is a graph if it holds the marker file; anything else is never touched.  Every change is
+one SPARQL update, which Oxigraph runs as one transaction: a process killed at any moment leaves
+what was there before the update or what is there after it.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+
+from kg import namespaces as ns
+from kg.errors import InputError, NoGraph, NotAGraph, StoreLocked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+MARKER = "evidence-kg.txt"
+_MARKER_TEXT = "evidence-kg graph, format 1 (an Oxigraph database; open it with kg)\n"
+_ATTEMPTS = 5
+_PAUSE = 0.05
+
+
+def open_for_writing(path: Path) -> Store:
+    """Return the store at ``path``, made where there is nothing or an empty folder.
+
+    :raises NotAGraph: there is something else, which stays as it is.
+    :raises StoreLocked: another process writes it.
+    """
+    _refuse_other_things(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        # The marker comes first: whatever a killed process leaves behind it is known as ours.
+        if not (path / MARKER).exists():
+            (path / MARKER).write_text(_MARKER_TEXT, "utf-8")
+        return Store(str(path))
+    except OSError as error:
+        raise _explained(error, path) from None
+
+
+def open_read_only(path: Path) -> Store:
+    """Return the store at ``path`` as it is now; later writes of others are not seen.
+
+    :raises NoGraph: there is nothing yet.
+    :raises NotAGraph: there is something else.
+    """
+    _refuse_other_things(path)
+    if not (path / "CURRENT").is_file():
+        raise NoGraph(f"no graph at {path}: build one with 'kg build --graph {path}'")
+    for attempt in range(_ATTEMPTS):
+        try:
+            return Store.read_only(str(path))
+        except OSError as error:
+            # A writer may have tidied a file away between listing and opening it.
+            if attempt == _ATTEMPTS - 1:
+                raise _explained(error, path) from None
+            time.sleep(_PAUSE)
+    raise AssertionError("unreachable")
+
+
+def replace_graphs(
+    store: Store,
+    graphs: Mapping[str, str | None],
+    patches: Mapping[str, tuple[Iterable[str], str]] | None = None,
+) -> None:
+    """Put N-Triples in the place of whole named graphs, all in one transaction.
+
+    None drops a graph.  ``patches`` change single nodes of other graphs in the same transaction:
+    graph to (subjects whose triples go, N-Triples that come).
+    """
+    steps = []
+    for graph, triples in graphs.items():
+        steps.append(f"DROP SILENT GRAPH <{graph}>")
+        if triples:
+            steps.append(f"INSERT DATA {{ GRAPH <{graph}> {{\n{triples}}} }}")
+    for graph, (subjects, triples) in (patches or {}).items():
+        steps += [f"DELETE WHERE {{ GRAPH <{graph}> {{ <{s}> ?p ?o }} }}" for s in subjects]
+        if triples:
+            steps.append(f"INSERT DATA {{ GRAPH <{graph}> {{\n{triples}}} }}")
+    if steps:
+        # Triples inside the text are N-Triples as Oxigraph writes them, which SPARQL reads back
+        # exactly, backslashes and control characters included.
+        store.update(" ;\n".join(steps))
+
+
+def to_ntriples(quads: Iterable[Quad | Triple]) -> str:
+    """Return the triples as sorted N-Triples, each once."""
+    triples = (q.triple if isinstance(q, Quad) else q for q in quads)
+    text = serialize(triples, format=RdfFormat.N_TRIPLES)
+    return _sorted_lines(text.decode("utf-8") if text else "")
+
+
+def dump_graph(store: Store, graph: str) -> str:
+    """Return a named graph as sorted N-Quads, the same text for the same graph."""
+    quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
+    text = serialize(quads, format=RdfFormat.N_QUADS)
+    return _sorted_lines(text.decode("utf-8") if text else "")
+
+
+def dump(store: Store, *, with_build: bool = False) -> str:
+    """Return all graphs as sorted N-Quads, without when and from where they were read."""
+    names = [g for g in graph_names(store) if with_build or g != ns.BUILD_GRAPH]
+    return _sorted_lines("".join(dump_graph(store, name) for name in names))
+
+
+def graph_names(store: Store) -> list[str]:
+    """Return the IRIs of all named graphs, sorted."""
+    return sorted(g.value for g in store.named_graphs() if isinstance(g, NamedNode))
+
+
+def article_graphs(store: Store) -> list[str]:
+    """Return the named graphs of articles, sorted."""
+    return [g for g in graph_names(store) if g.startswith(ns.ARTICLE_GRAPHS)]
+
+
+def ontology_triples(folder: Path) -> str:
+    """Return the vocabulary and the classes of ``folder`` as sorted N-Triples.
+
+    The shapes stay out: they say how a graph must look, not what it says.
+    """
+    triples: list[Triple] = []
+    files = sorted(p for p in folder.glob("*.ttl") if p.name != "shapes.ttl")
+    for path in (*files, *sorted((folder / "terms").glob("*.ttl"))):
+        names: dict[str, NamedNode] = {}
+        try:
+            quads = list(parse(path.read_bytes(), format=RdfFormat.TURTLE))
+        except SyntaxError as error:
+            raise InputError(f"{path}: not valid Turtle ({error}); mend the file") from None
+        for quad in quads:
+            subject, value = (
+                _named(term, path.stem, names) if isinstance(term, BlankNode) else term
+                for term in (quad.subject, quad.object)
+            )
+            triples.append(Triple(subject, quad.predicate, value))
+    return to_ntriples(triples)
+
+
+def _named(node: BlankNode, file: str, names: dict[str, NamedNode]) -> NamedNode:
+    """Return an IRI for a nameless node of a Turtle file, by its order in the file."""
+    iri = f"{ns.ONTOLOGY_GRAPH}#{file}-{len(names) + 1}"
+    return names.setdefault(node.value, NamedNode(iri))
+
+
+def _refuse_other_things(path: Path) -> None:
+    if path.is_file():
+        raise NotAGraph(f"{path} is a file, not a graph: name a folder with --graph")
+    if path.is_dir() and not (path / MARKER).is_file() and any(path.iterdir()):
+        raise NotAGraph(f"{path} holds other files and no graph: name another folder with --graph")
+
+
+def _explained(error: OSError, path: Path) -> InputError:
+    text = " ".join(str(error).split())
+    if isinstance(error, PermissionError) or "permission denied" in text.lower():
+        return InputError(f"{path}: no permission to open the graph; check the folder's owner")
+    if "LOCK: " in text:
+        return StoreLocked(f"{path} is being written by another process: wait until it has ended")
+    return InputError(
+        f"{path}: the graph cannot be opened ({text}); build a new one in another folder"
+    )
+
+
+def _sorted_lines(text: str) -> str:
+    lines = sorted({line for line in text.split("\n") if line})
+    return "\n".join(lines) + "\n" if lines else ""
