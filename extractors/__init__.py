@@ -44,9 +44,11 @@ def extract_document(document: Document) -> Extraction:
     context = article_context(document, article.title, lexicon)
     printed_size = next((int(f.value) for f in facts if f.kind == "size" and f.value.isdigit()), None)
     cohorts = Cohorts(whole_cohort(document, printed_size), lexicon, document.plain)
-    arms = tuple(cohorts.named(label, size).label for label, size in arms_of(document.tables))
+    cohorts.arms = arms = tuple(
+        cohorts.named(label, size).label for label, size in arms_of(document.tables)
+    )
     found = [*table_figures(document, cohorts, lexicon)]
-    found += read_prose(document, article, facts, cohorts, context, lexicon)
+    found += read_prose(document, article, facts, cohorts, context, lexicon, found)
 
     def complete(cohort: Cohort) -> Cohort:
         """Fill in what the label of a group, its parent or the article says of its patients."""

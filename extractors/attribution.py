@@ -25,8 +25,12 @@ OWN_WORDS = re.compile(
 )
 CITED_WORDS = re.compile(
     r"\b(?:reported by|those (?:reported|obtained|observed|described)|et al|previous(?:ly)? (?:studies|reports?|reported|published)|"
-    r"in the study by|trial|obtained in|findings by|experience of|the [A-Z][A-Z0-9-]{3,} (?:\w+ )?(?:study|analysis|cohort)|literature)\b"
+    r"in the study by|(?:another|one|recent|retrospective|prospective|randomized|phase \w+) (?:\w+ ){0,4}(?:study|report|analysis)|trial|obtained in|findings by|experience of|contrasting with|in contrast (?:to|with)|compares? favou?rably|superimposable|the [A-Z][A-Z0-9-]{3,} (?:\w+ )?(?:study|analysis|cohort)|literature)\b"
 )
+
+
+#: Between an own value and a marker: the citation is what the value is held against.
+ANSWERS = re.compile(r"\b(?:corroborat|confirm|support|consistent|in line|align|in agreement|in contrast|contrast|similar|compar|prognostic)\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +121,24 @@ class Attributor:
             if cited or named:
                 return Attribution("secondary", self._nearest(cited, at) or named)
             return Attribution("secondary", self._carried)
-        return self._in_discussion(plain, before, cited, named, at)
+        return self._in_discussion(plain, before, cited, named, sentence.span.start)
 
     def _in_discussion(
-        self, plain: str, before: str, cited: list[Citation], named: tuple[int, ...], at: int
+        self, plain: str, before: str, cited: list[Citation], named: tuple[int, ...], start: int
     ) -> Attribution:
+        at = start + len(before)
         own = max((m.start() for m in OWN_WORDS.finditer(before)), default=-1)
         other = max((m.start() for m in CITED_WORDS.finditer(before)), default=-1)
         refs = self._nearest(cited, at)
+        if refs and not named and all(c.span.end <= at for c in cited) and not CITED_WORDS.search(before):
+            refs = ()  # every marker stands before the value and nothing says that it is theirs
+        if refs and set(refs) & set(self._carried) and self._retelling:
+            return Attribution("secondary", refs)
         if refs or named:
             credited = refs or named
+            behind = plain[len(before) : max(len(before), cited[0].span.start - start)] if cited else ""
+            if not named and other < 0 and ANSWERS.search(behind):
+                return PRIMARY
             if own > other or (own < 0 and other < 0 and OWN_WORDS.search(plain) and not named):
                 return PRIMARY
             return Attribution("secondary", credited)

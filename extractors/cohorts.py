@@ -140,6 +140,8 @@ class Cohorts:
         short = COMPACT.search(prose)
         #: How the article's prose writes "second or later remission".
         self.compact = short.group() if short else ""
+        #: Labels of the arms that tables compare.
+        self.arms: tuple[str, ...] = ()
         self._lexicon = lexicon
         self._known: dict[str, Cohort] = {whole.label: whole}
 
@@ -174,6 +176,8 @@ class Cohorts:
         known = self.find(wanted)
         if known:
             return known
+        if wanted == {"crplus"} and self.compact:
+            phrase = self.compact
         return self.add(Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all"))
 
     def find(self, wanted: frozenset[str]) -> Cohort | None:

@@ -14,9 +14,9 @@ from extractors.values import PrintedValue, Reading
 _WORD = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 PEOPLE = r"(?:patients?|subjects?|children|adults?|individuals?|recipients?|participants?|infants?|pts|cases?|episodes?|events?)"
 NUMBERED = re.compile(rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them|these|the \w+)|\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE})\b", re.IGNORECASE)
-NOTHING = re.compile(r"\b(?P<n>No|no|None|none|Neither|without any)\b(?:\s+(?:of (?:the|these|our|them)\s*(?:\w+\s+)?(?:patients|subjects|children)?|cases? of|patients?|episodes? of))?")
+NOTHING = re.compile(r"\b(?P<n>No|no|did not (?:record|observe|see|find|report)(?: any)?|None|none|Neither|without any)\b(?:\s+(?:of (?:the|these|our|them)\s*(?:\w+\s+)?(?:patients|subjects|children)?|cases? of|patients?|episodes? of))?")
 DIRECT = re.compile(rf"(?<![\w.,/+-])(?P<n>\d{{1,4}}|{_WORD})\s+(?:(?:overall|treatment-related|transplant-related|isolated|early|late|further|additional)\s+)?(?P<what>relapses|deaths|cases|died|relapsed|developed|achieved|proceeded|experienced)\b", re.IGNORECASE)
-DENOMINATOR = re.compile(rf"\b(?:[Oo]f|[Aa]mong|[Ii]n)\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})\s(?:\w+\s){{0,2}}?{PEOPLE}", re.IGNORECASE)
+DENOMINATOR = re.compile(rf"\b(?:[Oo]f|[Aa]mong)\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})\s(?:\w+\s){{0,2}}?{PEOPLE}", re.IGNORECASE)
 OUTCOME_VERB = re.compile(
     r"\b(?:relapsed?|died|developed|experienced|achieved|obtained|reached|had|were (?:observed|diagnosed|reported|registered|recorded|documented|noted)|"
     r"was (?:observed|diagnosed|reported|recorded)|occurred|observed|received|underwent|proceeded|went|presented|suffered|showed|reported|record)\b",
@@ -40,11 +40,15 @@ def find_counts(text: str, reading: Reading, endpoints: list[Named], groups: lis
                 continue
             clause = _clause(text, m.start("n"))
             near = [e for e in endpoints if clause.start <= e.span.start < clause.end]
-            inside = text[clause.start : clause.end]
+            inside = text[max(clause.start, m.start() - 60) : min(clause.end, m.end() + 90)]
             if not near or NOT_OUTCOME.search(inside) or not _is_outcome(m, near, inside):
                 continue
             events = 0 if pattern is NOTHING else word_value(m["n"])
             if events is None:
+                continue
+            percent = _percent_behind(text, reading, m.end())
+            if percent is not None and percent.events is None and events:
+                percent.events, percent.begin = events, m.start()
                 continue
             found.append(
                 PrintedValue(Span(m.start("n"), m.end("n")), m["n"], Decimal(events), "count", unit="count", events=events, end=m.end())
@@ -53,13 +57,22 @@ def find_counts(text: str, reading: Reading, endpoints: list[Named], groups: lis
     return found
 
 
+def _percent_behind(text: str, reading: Reading, end: int) -> PrintedValue | None:
+    """ "5 cases of the event were diagnosed (7%)": the bracket is the percentage of the count."""
+    for value in reading.values:
+        gap = text[end : value.span.start]
+        if value.percent and 0 <= len(gap) < 60 and gap.endswith("(") and not re.search(r"\d|[;.]", gap):
+            return value
+    return None
+
+
 def _is_outcome(m: re.Match[str], near: list[Named], clause: str) -> bool:
     """The endpoint is what happened: a verb of happening stands in the clause, or the count is of the endpoint itself."""
     kinds = {e.fact("endpointKind") for e in near}
     if kinds <= {"time", "survival"}:
         return False
     direct = any(0 <= e.span.start - m.start() <= 30 for e in near)
-    return bool(OUTCOME_VERB.search(clause)) and (direct or "what" in m.groupdict() or "noun" in m.groupdict() or m["n"][0] in "Nn")
+    return bool(OUTCOME_VERB.search(clause)) and (direct or "what" in m.groupdict() or "noun" in m.groupdict() or m["n"][0] in "Nnd")
 
 
 def _clause(text: str, at: int) -> Span:

@@ -31,6 +31,15 @@ ASIDE = re.compile(
 )
 
 
+EARLIER = re.compile(r"\s?(?:\([^)]*\)\s)?(?:before|prior to|at (?:diagnosis|baseline|enrol))", re.IGNORECASE)
+WENT_ON_TO = {"hsct": "HSCT_DONE", "car-t": "CART_DONE"}
+RECEIVED = re.compile(
+    r"\b(?:received|underwent|proceeded to|bridged to|treated with|went on to)\s(?:(?!\b(?:before|after|prior|until)\b)[\w-]+\s|\([^)]*\)\s){0,7}(?:\()?$",
+    re.IGNORECASE,
+)
+PREVIOUS = re.compile(r"\b(?:prior|previous(?:ly)?|before|history|who)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """An endpoint found in a text: its code, its place, and the concept (None for a free name)."""
@@ -102,7 +111,12 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
         if all(match.span.end <= k.span.start or k.span.end <= match.span.start for k in kept):
             kept.append(match)
     named = []
-    kept = [m for m in kept if not ASIDE.search(text[max(0, m.span.start - 40) : m.span.start])]
+    kept = [
+        m
+        for m in kept
+        if not ASIDE.search(text[max(0, m.span.start - 40) : m.span.start])
+        and not EARLIER.match(text[m.span.end : m.span.end + 40])
+    ]
     for match in sorted(kept, key=lambda m: m.span.start):
         around = text[max(0, match.span.start - 32) : match.span.end + 24]
         before = text[max(0, match.span.start - 32) : match.span.start]
@@ -115,7 +129,22 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
             if code == match.notation and code == "AGVHD":
                 code = graded(code, grade_range(around), around, lexicon)
         named.append(Named(code, Span(match.span.start + start, match.span.end + start), match.concept))
-    return named
+    named.extend(n for n in _went_on(text, lexicon, start) if all(n.span.end <= k.span.start or k.span.end <= n.span.start for k in named))
+    return sorted(named, key=lambda n: n.span.start)
+
+
+def _went_on(text: str, lexicon: Lexicon, start: int) -> list[Named]:
+    """Patients who went on to a transplant or to CAR T cells, however long the therapy's name is."""
+    found = []
+    for match in lexicon.find(text, "intervention"):
+        chain = {match.notation, *(c.notation for c in lexicon.ancestors(match.concept))}
+        code = next((code for notation, code in WENT_ON_TO.items() if notation in chain), "")
+        before = text[max(0, match.span.start - 70) : match.span.start]
+        verb = RECEIVED.search(before)
+        if code and verb and not PREVIOUS.search(before):
+            at = match.span.start - len(before) + verb.start()
+            found.append(Named(code, Span(at + start, match.span.end + start), lexicon.get("endpoint", code)))
+    return found
 
 
 #: A label that says nothing without its category.

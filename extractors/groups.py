@@ -17,13 +17,13 @@ HEAD = (
 )
 BRIDGE = (
     r"(?:who(?:\s+(?:did|had|have|has|were|was|could|do|are|only))?(?:\s+not)?(?:\s+(?!not\b)[\w-]+)?|whom|with|without|in|at|receiving|received|given|treated|transplanted|experiencing|undergoing|achieving|having|aged|"
-    r"not|bridged|exposed|undergoing|reaching|remaining|from|of|on|assigned|randomized|after|below|above|under|over|younger|older)"
+    r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|of|on|assigned|randomized|after|below|above|under|over|younger|older)"
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 STOPPER = (
     r"(?=\s*(?:[(\[),;:.\x00]|$)|\s+and\s+\d|\s+(?:had|has|have|was|were|is|are|showed?|demonstrated?|exhibited?|experienced|displayed|"
-    r"achieved|obtained|relapsed|died|developed|compared|as compared|versus|vs\.?|respectively|than|and\s+(?:was|were|\w+\s+in\b)|"
-    r"while|whereas|but|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived|reported|in whom|to be|being|"
+    r"achieved|obtained|relapsed|died|developed|compared|as compared|versus|vs\.?|respectively|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than|and\s+(?:was|were|\w+\s+in\b)|"
+    r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived|reported|in whom|to be|being|"
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
 PEOPLE = re.compile(
@@ -44,7 +44,7 @@ WHOLE = re.compile(
     r"\b(?:whole|entire|overall|total|full)\s+(?:study\s+)?(?:cohort|population|group|series)\b|\ball\s+(?:\d+\s+)?(?:the\s+)?(?:patients|subjects|children)\b(?!\s+(?:with|who|in)\b)",
     re.IGNORECASE,
 )
-FRAME = re.compile(r"^\W*(?:Among|In|For|Of|Within|Considering|Regarding|With)\b", re.IGNORECASE)
+FRAME = re.compile(r"^\W*(?:[A-Z]\w+ly,\s)?(?:Among|among|In|For|Of|Within|Considering|Regarding|With)\b", re.IGNORECASE)
 NOT_A_GROUP = re.compile(
     r"^(?:our|this|these|the|a|each|both|two|three|same|other|both the|the two|study|control|present|large|small|single|latter|former|age|three \w+|different|largest|first|second|\d+|\d+ \w+)\s*$",
     re.IGNORECASE,
@@ -84,7 +84,7 @@ def find_groups(text: str) -> list[GroupPhrase]:
             kept.append(group)
     kept.sort(key=lambda g: g.span.start)
     kept = [_completed(g, kept[i - 1] if i else None) for i, g in enumerate(kept)]
-    if kept and FRAME.match(text) and kept[0].span.start < 24 and not kept[0].whole and len(kept) > 1:
+    if kept and FRAME.match(text) and kept[0].span.start < 40 and not kept[0].whole and len(kept) > 1:
         first = kept[0]
         if "," in text[first.span.end : first.span.end + 60]:
             kept[0] = GroupPhrase(first.span, first.text, frame=True, size=first.size)

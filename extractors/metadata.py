@@ -99,6 +99,14 @@ _OTHERS = re.compile(
 )
 _SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n")
 
+# --- front matter --------------------------------------------------------------------------------
+_CARD = re.compile(r"\s*---\s(?P<card>.*?)\s---(?:\s|$)", re.DOTALL)
+#: Known keys only: a reader may have joined the lines, and a title has colons of its own.
+_CARD_KEY = re.compile(
+    r"(?:^|\s)(?P<key>source_form|key|doi|pmcid|title|authors|journal|year|volume|issue|first_page"
+    r"|licen[cs]e|registrations|notes?)\s?:(?=\s|$)"
+)
+
 # --- title and authors ---------------------------------------------------------------------------
 _FURNITURE = re.compile(
     r"(?i)\W*(?:https?://|doi\b|received\b|accepted\b|published\b|correspondence\b|\u00a9"
@@ -113,6 +121,7 @@ _AFFILIATION_MARK = re.compile(
     r"|[*\u2020\u2021\u00a7\u00b6#\u2709\\\u2051\uf0e0]+"
 )
 _LONGEST_NAMES = 4000
+_MOST_TITLE_LINES = 6
 _DEGREE = re.compile(r",?\s*\b(?:M\.?D|Ph\.?D|M\.?Sc|M\.?P\.?H|B\.?Sc|Dr|Prof|F[A-Z]{2,4})\b\.?")
 _BETWEEN_PEOPLE = re.compile(r"\s*[,;|]\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*")
 
@@ -179,22 +188,22 @@ def _sentences(text: str, span: Span) -> Iterator[Span]:
 
 def _front_matter(head: str) -> dict[str, list[str]]:
     """Return what a ``---`` block at the start fills in, every value as a list."""
-    match = re.match(r"\s*---\s*\n(?P<card>.*?)\n---\s*(?:\n|$)", head, re.DOTALL)
-    if not match:
+    block = _CARD.match(head)
+    if not block:
         return {}
+    keys = list(_CARD_KEY.finditer(block["card"]))
+    ends = [key.start() for key in keys[1:]] + [len(block["card"])]
     card: dict[str, list[str]] = {}
-    key = ""
-    for line in match["card"].split("\n"):
-        pair = re.match(r"(?P<key>\w+)\s*:\s*(?P<value>.*)", line)
-        item = re.match(r"\s*-\s+(?P<value>.+)", line)
-        if pair:
-            key, value = pair["key"], pair["value"].strip()
-            listed = re.fullmatch(r"\[(.*)\]", value)
-            card[key] = re.split(r",\s*", listed[1]) if listed else [value]
-        elif item and key:
-            card[key].append(item["value"])
-    trimmed = {key: [v.strip().strip("\"'") for v in values] for key, values in card.items()}
-    return {key: kept for key, values in trimmed.items() if (kept := [v for v in values if v])}
+    for key, end in zip(keys, ends, strict=True):
+        value = block["card"][key.end() : end].strip()
+        items = [value]
+        if key["key"] in ("authors", "registrations"):
+            inline = re.fullmatch(r"\[(.*)\]", value, re.DOTALL)
+            items = inline[1].split(",") if inline else re.split(r"(?:^|\s)-\s", value)
+        kept = [" ".join(item.split()).strip("\"'") for item in items]
+        if any(kept):
+            card[key["key"]] = [item for item in kept if item]
+    return card
 
 
 def _outside_references(text: str, sections: Sequence[Section]) -> str:
@@ -252,7 +261,7 @@ def _title_and_authors(head: str) -> tuple[str, list[str]]:
     for match in re.finditer(r"[^\n]+", head):
         line = match[0].strip().lstrip("#").strip()
         starts = head[: match.start()].endswith("\n\n") or not match.start()
-        if title and (starts or _people(line)):
+        if title and (starts or _people(line) or len(title) == _MOST_TITLE_LINES):
             rest = head[match.start() :]
             break
         if title or (_is_title(line) and not _people(line)):
@@ -263,7 +272,8 @@ def _title_and_authors(head: str) -> tuple[str, list[str]]:
 def _is_title(line: str) -> bool:
     """Tell a title from labels, addresses and the journal's own lines."""
     words = line.split()
-    label = line.isupper() and len(words) < 4
+    spaced = sum(len(word) == 1 for word in words) > len(words) / 2  # "A R T I C L E"
+    label = spaced or (line.isupper() and len(words) < 4)
     return (
         len(words) > 3
         and not label

@@ -25,10 +25,11 @@ def read_prose(
     cohorts: Cohorts,
     context: Context,
     lexicon: Lexicon,
+    own: Sequence[ReportedFigure] = (),
 ) -> list[ReportedFigure]:
     """Return the figures of the running text; a review retells, so nothing in it is its own."""
     is_review = any(f.kind == "design" and f.concept in REVIEWS for f in facts) or not any(
         s.kind in ("methods", "results", "main") for s in document.sections
     )
     attributor = Attributor(document, lexicon, is_review=is_review)
-    return list(ProseReader(document, cohorts, context, attributor, lexicon).figures())
+    return list(ProseReader(document, cohorts, context, attributor, lexicon, own).figures())

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from extractors.alignment import align
-from extractors.attribution import Attribution, Attributor, family_name
+from extractors.attribution import CITED_WORDS, Attribution, Attributor, family_name
 from extractors.cohorts import Cohorts, named_group
 from extractors.context import Context, population_of, settings_of, therapies
 from extractors.counts import find_counts
-from extractors.endpoints import Named, find_endpoints
+from extractors.endpoints import CAUSE_OF_DEATH, Named, find_endpoints
 from extractors.groups import GroupPhrase, find_groups
 from extractors.lexicon import Lexicon
 from extractors.model import Cohort, Document, Exposure, ReportedFigure, Section, Sentence, Span
@@ -40,6 +41,11 @@ FACTOR = re.compile(
     r"(?:was|were|is|remained|are)\s(?:not\s|also\s|independently\s|significantly\s|strongly\s|statistically\s){0,3}(?:associated|an? (?:\w+ )?(?:prognostic|risk|predict)|correlated|predictive)"
     r"|\bassociations? (?:between|of) (?P<b>[^,.;]{3,70}?) (?:and|with)\b|\b[Ss]tudying (?P<c>[^,.;]{2,40}?) as\b",
 )
+OF_DEATHS = re.compile(r"\baccounted for\b.{0,20}\bof (?:the |all )?deaths?\b", re.IGNORECASE)
+CAUSES = re.compile(r"\bcauses?\b|\baccounted for\b", re.IGNORECASE)
+TRIAL = re.compile(r"\b[A-Z][A-Z0-9-]{3,}(?:\s\d|\sphase\s\w+)*\s(?:trial|study|protocol)\b|\b[A-Z][A-Z0-9]+-[A-Z0-9]{2,}\s(?:phase\s\w+\s)?(?:trial|study)\b")
+LISTED = re.compile(r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}")
+AFTER_RELAPSE = re.compile(r"\bpost[- ]relapse\b|\bafter (?:the )?relapse\b|\bfrom relapse\b", re.IGNORECASE)
 RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.IGNORECASE)
 CHARACTERISTIC_SECTION = re.compile(r"characteristics|baseline|demographic", re.IGNORECASE)
 LABORATORY = re.compile(r"\bblasts?\b|\bsensitivity\b|\bdose\b|\bmg\b|µg|\bHLA\b|\bdonors?\b (?:type|were)|\bconditioning\b", re.IGNORECASE)
@@ -54,13 +60,21 @@ class _Memory:
     group: Cohort | None = None
     factor: str = ""
     median: bool = False
+    landmark: str = ""
+    deaths: bool = False
 
 
 class ProseReader:
     """Reads the sentences of one article in order."""
 
     def __init__(
-        self, document: Document, cohorts: Cohorts, context: Context, attributor: Attributor, lexicon: Lexicon
+        self,
+        document: Document,
+        cohorts: Cohorts,
+        context: Context,
+        attributor: Attributor,
+        lexicon: Lexicon,
+        own: Sequence[ReportedFigure] = (),
     ) -> None:
         self._document = document
         self._cohorts = cohorts
@@ -68,6 +82,8 @@ class ProseReader:
         self._attributor = attributor
         self._lexicon = lexicon
         self._memory = _Memory()
+        self._own: set[tuple[str, Decimal]] = {_printed_key(f.endpoint, f.value, f.unit) for f in own if f.value is not None}
+        self._arms = _arm_pattern(cohorts)
 
     def figures(self) -> Iterator[ReportedFigure]:
         """Yield the figures of all sentences of the sections that print results."""
@@ -80,6 +96,8 @@ class ProseReader:
                 self._memory = _Memory(sentence.paragraph)
             found = list(self._read(sentence, section))
             self._attributor.leave(sentence, retold=any(f.attribution == "secondary" for f in found))
+            if section.kind in ("abstract", "results"):
+                self._own.update(_printed_key(f.endpoint, f.value, f.unit) for f in found if f.value is not None)
             yield from found
 
     def _read(self, sentence: Sentence, section: Section) -> Iterator[ReportedFigure]:
@@ -89,10 +107,14 @@ class ProseReader:
             return
         carries = bool(CARRIES_ON.match(plain))
         reading = read_values(plain, durations=carries and self._memory.median)
-        groups = [g for g in find_groups(plain) if not _is_subject(g, plain)]
+        groups = self._groups(plain)
         endpoints = _outside(find_endpoints(plain, self._lexicon), groups)
         reading.values.extend(find_counts(plain, reading, endpoints, groups))
         reading.values.sort(key=lambda v: v.span.start)
+        if CAUSE_OF_DEATH.search(plain) or OF_DEATHS.search(plain):
+            self._memory.deaths = True
+        if LANDMARK.search(plain) and not reading.values and groups:
+            self._memory.landmark = named_group(groups[-1].text)
         factor = find_factor(plain)
         self._memory.factor = factor or self._memory.factor
         named = endpoints or (self._memory.endpoints if carries else [])
@@ -103,6 +125,15 @@ class ProseReader:
         if endpoints:
             self._memory.endpoints = endpoints
             self._memory.median = any(v.kind == "median" for v in reading.values)
+
+    def _groups(self, plain: str) -> list[GroupPhrase]:
+        groups = [g for g in find_groups(plain) if not _is_subject(g, plain)]
+        if self._arms:
+            for m in self._arms.finditer(plain):
+                span = Span(m.start("arm"), m.end("arm"))
+                if all(span.end <= g.span.start or g.span.end <= span.start for g in groups):
+                    groups.append(GroupPhrase(span, m["arm"]))
+        return sorted(groups, key=lambda g: g.span.start)
 
     def _bare_p_values(
         self, sentence: Sentence, section: Section, reading: Reading, endpoints: list[Named], groups: list[GroupPhrase], factor: str
@@ -138,7 +169,8 @@ class ProseReader:
         spans = [v.span for v in values]
         paired = bool(RESPECTIVELY.search(plain))
         endpoints = self._endpoints_of(values, named, plain, paired=paired)
-        cohorts = self._cohorts_of(values, groups, plain, section, paired=paired)
+        markers = [c.span.start - sentence.span.start for c in self._attributor.markers(sentence)]
+        cohorts = self._cohorts_of(values, groups, plain, section, markers, paired=paired)
         if self._memory.factor:
             cohorts = [
                 self._cohorts.resolve(self._memory.factor) if v.kind in RATIOS and c.label == "all" else c
@@ -151,6 +183,13 @@ class ProseReader:
             rows.extend(
                 (value, endpoint, cohorts[i], times[i], p_values[i]) for endpoint in endpoints[i]
             )
+        if self._memory.deaths and CAUSES.search(plain):
+            death = self._lexicon.get("endpoint", "DEATH")
+            died = self._cohorts.add(Cohort(label="patients who died", parent="all"))
+            rows = [(v, Named("DEATH", e.span, death), died, t, p) for v, e, _, t, p in rows if v.percent]
+        rows = [(v, e, self._relapsed(v, e, c, plain), t, p) for v, e, c, t, p in rows]
+        if self._memory.landmark:
+            rows = [(v, e, self._at_landmark(c), t, p) for v, e, c, t, p in rows]
         for value, endpoint, cohort, time, p in rows:
             figure = self._figure(sentence, section, plain, value, endpoint, cohort, time)
             if figure is None:
@@ -164,6 +203,19 @@ class ProseReader:
                 yield _with(figure, p_value=p.text, p_operator=p.operator, comparator="; ".join(dict.fromkeys(others)) if cohort.label != "all" else "")
             else:
                 yield figure
+
+    def _relapsed(self, value: PrintedValue, endpoint: Named, cohort: Cohort, plain: str) -> Cohort:
+        """Survival after relapse, and the time to it, are those of the patients who relapsed."""
+        near = plain[max(0, endpoint.span.start - 24) : endpoint.span.end + 24]
+        survival = endpoint.fact("endpointKind") == "survival" and AFTER_RELAPSE.search(near)
+        if cohort.label == "all" and (survival or endpoint.code == "TIME_TO_RELAPSE") and value.kind not in RATIOS:
+            return self._cohorts.add(Cohort(label="patients who relapsed", parent="all"))
+        return cohort
+
+    def _at_landmark(self, cohort: Cohort) -> Cohort:
+        """The group as far as it reached the landmark: fewer patients, so a group of its own."""
+        label = self._memory.landmark if cohort.label == "all" else f"{cohort.label} (landmark: {self._memory.landmark})"
+        return self._cohorts.add(Cohort(label=label, parent=cohort.label))
 
     def _endpoints_of(self, values: list[PrintedValue], named: list[Named], plain: str, *, paired: bool) -> list[list[Named]]:
         collapsed = [n for i, n in enumerate(named) if i == 0 or n.code != named[i - 1].code]
@@ -180,6 +232,8 @@ class ProseReader:
                 result.append([])
                 continue
             chosen = [own]
+            if value.kind == "count" and value.value == 0:
+                chosen = _listed(plain, [n for n in usable if n.span.start > value.span.start], own)
             if len(values) == 1 and len(usable) == 2 and value.kind != "median":
                 between = plain[usable[0].span.end : usable[1].span.start]
                 if re.fullmatch(r"\s?(?:,|and|/)\s?(?:the\s)?", between) and usable[1].span.end < value.span.start:
@@ -188,8 +242,12 @@ class ProseReader:
         return result
 
     def _cohorts_of(
-        self, values: list[PrintedValue], groups: list[GroupPhrase], plain: str, section: Section, *, paired: bool
+        self, values: list[PrintedValue], groups: list[GroupPhrase], plain: str, section: Section, markers: list[int], *, paired: bool
     ) -> list[Cohort]:
+        if markers and values and markers[-1] > values[-1].span.start:
+            # what is told of one cited work says nothing of the patients of the next
+            earlier = [m for m in markers if m < values[0].span.start]
+            groups = [g for g in groups if not earlier or g.span.start > earlier[-1]]
         frame = next((g for g in groups if g.frame), None)
         items = [g for g in groups if not g.frame]
         if paired and len(items) == 1 and len(values) > 1:
@@ -201,6 +259,13 @@ class ProseReader:
         resolved = {id(g): self._resolve(g, frame) for g in items}
         self._complement(items, resolved, plain)
         cohorts = [default if g is None else resolved[id(g)] for g in picked]
+        for i in range(len(values) - 1):
+            first, second = picked[i], picked[i + 1]
+            gap = plain[values[i].end : values[i + 1].span.start]
+            if first is not None and first is second and not first.whole and len(items) == 1 and VERSUS_GAP.match(gap):
+                other = self._cohorts.other_level(cohorts[i])
+                label = f"not {cohorts[i].label}"
+                cohorts[i + 1] = other or self._cohorts.add(Cohort(label=label, parent=cohorts[i].parent))
         named = [resolved[id(g)] for g in items]
         if named and len({c.label for c in named}) == 1:
             self._memory.group = named[-1]
@@ -248,10 +313,19 @@ class ProseReader:
         at = sentence.span.start + value.span.start
         value_span = Span(at, at + len(value.text))
         credit = self._attributor.of(sentence, at, section)
+        if (
+            credit.kind == "secondary"
+            and section.kind in ("discussion", "main")
+            and value.value is not None
+            and _printed_key(endpoint.code, value.value, _unit(value, measure)) in self._own
+            and not self._attributor.named(plain[: value.span.start])
+            and not CITED_WORDS.search(plain[: value.span.start])
+        ):
+            credit = Attribution()  # the discussion repeats the article's own figure beside a citation
         if credit.kind == "secondary":
             if not credit.refs:
                 return None
-            cohort = self._retold(credit, cohort, plain)
+            cohort = self._retold(credit, cohort, plain, value.span.start)
         rate = measure in ("survival_probability", "cumulative_incidence", "hazard_ratio", "odds_ratio")
         timed = time if measure not in ("median", "mean", "count") and measure not in RATIOS else None
         total = value.total
@@ -260,7 +334,7 @@ class ProseReader:
         analysis = ""
         if value.kind in RATIOS:
             analysis = "multivariable" if MULTIVARIABLE.search(plain) else "univariable" if UNIVARIABLE.search(plain) else ""
-        elif LANDMARK.search(plain):
+        elif LANDMARK.search(plain) or self._memory.landmark:
             analysis = "landmark"
         settings, named = self._exposure(plain, credit, cohort)
         span = self._document.printed_around(sentence.span, value_span)
@@ -302,7 +376,7 @@ class ProseReader:
             tuple(dict.fromkeys(e.intervention for e in cohort.exposures)),
         )
 
-    def _retold(self, credit: Attribution, cohort: Cohort, plain: str) -> Cohort:
+    def _retold(self, credit: Attribution, cohort: Cohort, plain: str, at: int) -> Cohort:
         """The patients of another work, named by its first author and what is told of them here."""
         references = [r for r in self._document.references if r.number in credit.refs]
         titles = " ".join(r.title for r in references)
@@ -312,6 +386,9 @@ class ProseReader:
         name = family_name(references[0]) if references else ""
         year = str(references[0].year or "") if references else ""
         who = f"{name} {year}".strip() if len(references) == 1 and name else "earlier studies"
+        trials = [m for m in TRIAL.finditer(plain) if m.start() < at]
+        if trials:
+            who = trials[-1].group()
         what = cohort.label if cohort.label != "all" else ", ".join(named)
         label = f"{who} ({what})" if what else who
         return Cohort(
@@ -320,6 +397,36 @@ class ProseReader:
             exposures=tuple(Exposure(n, s) for n in named for s in (settings or ("",))),
             origin=credit.refs,
         )
+
+
+def _listed(plain: str, behind: list[Named], own: Named) -> list[Named]:
+    """ "No cases of A or B": the zero counts for each name of the list."""
+    chosen = behind[:1] or [own]
+    for before, after in pairwise(behind):
+        if before is not chosen[-1] or not LISTED.fullmatch(plain[before.span.end : after.span.start]):
+            break
+        chosen.append(after)
+    return chosen
+
+
+def _printed_key(endpoint: str, value: Decimal | None, unit: str) -> tuple[str, Decimal]:
+    number = value if value is not None else Decimal(-1)
+    return endpoint, (number * 100 if unit == "fraction" else number).normalize()
+
+
+def _arm_pattern(cohorts: Cohorts) -> re.Pattern[str] | None:
+    """Arms that tables name, as prose names them behind a preposition: "after drug A", "drug A + B vs"."""
+    labels = []
+    for cohort in cohorts.arms:
+        words = [re.escape(w) for w in re.split(r"[\s/+-]+", cohort) if w]
+        if words:
+            labels.append(r"[\s/+-]{1,3}".join(words))
+            if words[-1].lower() == "alone" and len(words) > 1:
+                labels.append(r"[\s/+-]{1,3}".join(words[:-1]) + r"(?!\s?[-/+]|\w)")
+    if not labels:
+        return None
+    inner = "|".join(sorted(labels, key=len, reverse=True))
+    return re.compile(rf"\b(?:after|with|in|for|under|on|receiving|and|vs\.?|versus)\s(?:the\s)?(?P<arm>{inner})(?![\w/+-])", re.IGNORECASE)
 
 
 def pick_groups(
@@ -360,6 +467,11 @@ def _without_wholes(
     result = list(picked)
     for i, value in enumerate(values):
         group = result[i]
+        if group is not None and group.span.start > value.span.start:
+            gap = plain[value.end : group.span.start]
+            if re.search(r";\s|\.\s", gap) or len(gap) > 140:
+                result[i] = None
+                continue
         if group is not None and group.span.start > value.span.start and len(values) > 1:
             until = values[i + 1].span.start if i + 1 < len(values) else len(plain)
             if group.span.start >= until and INCLUDING.search(plain[value.end : group.span.start]):

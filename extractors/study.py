@@ -292,14 +292,11 @@ def _endpoints(document: Document, place: _Place) -> Iterator[StudyFact]:
         stop = _END_OF_LIST.search(words, *match.span("list"))
         end = stop.start() if stop else match.end("list")
         for start, finish in _items(words, match.start("list"), end):
+            inside = [m for m in load().find(words, "endpoint") if start <= m.span.start < finish]
+            named = {m.notation for m in inside}
             # "neutrophil and platelet recovery" is not platelet recovery.
-            matches = load().find(words, "endpoint")
-            named = {
-                m.notation
-                for m in matches
-                if start <= m.span.start < finish
-                and not words[start : m.span.start].endswith("and ")
-            }
+            if any(words[start : m.span.start].endswith("and ") for m in inside):
+                named.clear()
             concept = named.pop() if len(named) == 1 else ""
             kind = f"{match['rank'].lower()}_endpoint"
             yield _fact(document, kind, place.span, start, finish, concept)

@@ -102,11 +102,12 @@ def table_figures(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> Ite
 def _figures_of(table: Table, document: Document, cohorts: Cohorts, lexicon: Lexicon) -> Iterator[ReportedFigure]:
     blocks = [read_columns(table, i, lexicon) for i in range(len(table.headers))]
     p_values = _category_p(table, blocks)
+    categories = {row.path[:-1] for row in table.rows}
     unreliable = {p.span for p in document.problems if p.kind == "table" and p.span}
     for row in table.rows:
         columns = blocks[row.header] if row.header < len(blocks) else blocks[-1]
-        if row.span in unreliable:
-            continue
+        if row.span in unreliable and row.path in categories:
+            continue  # a category line has no value of its own; what stands there strayed
         used: set[int] = set()
         for column in columns:
             if column.role != roles.VALUE or column.index >= len(row.cells) or column.index in used:

@@ -38,7 +38,7 @@ def open_for_writing(path: Path) -> Store:
         if not (path / MARKER).exists():
             (path / MARKER).write_text(_MARKER_TEXT, "utf-8")
         return Store(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise _explained(error, path) from None
 
 
@@ -49,12 +49,16 @@ def open_read_only(path: Path) -> Store:
     :raises NotAGraph: there is something else.
     """
     _refuse_other_things(path)
+    nothing = f"no graph at {path}: build one with 'kg build --graph {path}'"
     if not (path / "CURRENT").is_file():
-        raise NoGraph(f"no graph at {path}: build one with 'kg build --graph {path}'")
+        raise NoGraph(nothing)
     for attempt in range(_ATTEMPTS):
         try:
             return Store.read_only(str(path))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
+            if "Column family not found" in str(error):
+                # Whoever began to make it was stopped before there was anything in it.
+                raise NoGraph(nothing) from None
             # A writer may have tidied a file away between listing and opening it.
             if attempt == _ATTEMPTS - 1:
                 raise _explained(error, path) from None
@@ -152,7 +156,7 @@ def _refuse_other_things(path: Path) -> None:
         raise NotAGraph(f"{path} holds other files and no graph: name another folder with --graph")
 
 
-def _explained(error: OSError, path: Path) -> InputError:
+def _explained(error: OSError | RuntimeError, path: Path) -> InputError:
     text = " ".join(str(error).split())
     if isinstance(error, PermissionError) or "permission denied" in text.lower():
         return InputError(f"{path}: no permission to open the graph; check the folder's owner")

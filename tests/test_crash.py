@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from kg.build import build
-from kg.store import article_graphs, dump, dump_graph, open_read_only
+from kg.errors import NoGraph
+from kg.store import article_graphs, dump_graph, open_read_only
 from tests.builders import read_sketch, write_sketch
 
 T = TypeVar("T")
+VERSIONS = re.compile(r"ns#(extractorsVersion|vocabularyHash)>")
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = 8
-FIGURES = 150
+FIGURES = 60
 EDITIONS = 2
 #: Kills while the graph is made for the first time, and while it is written over.
 FIRST_KILLS = 8
@@ -61,8 +65,12 @@ def kill_after(child: "subprocess.Popen[str]", seconds: float) -> bool:
 
 
 def graphs_of(path: Path) -> dict[str, str]:
+    """Return the articles' graphs; which code read them is left out, it may be edited meanwhile."""
     store = open_read_only(path)
-    return {name: dump_graph(store, name) for name in article_graphs(store)}
+    return {
+        name: "\n".join(x for x in dump_graph(store, name).splitlines() if not VERSIONS.search(x))
+        for name in article_graphs(store)
+    }
 
 
 def lay_out(edition: Path, folder: Path) -> None:
@@ -104,7 +112,7 @@ def test_a_build_killed_while_it_makes_the_graph_can_be_taken_up(
         # Every second kill falls into the moments in which the database itself is made.
         span = 0.15 if i % 2 else seconds
         killed += kill_after(start(folder, graph, 0), rng.uniform(0, span))
-        if (graph / "CURRENT").exists():
+        with suppress(NoGraph):
             assert graphs_of(graph).items() <= whole.items()
         child = start(folder, graph, 0)
         child.communicate()
@@ -134,10 +142,9 @@ def test_a_build_killed_while_it_writes_over_leaves_whole_graphs(
         before = now
     assert killed >= LATER_KILLS // 2
     assert partly
-    build([editions[0][0]], tmp_path / "clean", extract=read_sketch, workers=0)
     lay_out(editions[0][0], input_folder)
     build([input_folder], graph, extract=read_sketch, workers=0)
-    assert dump(open_read_only(graph)) == dump(open_read_only(tmp_path / "clean"))
+    assert graphs_of(graph) == editions[0][1]
 
 
 def test_a_killed_build_leaves_no_process_behind(tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""The words of a question: how they are told apart, compared, and which of them mean nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+_WORD = re.compile(r"\d+\.\d+%?|\d+%|[^\W_]+(?:[+＋](?!\w))?|[≥≤<>]")
+_BREAK = re.compile(r"[;:?!()\[\]]|\.\s")
+_SHORTEST_PLURAL = 4
+
+#: Words that only hold a question together.  One of them still counts where the vocabulary has it
+#: as an abbreviation and it is written as one (ALL, OR).
+STOP_WORDS = frozenset(
+    """
+    a about according across actually after again all also although am among an and any anybody
+    anyone anything anywhere are article articles as ask asked at author authors available be
+    because been before being best both but by came can case cases collect come comes could data
+    describe described detail details did different do does doing done due during each either else
+    especially ever every everything evidence except exactly experience extracted figure figures
+    find finding findings first followed following for found from full gave get give given gives
+    giving go goes going good got had happen happened happens has have having he her here him his
+    how however i if in including information into is it its itself just kind know known last later
+    least like list literature long look looking made make makes many mean means mention mentioned
+    mentions most much must my name near need next number numbers observe observed obtain obtained
+    occur occurred occurring occurs of off on once one ones only or other others our out outcome
+    outcomes over own page paper papers part particular patient patients people per perhaps place
+    please possible present presented print printed prints publication publications publish
+    published quickly quite quote rather read really receive received receiving record recorded
+    regarding report reported reporting reports require result resulted results said same saw say
+    says see seen set several she should show showed shown shows since so some somebody someone
+    something source sources still studied studies study such summarise summarize summary table
+    take taken takes tell than that the their them themselves then there these they this those
+    though through to together told too took trace treated treatment trial trials try under undergo
+    undergoing undergone underwent until up upon us use used using value values various very via
+    want wanted was way we well went were what whatever when where whether which while who whole
+    whom whose why will with within without work works would yet you your
+    """.split()
+)
+ARTICLES = frozenset({"a", "an", "the"})
+NEGATIONS = frozenset({"no", "without", "not", "non", "never"})
+AFTER = frozenset({"after", "post", "following", "since"})
+#: What a person asks about a reference list, not about a figure.
+CITING = frozenset(
+    "bibliography citation citations cite cited cites citing reference references".split()
+)
+NUMBERS = {
+    word: str(n)
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question: as typed, as compared, and whether a new clause begins behind it."""
+
+    text: str
+    key: str
+    is_last: bool = False
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is written like a name or an acronym."""
+        capitals = sum(c.isupper() for c in self.text)
+        return capitals > 1 or (self.text[:1].isupper() and len(self.text) > 1)
+
+
+def words_of(text: str) -> list[Word]:
+    """Split a question into words.
+
+    >>> [w.key for w in words_of("2-year relapses, pre-HSCT?")]
+    ['2', 'year', 'relapse', 'pre', 'hsct']
+    """
+    text = unicodedata.normalize("NFKC", text)
+    found = [*_WORD.finditer(text)]
+    ends = [*(m.start() for m in found[1:]), len(text)]
+    return [
+        Word(m.group(), key(m.group()), bool(_BREAK.search(text[m.end() : end])))
+        for m, end in zip(found, ends, strict=True)
+    ]
+
+
+@cache
+def key(word: str) -> str:
+    """Return what a word is compared by: no case, no accents, no plural s.
+
+    >>> key("Infusions"), key("Gökbuget"), key("GVHD"), key("diagnosis")
+    ('infusion', 'gokbuget', 'gvhd', 'diagnosis')
+    """
+    if not word.isascii():
+        letters = unicodedata.normalize("NFKD", word)
+        word = "".join(c for c in letters if not unicodedata.combining(c))
+    word = word.lower()
+    if len(word) >= _SHORTEST_PLURAL and word[-1] == "s" and word[-2] not in "sui" and (
+        word.isalpha()
+    ):
+        return word[:-1]
+    return word
+
+
+def keys_of(text: str) -> tuple[str, ...]:
+    """Return the keys of a label, articles left out."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return tuple(key(w) for w in _WORD.findall(text) if w.lower() not in ARTICLES)
