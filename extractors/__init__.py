@@ -36,7 +36,7 @@ def extract_document(document: Document) -> Extraction:
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
     from extractors.prose import read_prose
     from extractors.study import study_facts
-    from extractors.table_figures import table_figures
+    from extractors.table_figures import baseline_groups, table_figures
 
     lexicon = vocabulary.load()
     article = read_article(document.text, document.sections[0].span, document.sections)
@@ -47,6 +47,7 @@ def extract_document(document: Document) -> Extraction:
     cohorts.arms = arms = tuple(
         cohorts.named(label, size).label for label, size in arms_of(document.tables)
     )
+    baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]
     found += read_prose(document, article, facts, cohorts, context, lexicon, found)
 

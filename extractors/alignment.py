@@ -29,13 +29,16 @@ def align(
     ['at 1 year', 'at 2 years']
     """
     n, k = len(values), len(items)
-    if not k:
+    if not k or not n:
         return [None] * n
     if k == 1:
         return [items[0][1]] * n
-    if n == k and (paired or _one_order(values, items)):
+    leads = n == k and all(i[0].start < v.start for v, i in zip(values, items, strict=True))
+    if n == k and (_one_order(values, items) or (paired and leads)):
         return [item for _, item in items]
-    if n > k and n % k == 0 and (paired or _all_before(values, items)):
+    if paired and k > n and _all_before(values, items):
+        return [item for _, item in items[k - n :]]
+    if n > k and n % k == 0 and _all_before(values, items):
         size = n // k
         return [items[i % k if cycle else i // size][1] for i in range(n)]
     leading = items[0][0].start < values[0].start
@@ -68,4 +71,4 @@ def _nearest(values: Sequence[Span], i: int, items: Sequence[tuple[Span, Item]],
     own = [item for span, item in items if at <= span.start < until]
     if own:
         return own[0]
-    return before[-1] if before else (behind[0] if behind else None)
+    return behind[0] if behind else before[-1]

@@ -121,6 +121,8 @@ class Attributor:
             if cited or named:
                 return Attribution("secondary", self._nearest(cited, at) or named)
             return Attribution("secondary", self._carried)
+        if section.kind == "main" and self._carried and not (cited or named or OWN_WORDS.search(plain)):
+            return Attribution("secondary", self._carried)
         return self._in_discussion(plain, before, cited, named, sentence.span.start)
 
     def _in_discussion(

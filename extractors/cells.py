@@ -84,6 +84,8 @@ def read_p(text: str) -> tuple[str, str] | None:
     if not m:
         return None
     op = operator_name(m["op"])
+    if op == "=" and not float(m["value"].replace(",", ".")):
+        return None  # no test gives exactly 0: what stands there strayed
     return m["value"].replace(",", "."), "" if op == "=" else op
 
 

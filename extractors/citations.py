@@ -94,10 +94,11 @@ def find_citations(
         for candidate in _candidates(text, region, known)
         if _stands_as_marker(text, region, candidate)
     ]
+    candidates = _without_enumerations(text, candidates)
     form = _prevailing(candidates, known)
     found = {
         candidate.span: candidate
-        for candidate in _without_enumerations(text, candidates)
+        for candidate in candidates
         if candidate.form == form or _is_credited(text, candidate, known)
     }
     return tuple(
@@ -180,7 +181,7 @@ def _prevailing(candidates: list[_Candidate], known: frozenset[int]) -> str:
     return max(reached, key=lambda form: (len(reached[form]), count[form]), default="")
 
 
-def _without_enumerations(text: str, candidates: list[_Candidate]) -> Iterator[_Candidate]:
+def _without_enumerations(text: str, candidates: list[_Candidate]) -> list[_Candidate]:
     """Leave out the counters of a list in a sentence, "(1) the first, (2) the second"."""
     counters: set[Span] = set()
     run: list[_Candidate] = []
@@ -196,9 +197,7 @@ def _without_enumerations(text: str, candidates: list[_Candidate]) -> Iterator[_
         elif run and candidate.numbers == (len(run) + 1,) and _SEPARATOR_BEFORE.search(before):
             run.append(candidate)
             counters.update(c.span for c in run)
-    for candidate in candidates:
-        if candidate.span not in counters:
-            yield candidate
+    return [candidate for candidate in candidates if candidate.span not in counters]
 
 
 def _is_credited(text: str, candidate: _Candidate, known: frozenset[int]) -> bool:

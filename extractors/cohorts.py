@@ -45,12 +45,14 @@ def tidy(label: str) -> str:
     """Return a group's label without its size and footnote marks.
 
     >>> tidy("Blina - DLI (n = 22)"), tidy("All N=73"), tidy("HR cytogenetics*")
-    ('Blina - DLI', 'All', 'HR cytogenetics')
+    ('Blina-DLI', 'All', 'HR cytogenetics')
     """
     text = SIZE.sub(" ", label)
     text = re.sub(r"[*†‡§¶]+|\^\{[^}]*\}|</?\w+>|\(\s*\*+\s*\)", "", text)
     text = re.sub(r"\(\s*\)", "", text)
-    return re.sub(r"\s+", " ", text).strip(" ,;:-–()")
+    text = re.sub(r"(?<=[A-Za-z])\s+[-–]\s+(?=[A-Za-z])", "-", text)
+    text = re.sub(r"\s+", " ", text).strip(" ,;:-–")
+    return text.strip("() ") if text.count("(") != text.count(")") else text
 
 
 def size_of(label: str) -> int | None:
@@ -196,14 +198,24 @@ class Cohorts:
                 continue
             scored.append((_weight(own & wanted) / _weight(own | wanted), cohort.size is not None, cohort))
         scored.sort(key=lambda s: s[:2], reverse=True)
-        if not scored or scored[0][0] < 0.5:
+        if not scored or scored[0][0] < (0.5 if scored[0][2].variable else 0.65):
             return None
         if len(scored) > 1 and scored[0][:2] == scored[1][:2]:
             return None
         return scored[0][2]
 
+    def arm_of(self, factor: str) -> Cohort | None:
+        """Return the one arm that alone has what a factor names: "DLI" of "drug alone" and "drug-DLI"."""
+        wanted = words_of(factor, self._lexicon)
+        if not wanted:
+            return None
+        having = [a for a in self.arms if wanted <= words_of(a, self._lexicon)]
+        return self._known[having[0]] if len(having) == 1 and len(self.arms) > 1 else None
+
     def other_level(self, cohort: Cohort) -> Cohort | None:
-        """Return the other level of a variable with two levels: "those who did not"."""
+        """Return the other level of a variable with two levels, or the other of two arms."""
+        if cohort.label in self.arms and len(self.arms) == 2:
+            return self._known[next(a for a in self.arms if a != cohort.label)]
         if not cohort.variable:
             return None
         levels = [c for c in self._known.values() if c.variable == cohort.variable]

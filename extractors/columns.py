@@ -133,6 +133,8 @@ def _arm(parts: list[str], lexicon: Lexicon) -> tuple[str, int | None]:
             return "all", None
     for part in parts:
         label = tidy(part)
-        if re.search(r"\b(?:cohort|group|arm)s?\b", label, re.IGNORECASE) and not find_endpoints(label, lexicon):
+        if re.search(r"\b(?:cohort|group|arm)s?\b", label, re.IGNORECASE) and (
+            len(label.split()) <= 3 or not find_endpoints(label, lexicon)
+        ):
             return label, None
     return "", None

@@ -66,8 +66,25 @@ def population_of(text: str, lexicon: Lexicon) -> str:
     return next((p for p in ("pediatric", "adult") if p in found), "")
 
 
-def settings_of(text: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the settings relative to transplant that a text names, in the order of first naming."""
+def settings_of(text: str, lexicon: Lexicon, *, hidden: bool = False) -> tuple[str, ...]:
+    """Return the settings relative to transplant that a text names, in the order of first naming.
+
+    ``hidden``: a title is short enough for words that are too loose in prose ("maintenance").
+    """
+    if hidden:
+        loose = [
+            (m.start(), c.notation)
+            for c in lexicon.scheme("setting")
+            for label in c.hidden
+            if (m := re.search(rf"\b{re.escape(label)}\b", text, re.IGNORECASE))
+        ]
+        if loose:
+            return (min(loose)[1],)
+    # "relapse after allogeneic hematopoietic stem cell transplantation" is "relapse after HSCT"
+    for match in reversed(lexicon.find(text, "intervention")):
+        if match.notation == "hsct":
+            start = re.sub(r"\b(?:allogeneic|autologous)\s$", "", text[: match.span.start], flags=re.IGNORECASE)
+            text = start + "HSCT" + text[match.span.end :]
     return tuple(dict.fromkeys(m.notation for m in lexicon.find(text, "setting")))
 
 
@@ -75,12 +92,12 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
     """Return what holds for the article as a whole."""
     abstract = _prose(document, "abstract") or document.plain[:6000]
     methods = _prose(document, "methods")
-    settings = settings_of(title, lexicon) or settings_of(abstract, lexicon)[:1]
     named = therapies(title, lexicon) or therapies(abstract, lexicon)[:2]
+    settings = settings_of(title, lexicon, hidden=True) or settings_of(abstract, lexicon)[:1]
+    if "hsct" not in {*therapies(title, lexicon), *therapies(abstract, lexicon)}:
+        settings = ("non-HSCT",) if named else ()
     if any(s.startswith("post-HSCT") for s in settings):
         named = tuple(n for n in named if n != "hsct")
-    if not settings and named and "hsct" not in therapies(abstract, lexicon):
-        settings = ("non-HSCT",)
     population = population_of(title, lexicon)
     if not population:
         if MIXED_AGES.search(methods) or MIXED_AGES.search(abstract):

@@ -22,7 +22,7 @@ OUTCOME_VERB = re.compile(
     r"was (?:observed|diagnosed|reported|recorded)|occurred|observed|received|underwent|proceeded|went|presented|suffered|showed|reported|record)\b",
     re.IGNORECASE,
 )
-NOT_OUTCOME = re.compile(r"\b(?:included|enrolled|screened|eligible|excluded|analyzed|treated at|were aged|identified|evaluated|difference|significant|association|impact|factor|evidence|data|information|effect|history of|conflict|specific|correlation|therapy|previous(?:ly)?)\b", re.IGNORECASE)
+NOT_OUTCOME = re.compile(r"\b(?:increased?|excess|included|enrolled|screened|eligible|excluded|analyzed|treated at|were aged|identified|evaluated|difference|significant|association|impact|factor|evidence|data|information|effect|history of|conflict|specific|correlation|therapy|previous(?:ly)?)\b", re.IGNORECASE)
 
 
 def find_counts(text: str, reading: Reading, endpoints: list[Named], groups: list[GroupPhrase]) -> list[PrintedValue]:

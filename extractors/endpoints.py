@@ -25,12 +25,17 @@ CAUSE_OF_DEATH = re.compile(r"\bcauses? of death\b", re.IGNORECASE)
 
 #: What stands before an endpoint that is no outcome here: a moment ("before relapse"), or set aside ("but not OS").
 ASIDE = re.compile(
-    r"\b(?:before|after|until|prior to|since|following|at (?:the )?(?:time of )?|from|between|post|pre|first|overt|due to|because of)[\s-](?:the\s|first\s|post-\w+\s|second\s|to\s)?$"
+    r"\b(?:before|during|after|until|prior to|since|following|at (?:the )?(?:time of )?|from|between|post|pre|first|overt|due to|because of)[\s-](?:the\s|their\s|first\s|post-\w+\s|second\s|to\s)?$"
     r"|\b(?:but not(?: in)?|without (?:any )?(?:significant )?differences? in|no (?:significant )?differences? in)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 
 
+ADJECTIVE_OF = re.compile(r"\s?(?:/|or|and)\s?refractory|\s(?:[A-Z][\w+/-]*|acute|leuk|patients|disease|children|adults|bcp|b-)")
+IN_STATE = re.compile(r"\bin\s(?:(?:a|their|first|second|third|further|hematologic(?:al)?|continuous|complete|molecular|blinatumomab-induced|\w+-induced)\s){0,2}$", re.IGNORECASE)
+REMAINS = re.compile(r"\b(?:were|was|remain\w*|still|alive|maintained|are)\s(?:\w+\s){0,2}in\s(?:\w+\s){0,2}$", re.IGNORECASE)
+FIRST_GRADES = re.compile(r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?$")
+TWO_GRADES = re.compile(r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?(?P<b>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s$")
 EARLIER = re.compile(r"\s?(?:\([^)]*\)\s)?(?:before|prior to|at (?:diagnosis|baseline|enrol))", re.IGNORECASE)
 WENT_ON_TO = {"hsct": "HSCT_DONE", "car-t": "CART_DONE"}
 RECEIVED = re.compile(
@@ -110,14 +115,27 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
     for match in sorted(matches, key=lambda m: (-(m.span.end - m.span.start), m.concept.scheme != "endpoint")):
         if all(match.span.end <= k.span.start or k.span.end <= match.span.start for k in kept):
             kept.append(match)
-    named = []
     kept = [
         m
         for m in kept
         if not ASIDE.search(text[max(0, m.span.start - 40) : m.span.start])
         and not EARLIER.match(text[m.span.end : m.span.end + 40])
+        and not _is_state(m, text)
     ]
+    named: list[Named] = []
     for match in sorted(kept, key=lambda m: m.span.start):
+        first = FIRST_GRADES.search(text[: match.span.start])
+        if match.notation.startswith("AGVHD") and (first or TWO_GRADES.search(text[: match.span.start])):
+            base = lexicon.get("endpoint", "AGVHD")
+            both = TWO_GRADES.search(text[: match.span.start])
+            pieces = [(first["a"], first.start("a"))] if first else []
+            if both:
+                pieces = [(both["a"], both.start("a")), (both["b"], both.start("b"))]
+            for piece, at in pieces:
+                code = graded("AGVHD", grade_range("grade " + piece), "", lexicon)
+                named.append(Named(code, Span(start + at, start + at + len(piece)), base))
+            if both:
+                continue
         around = text[max(0, match.span.start - 32) : match.span.end + 24]
         before = text[max(0, match.span.start - 32) : match.span.start]
         near = re.split(r"[;,()]", before)[-1] + text[match.span.start : match.span.end] + re.split(
@@ -131,6 +149,15 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
         named.append(Named(code, Span(match.span.start + start, match.span.end + start), match.concept))
     named.extend(n for n in _went_on(text, lexicon, start) if all(n.span.end <= k.span.start or k.span.end <= n.span.start for k in named))
     return sorted(named, key=lambda n: n.span.start)
+
+
+def _is_state(match: Match, text: str) -> bool:
+    """An adjective or a state is no outcome: "relapsed/refractory disease", "transplanted in CR"."""
+    word = text[match.span.start : match.span.end].lower()
+    before, behind = text[max(0, match.span.start - 30) : match.span.start], text[match.span.end : match.span.end + 24]
+    if word.endswith("ed") and (ADJECTIVE_OF.match(behind) or re.search(r"refractory(?:/| or | and )$", before)):
+        return True
+    return match.notation in ("CR", "CRI", "CRH") and bool(IN_STATE.search(before)) and not REMAINS.search(before)
 
 
 def _went_on(text: str, lexicon: Lexicon, start: int) -> list[Named]:

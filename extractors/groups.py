@@ -16,8 +16,8 @@ HEAD = (
     r"(?:patients?|those|subjects?|children|adults?|individuals?|recipients?|infants?|participants?|responders?|adolescents(?: and YA)?)"
 )
 BRIDGE = (
-    r"(?:who(?:\s+(?:did|had|have|has|were|was|could|do|are|only))?(?:\s+not)?(?:\s+(?!not\b)[\w-]+)?|whom|with|without|in|at|receiving|received|given|treated|transplanted|experiencing|undergoing|achieving|having|aged|"
-    r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|of|on|assigned|randomized|after|below|above|under|over|younger|older)"
+    r"(?:who(?:\s+(?:did|had|have|has|were|was|could|do|are|only))?(?:\s+not)?(?:\s+\w+ly)?(?:\s+(?!not\b)[\w-]+)?|(?:whom|with|without|in|at|receiving|received|given|treated|transplanted|experiencing|undergoing|achieving|having|aged|"
+    r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|of|on|assigned|randomized|after|below|above|under|over|younger|older)\s+[^\s()\[\];,]+)"
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 STOPPER = (
@@ -27,7 +27,7 @@ STOPPER = (
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
 PEOPLE = re.compile(
-    rf"(?:\b(?:of|among|in|for|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})\s+)?\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}\b[^()\[\];]*?)){STOPPER}",
+    rf"(?:\b(?:of|among|in|for|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})\s+)?\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
     re.IGNORECASE,
 )
 UNIT_GROUP = re.compile(
@@ -73,6 +73,7 @@ def find_groups(text: str) -> list[GroupPhrase]:
         found.append(GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=word_value(m["n"]) if m["n"] else None))
     for m in UNIT_GROUP.finditer(text):
         phrase = re.sub(r"^(?:(?:the|a|in|of|our|this)\s+)+", "", m["phrase"].strip(), flags=re.IGNORECASE)
+        phrase = re.split(r"\b(?:in|of|for|and|was|were|with|the|versus|vs)\s", phrase)[-1].strip()
         if phrase and not NOT_A_GROUP.match(phrase) and not re.search(r"\b(?:between|these|two)\b", phrase):
             found.append(GroupPhrase(Span(m.start(), m.end()), f"{phrase} {m['unit']}"))
     for pattern in (STATUS_PATIENTS, IN_STATUS):

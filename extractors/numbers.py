@@ -23,7 +23,7 @@ INTERVAL = re.compile(
 )
 CI = re.compile(
     rf"(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?|confidential intervals?|credible intervals?)\b"
-    rf"(?:\s?\[CI\])?\s?[:,=]?\s*[(\[]?\s*(?P<low>{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>{BOUND})\s?%?\s*[)\]]?",
+    rf"(?:\s?[\[(]CI[\])])?\s?[:,=]?\s*[(\[]?\s*(?P<low>{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>{BOUND})\s?%?\s*[)\]]?",
     re.IGNORECASE,
 )
 SPREAD = re.compile(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from extractors.lexicon import Lexicon
     from extractors.model import Article, Document, ReportedFigure, StudyFact
 
-REVIEWS = frozenset(("review", "systematic-review", "meta-analysis", "narrative-review"))
+REVIEWS = frozenset(("review", "systematic review", "meta-analysis", "narrative review"))
 
 
 def read_prose(

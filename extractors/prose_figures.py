@@ -46,6 +46,9 @@ CAUSES = re.compile(r"\bcauses?\b|\baccounted for\b", re.IGNORECASE)
 TRIAL = re.compile(r"\b[A-Z][A-Z0-9-]{3,}(?:\s\d|\sphase\s\w+)*\s(?:trial|study|protocol)\b|\b[A-Z][A-Z0-9]+-[A-Z0-9]{2,}\s(?:phase\s\w+\s)?(?:trial|study)\b")
 LISTED = re.compile(r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}")
 AFTER_RELAPSE = re.compile(r"\bpost[- ]relapse\b|\bafter (?:the )?relapse\b|\bfrom relapse\b", re.IGNORECASE)
+GVHD_TREATED = re.compile(r"\b(?:anti-GVHD|GVHD (?:therap|treatment)|response of [ac]?GVHD|treatment of (?:acute |chronic )?GVHD)", re.IGNORECASE)
+NO_NAME = re.compile(r"for|with|in|of|by|a|an|the|had|was|were|is|respectively|levels?|between|and|\d+", re.IGNORECASE)
+FORMER = re.compile(r"\b(?:the\s)?(?P<which>former|latter)(?:\s(?:group|cohort|patients|arm|ones?))?\b", re.IGNORECASE)
 RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.IGNORECASE)
 CHARACTERISTIC_SECTION = re.compile(r"characteristics|baseline|demographic", re.IGNORECASE)
 LABORATORY = re.compile(r"\bblasts?\b|\bsensitivity\b|\bdose\b|\bmg\b|µg|\bHLA\b|\bdonors?\b (?:type|were)|\bconditioning\b", re.IGNORECASE)
@@ -61,6 +64,7 @@ class _Memory:
     factor: str = ""
     median: bool = False
     landmark: str = ""
+    pair: tuple[str, ...] = ()
     deaths: bool = False
 
 
@@ -102,15 +106,18 @@ class ProseReader:
 
     def _read(self, sentence: Sentence, section: Section) -> Iterator[ReportedFigure]:
         plain = self._document.plain[sentence.span.start : sentence.span.end]
-        cues = {m.notation for m in self._lexicon.find(plain, "cue")}
-        if cues & {"definition", "assumption"}:
+        blocked = self._blocked(plain)
+        if len(blocked) == 1 and blocked[0] == Span(0, len(plain)):
             return
         carries = bool(CARRIES_ON.match(plain))
         reading = read_values(plain, durations=carries and self._memory.median)
         groups = self._groups(plain)
+        groups = _classes(plain, reading) or groups
         endpoints = _outside(find_endpoints(plain, self._lexicon), groups)
         reading.values.extend(find_counts(plain, reading, endpoints, groups))
-        reading.values.sort(key=lambda v: v.span.start)
+        reading.values = sorted(
+            (v for v in reading.values if not any(v.span.start in b for b in blocked)), key=lambda v: v.span.start
+        )
         if CAUSE_OF_DEATH.search(plain) or OF_DEATHS.search(plain):
             self._memory.deaths = True
         if LANDMARK.search(plain) and not reading.values and groups:
@@ -126,6 +133,13 @@ class ProseReader:
             self._memory.endpoints = endpoints
             self._memory.median = any(v.kind == "median" for v in reading.values)
 
+    def _blocked(self, plain: str) -> list[Span]:
+        """The clauses that define or assume: their numbers are no results."""
+        edges = [0, *(m.end() for m in re.finditer(r";\s", plain)), len(plain)]
+        clauses = [Span(a, b) for a, b in pairwise(edges)]
+        cues = [m for m in self._lexicon.find(plain, "cue") if m.notation in ("definition", "assumption")]
+        return [c for c in clauses if any(m.span.start in c for m in cues)]
+
     def _groups(self, plain: str) -> list[GroupPhrase]:
         groups = [g for g in find_groups(plain) if not _is_subject(g, plain)]
         if self._arms:
@@ -133,7 +147,16 @@ class ProseReader:
                 span = Span(m.start("arm"), m.end("arm"))
                 if all(span.end <= g.span.start or g.span.end <= span.start for g in groups):
                     groups.append(GroupPhrase(span, m["arm"]))
-        return sorted(groups, key=lambda g: g.span.start)
+        pair = self._memory.pair
+        if len(pair) == 2:
+            for m in FORMER.finditer(plain):
+                span = Span(m.start(), m.end())
+                groups = [g for g in groups if g.span.end <= span.start or span.end <= g.span.start]
+                groups.append(GroupPhrase(span, pair[0] if m["which"].lower() == "former" else pair[1]))
+        groups.sort(key=lambda g: g.span.start)
+        if len(groups) == 2 and not FORMER.search(plain):
+            self._memory.pair = (groups[0].text, groups[1].text)
+        return groups
 
     def _bare_p_values(
         self, sentence: Sentence, section: Section, reading: Reading, endpoints: list[Named], groups: list[GroupPhrase], factor: str
@@ -172,9 +195,9 @@ class ProseReader:
         markers = [c.span.start - sentence.span.start for c in self._attributor.markers(sentence)]
         cohorts = self._cohorts_of(values, groups, plain, section, markers, paired=paired)
         if self._memory.factor:
+            factor = self._cohorts.arm_of(self._memory.factor) or self._cohorts.resolve(self._memory.factor)
             cohorts = [
-                self._cohorts.resolve(self._memory.factor) if v.kind in RATIOS and c.label == "all" else c
-                for v, c in zip(values, cohorts, strict=True)
+                factor if v.kind in RATIOS and c.label == "all" else c for v, c in zip(values, cohorts, strict=True)
             ]
         times = align(spans, [(t.span, t) for t in reading.times], paired=paired and len(reading.times) > 1, cycle=True)
         p_values = _p_of(values, reading.p_values)
@@ -222,12 +245,17 @@ class ProseReader:
         medians = [n for n in collapsed if n.code in ("FOLLOW_UP", "TIME_TO_RELAPSE")]
         result: list[list[Named]] = []
         usable = [n for n in collapsed if n not in medians] if len(collapsed) > len(medians) else collapsed
-        spans = [v.span for v in values]
         if any(v.kind in ("median", "mean") for v in values):
             usable = collapsed
-        picked = align(spans, [(n.span, n) for n in usable], paired=paired, cycle=True)
-        for i, value in enumerate(values):
-            own = picked[i]
+        solid = [v for v in values if v.kind != "count"]
+        by_value = dict(zip((id(v) for v in solid), align([v.span for v in solid], [(n.span, n) for n in usable], paired=paired, cycle=True), strict=True))
+        late = [v for v in solid if usable and v.span.start > usable[-1].span.start]
+        lead = [v for v in solid if usable and v.span.start < usable[0].span.start]
+        if lead and len(usable) > 1 and len(late) == len(usable) and len(lead) + len(late) == len(solid):
+            # "81% of patients had OS and PFS of 85% and 71%": the first percentage describes the patients
+            by_value = {id(v): n for v, n in zip(late, usable, strict=True)}
+        for value in values:
+            own = _near_count(value, collapsed, plain) if value.kind == "count" else by_value.get(id(value))
             if own is None:
                 result.append([])
                 continue
@@ -297,11 +325,14 @@ class ProseReader:
         return cohort
 
     def _default_group(self, plain: str, section: Section) -> Cohort:
-        if SAME_GROUP.search(plain) and self._memory.group is not None:
+        same = SAME_GROUP.search(plain)
+        if same and self._memory.group is not None and not re.search(r"cohort|group|population", same.group(), re.IGNORECASE):
             return self._memory.group
         heading = find_groups(f"in the {section.heading} ") if section.kind in ("results", "main") else []
         if heading and not heading[-1].whole:
             return self._cohorts.resolve(heading[-1].text)
+        if same and self._memory.group is not None:
+            return self._memory.group
         return self._cohorts.whole
 
     def _figure(
@@ -325,7 +356,7 @@ class ProseReader:
         if credit.kind == "secondary":
             if not credit.refs:
                 return None
-            cohort = self._retold(credit, cohort, plain, value.span.start)
+            cohort = self._retold(credit, cohort, plain, value.span.start, section.heading)
         rate = measure in ("survival_probability", "cumulative_incidence", "hazard_ratio", "odds_ratio")
         timed = time if measure not in ("median", "mean", "count") and measure not in RATIOS else None
         total = value.total
@@ -337,13 +368,16 @@ class ProseReader:
         elif LANDMARK.search(plain) or self._memory.landmark:
             analysis = "landmark"
         settings, named = self._exposure(plain, credit, cohort)
+        code = endpoint.code
+        if endpoint.fact("endpointKind") == "response" and GVHD_TREATED.search(plain):
+            code = "OTHER:gvhd response"  # never pooled with leukemia remission
         span = self._document.printed_around(sentence.span, value_span)
         return ReportedFigure(
             span=span,
             value_span=value_span,
             location="abstract" if section.kind == "abstract" else f"text:{section.heading}",
             cohort=cohort,
-            endpoint=endpoint.code,
+            endpoint=code,
             measure=measure,
             value=value.value,
             value_text=self._document.text[value_span.start : value_span.end],
@@ -376,12 +410,12 @@ class ProseReader:
             tuple(dict.fromkeys(e.intervention for e in cohort.exposures)),
         )
 
-    def _retold(self, credit: Attribution, cohort: Cohort, plain: str, at: int) -> Cohort:
+    def _retold(self, credit: Attribution, cohort: Cohort, plain: str, at: int, heading: str) -> Cohort:
         """The patients of another work, named by its first author and what is told of them here."""
         references = [r for r in self._document.references if r.number in credit.refs]
         titles = " ".join(r.title for r in references)
         named = therapies(plain, self._lexicon) or therapies(titles, self._lexicon)
-        settings = settings_of(plain, self._lexicon) or settings_of(titles, self._lexicon)
+        settings = settings_of(plain, self._lexicon) or settings_of(titles, self._lexicon) or settings_of(heading, self._lexicon)
         population = population_of(plain, self._lexicon) or population_of(titles, self._lexicon)
         name = family_name(references[0]) if references else ""
         year = str(references[0].year or "") if references else ""
@@ -397,6 +431,27 @@ class ProseReader:
             exposures=tuple(Exposure(n, s) for n in named for s in (settings or ("",))),
             origin=credit.refs,
         )
+
+
+def _classes(plain: str, reading: Reading) -> list[GroupPhrase]:
+    """Classes of a measurement as groups: "for MRD >1%, between 0.1-1% and <0.1%"."""
+    solid = [v for v in reading.values if v.kind != "count"]
+    if len(reading.thresholds) < 2 or len(reading.thresholds) != len(solid):
+        return []
+    words = re.findall(r"[\w-]+", plain[: reading.thresholds[0].start])[-4:]
+    while words and NO_NAME.fullmatch(words[0]):
+        words = words[1:]
+    cut = max((i + 1 for i, w in enumerate(words) if NO_NAME.fullmatch(w)), default=0)
+    label = " ".join(words[cut:])
+    return [GroupPhrase(t, f"{label} {plain[t.start : t.end].strip()}".strip()) for t in reading.thresholds]
+
+
+def _near_count(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
+    """The endpoint of a count: the next one behind it in its clause, else the last before it."""
+    until = next((m.start() for m in re.finditer(r";\s", plain) if m.start() > value.span.start), len(plain))
+    behind = [n for n in named if value.span.start <= n.span.start < min(until, value.span.start + 110)]
+    before = [n for n in named if n.span.start < value.span.start]
+    return behind[0] if behind else (before[-1] if before else None)
 
 
 def _listed(plain: str, behind: list[Named], own: Named) -> list[Named]:
@@ -441,6 +496,10 @@ def pick_groups(
     if not items:
         return [None] * len(values)
     picked = align(spans, [(g.span, g) for g in items], paired=paired)
+    if len(items) == 2 and items[0].span.start < spans[0].start and items[1].span.start > spans[-1].start:
+        for i in range(len(values) - 1):
+            if re.search(r"\b(?:versus|vs\.?|compared (?:with|to))\b", plain[values[i].end : spans[i + 1].start]):
+                return [items[0]] * (i + 1) + [items[1]] * (len(values) - i - 1)
     if len(items) < 2 or paired:
         return _without_wholes(values, items, picked, plain)
     if items[0].span.start > spans[0].start:
@@ -469,7 +528,7 @@ def _without_wholes(
         group = result[i]
         if group is not None and group.span.start > value.span.start:
             gap = plain[value.end : group.span.start]
-            if re.search(r";\s|\.\s", gap) or len(gap) > 140:
+            if re.search(r";\s|\.\s|,\s(?:representing|which|while|whereas)\b", gap) or len(gap) > 140:
                 result[i] = None
                 continue
         if group is not None and group.span.start > value.span.start and len(values) > 1:
@@ -533,7 +592,8 @@ def _measure(value: PrintedValue, endpoint: Named, plain: str, time: Time | None
     if kind == "survival":
         return "survival_probability"
     if value.events is not None or endpoint.fact("defaultMeasure") == "proportion":
-        return "cumulative_incidence" if INCIDENCE.search(plain) and kind == "incidence" else "proportion"
+        named = INCIDENCE.search(plain[max(0, value.span.start - 120) : value.span.start])
+        return "cumulative_incidence" if named and kind == "incidence" else "proportion"
     if kind == "incidence" and (INCIDENCE.search(plain) or time or value.low is not None or endpoint.code in ("NRM", "TRM", "RELAPSE")):
         return "cumulative_incidence"
     return "proportion"

@@ -80,10 +80,11 @@ _CENTER_NAME = (
     r"(?:the\s)?(?P<name>[A-Z][\w'-]+(?:\s(?:of|and|for|the|de|di|du|la)|\s[A-Z][\w'-]+){0,8}?"
     r"\s(?:Hospital|Cent(?:er|re)|Institute|Clinic|University)(?:\sof(?:\s[A-Z]\w+)+)?)"
 )
+_ANY_CENTER = _CENTER_NAME.replace("P<name>", ":")
 _CENTER_LIST = re.compile(
-    r"\b(?:conducted|performed|carried\sout|treated|transplanted|recruited|databases?|records)\s"
-    rf"(?:at|in|of|from)\s(?=(?:the\s)?[A-Z])(?P<list>{_CENTER_NAME.replace('P<name>', ':')}"
-    rf"(?:,?\s(?:and\s)?{_CENTER_NAME.replace('P<name>', ':')})*)"
+    r"\b(?:(?:conducted|performed|carried\sout|treated|transplanted|recruited|databases?|records)\s"
+    r"(?:at|in|of|from)|cent(?:er|re),)\s"
+    rf"(?P<list>{_ANY_CENTER}(?:,?\s(?:and\s)?{_ANY_CENTER})*)"
 )
 _NAMED_CENTER = re.compile(_CENTER_NAME)
 _MONTH = (
@@ -104,6 +105,7 @@ _INCLUDED = (
     r"|randomi[sz]ed|registered|collected)"
 )
 _SIZES = (
+    re.compile(rf"\b{_COUNT}\swere\s{_INCLUDED}\sin\s(?:this|our|the\spresent)\b"),
     re.compile(
         rf"\b{_COUNT}\s(?:[A-Za-z/,+-][\w/,+-]*\s){{0,7}}?{_PEOPLE}\b[^.;:]{{0,140}}?"
         rf"\s(?:(?:were|was)\s(?:\w+ly\s)?{_INCLUDED}|met\sthe\s(?:inclusion|eligibility))\b"
@@ -112,7 +114,6 @@ _SIZES = (
         rf"\b{_INCLUDED}\s(?:the\s(?:outcomes?|data|records)\sof\s)?(?:a\stotal\sof\s)?{_COUNT}\s"
         rf"(?:[A-Za-z/,+-][\w/,+-]*\s){{0,7}}?{_PEOPLE}\b"
     ),
-    re.compile(rf"\b{_COUNT}\swere\s{_INCLUDED}\sin\s(?:this|our|the\spresent)\b"),
 )
 
 # --- endpoints and criteria ----------------------------------------------------------------------
@@ -127,15 +128,17 @@ _AIM = re.compile(
 )
 _COMMA = re.compile(r"(?i),?\s(?:as\swell\sas|along\swith)\s|,\s(?:and\s)?")
 _PAIR = re.compile(r"\sand\s")
+_ABBREVIATED_PAIR = re.compile(r"[A-Z]{2,}\sand\s")
 #: "acute and chronic GVHD" is one member: a single adjective shares the noun after "and".
 _SHARED = re.compile(
     r"(?:to\s\w+\s)?(?:the\s)?(?:\w+\s(?:of|in)\s)?(?:both\s)?[a-z-]+\sand\s[a-z-]+\s[A-Za-z]"
 )
 _END_OF_LIST = re.compile(
-    r"(?i),?\s(?:which\s|as\s)?(?:was\s|were\s)?(?:defined|measured|calculated)\s"
+    r"(?i),?\s(?:which\s|as\s)?(?:was\s|were\s)?(?:defined|measured|calculated|counted)\s"
 )
 _DEFINED = re.compile(
-    r"(?i)\s(?:(?:was|were|is|are)\sdefined\sas|defined\sas|referred\sto|was\scalculated\sfrom)\s"
+    r"(?i)\s(?:(?:(?:was|were|is|are)\s)?defined\sas|referred\sto|meant|was\s(?=the\stime\s)"
+    r"|(?:was|were)\s(?:counted|measured|calculated)\s(?=from\s))\s?"
 )
 _TERM_START = re.compile(r"(?i)(?:[;:,]\s|\b(?:was|were|and|while|whereas)\s)")
 _END_OF_DEFINITION = re.compile(
@@ -295,7 +298,7 @@ def _endpoints(document: Document, place: _Place) -> Iterator[StudyFact]:
             inside = [m for m in load().find(words, "endpoint") if start <= m.span.start < finish]
             named = {m.notation for m in inside}
             # "neutrophil and platelet recovery" is not platelet recovery.
-            if any(words[start : m.span.start].endswith("and ") for m in inside):
+            if _SHARED.match(words, start):
                 named.clear()
             concept = named.pop() if len(named) == 1 else ""
             kind = f"{match['rank'].lower()}_endpoint"
@@ -308,7 +311,8 @@ def _items(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     commas = [m.span() for m in _COMMA.finditer(flat, start)]
     oxford = bool(commas) and bool(re.search(r"and|well|with", flat[slice(*commas[-1])]))
     last = commas[-1][1] if commas else start
-    if not oxford and (pair := _PAIR.search(flat, last)) and not _SHARED.match(flat, last):
+    open_pair = not oxford or _ABBREVIATED_PAIR.match(flat, last)
+    if open_pair and (pair := _PAIR.search(flat, last)) and not _SHARED.match(flat, last):
         commas.append(pair.span())
     edges = [(start, start), *commas, (end, end)]
     for (_, left), (right, _) in pairwise(edges):

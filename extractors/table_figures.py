@@ -73,6 +73,7 @@ class _Meaning:
     contrast: str = ""
     inverted: bool = False
     by_row: bool = False
+    subset_of: str = ""
 
 
 def is_outcome_table(table: Table, lexicon: Lexicon, printed: str = "") -> bool:
@@ -99,10 +100,34 @@ def table_figures(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> Ite
             yield from _figures_of(table, document, cohorts, lexicon)
 
 
+def baseline_groups(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> None:
+    """Take the groups that baseline tables count into ``cohorts``: "Type of donor: MSD", 27 of 72."""
+    for table in document.tables:
+        printed = document.text[table.span.start : table.span.end].removeprefix(table.caption).lstrip()
+        if is_outcome_table(table, lexicon, printed):
+            continue
+        for row in table.rows:
+            if len(row.path) < 2:
+                continue
+            columns = read_columns(table, min(row.header, len(table.headers) - 1), lexicon)
+            whole = [c for c in columns if c.arm == "all"] or [c for c in columns if c.head == "N"]
+            if not whole or whole[0].index >= len(row.cells):
+                continue
+            cell = read_cell(mask(row.cells[whole[0].index].text), counts=True)
+            if cell is None or cell.interval or (cell.events is None and cell.percent):
+                continue
+            size = cell.events if cell.events is not None else cell.value
+            variable, level = _own(row.path[-2]), _own(row.label)
+            if size is not None and size == int(size) and not MISSING_ROW.search(level):
+                label = level_label(variable, level, cohorts.compact)
+                cohorts.add(Cohort(label=label, size=int(size), variable=variable, level=level, parent="all"))
+
+
 def _figures_of(table: Table, document: Document, cohorts: Cohorts, lexicon: Lexicon) -> Iterator[ReportedFigure]:
     blocks = [read_columns(table, i, lexicon) for i in range(len(table.headers))]
     p_values = _category_p(table, blocks)
     categories = {row.path[:-1] for row in table.rows}
+    reached: dict[tuple[str, str], int] = {}
     unreliable = {p.span for p in document.problems if p.kind == "table" and p.span}
     for row in table.rows:
         columns = blocks[row.header] if row.header < len(blocks) else blocks[-1]
@@ -122,7 +147,13 @@ def _figures_of(table: Table, document: Document, cohorts: Cohorts, lexicon: Lex
             meaning = _meaning(place, cohorts, lexicon)
             if meaning is None or meaning.inverted:
                 continue
-            yield _figure(place, meaning, document, cohorts, p_values)
+            if meaning.subset_of:
+                size = reached.get((meaning.endpoint, meaning.subset_of))
+                meaning = replace(meaning, cohort=cohorts.add(replace(meaning.cohort, size=size)))
+            figure = _figure(place, meaning, document, cohorts, p_values)
+            if figure.n_events is not None and figure.measure == "proportion":
+                reached[meaning.endpoint, meaning.cohort.label] = figure.n_events
+            yield figure
 
 
 def _counts(table: Table, row: Row, column: Column) -> bool:
@@ -186,7 +217,11 @@ def _ratio_meaning(place: _Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon
         levels = [r.label for r in table.rows if r.path[:-1] == row.path[:-1] and r.label != row.label]
         cohort = cohorts.add(Cohort(label=label + where, variable=_own(category), level=factor, parent=parent.label))
         return _Meaning(endpoint, ratio, cohort, comparator="; ".join(_own(x) for x in levels), contrast=label)
-    size = parent.size if PER.search(factor) else None
+    size = parent.size if VARIABLE.search(factor) else None
+    arm = cohorts.arm_of(factor) if not where else None
+    if arm:
+        other = cohorts.other_level(arm)
+        return _Meaning(endpoint, ratio, arm, comparator=other.label if other else "", contrast=factor)
     known = cohorts.find(words_of(factor, lexicon)) if not VARIABLE.search(factor) else None
     if known is None:
         label = factor + where if not VARIABLE.search(factor) or where else f"{factor} (all)"
@@ -206,6 +241,7 @@ def _endpoint_row_meaning(place: _Place, cohorts: Cohorts, lexicon: Lexicon) -> 
     text = " ".join(path)
     adverse = bool(ADVERSE.search(table.caption)) and not re.search(r"\bGVHD\b", text, re.IGNORECASE)
     group = cohorts.named(column.arm, column.arm_size) if column.arm else cohorts.whole
+    whole = group
     category = path[-2] if len(path) > 1 else ""
     subset = ""
     if CAUSE_OF_DEATH.search(text):
@@ -234,9 +270,11 @@ def _endpoint_row_meaning(place: _Place, cohorts: Cohorts, lexicon: Lexicon) -> 
     if subset:
         label = subset if group.label == "all" else f"{subset} ({group.label})"
         size = column.arm_size if endpoint == "DEATH" else None
-        group = cohorts.add(Cohort(label=label, size=size, parent=group.label))
+        whole, group = group, cohorts.add(Cohort(label=label, size=size, parent=group.label))
     inverted = bool(NEGATED_ROW.match(path[-1])) and not adverse
-    return _Meaning(endpoint, _row_measure(place, endpoint, lexicon), group, inverted=inverted)
+    subset_of = whole.label if subset and endpoint != "DEATH" else ""
+    measure = _row_measure(place, endpoint, lexicon)
+    return _Meaning(endpoint, measure, group, inverted=inverted, subset_of=subset_of)
 
 
 def _row_measure(place: _Place, endpoint: str, lexicon: Lexicon) -> str:
@@ -296,10 +334,11 @@ def _size(place: _Place) -> int | None:
 def _category_p(table: Table, blocks: list[tuple[Column, ...]]) -> dict[tuple[tuple[str, ...], int], tuple[str, str]]:
     """Map (category path, p column) to the P printed for it: on its line, or on its first row that has one."""
     found: dict[tuple[tuple[str, ...], int], tuple[str, str]] = {}
-    for row in table.rows:
+    categories = {row.path[:-1] for row in table.rows}
+    # a level's own P first: what stands on a category line may have strayed there
+    for row in sorted(table.rows, key=lambda r: r.path in categories):
         columns = blocks[row.header] if row.header < len(blocks) else blocks[-1]
-        is_category = any(other.path[:-1] == row.path for other in table.rows)
-        key = row.path if is_category else row.path[:-1]
+        key = row.path if row.path in categories else row.path[:-1]
         if not key:
             continue
         for column in columns:
@@ -367,7 +406,7 @@ def _figure(
         total = (_size(place) if place.column.time or meaning.by_row else None) or meaning.cohort.size or column.arm_size
     comparative = column.arm not in ("", "all") or meaning.by_row or ratio
     p = _p_of(place, meaning.by_row, p_values) if comparative else None
-    comparator = meaning.comparator or (_comparator(place, meaning) if p else "")
+    comparator = meaning.comparator or (_comparator(place, meaning, cohorts.compact) if p else "")
     unit = _unit(place, meaning, hint)
     at = place.cell.span.start + value.value_at
     time = column.time or (header_time(table.caption) if meaning.by_row else None) or header_time(mask(row.label))
@@ -423,12 +462,12 @@ def _events_cell(place: _Place) -> Cell | None:
     return found
 
 
-def _comparator(place: _Place, meaning: _Meaning) -> str:
+def _comparator(place: _Place, meaning: _Meaning, compact: str) -> str:
     if meaning.by_row:
         others = [r for r in place.table.rows if r.path[:-1] == place.row.path[:-1] and r.path != place.row.path]
         if len(place.row.path) < 2:
             return ""
-        return "; ".join(level_label(_own(r.path[-2]), _own(r.label)) for r in others)
+        return "; ".join(level_label(_own(r.path[-2]), _own(r.label), compact) for r in others)
     arms = dict.fromkeys(c.arm for c in place.columns if c.arm and c.arm not in ("all", place.column.arm))
     return "; ".join(arms)
 

@@ -59,6 +59,11 @@ DURATION = re.compile(
     re.IGNORECASE,
 )
 DURATION_FIRST = re.compile(r"(?<![\d.,-])(?P<value>\d+(?:\.\d+)?)(?=\s?(?:and|or|vs\.?|versus)\s\d+(?:\.\d+)?\s?(?P<unit>years?|months?|weeks?|days?)\b)", re.IGNORECASE)
+#: A percentage that is a threshold of a measurement (MRD, blasts, sensitivity), not a result.
+MEASURED = r"(?:MRD|blasts?|blast count|levels?|sensitivity|threshold|cut-?off|between|chimerism)"
+THRESHOLD_RANGE = re.compile(rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|ranged from|MRD))*\s?\[?(?P<level>\d+(?:\.\d+)?\s?%?\s?(?:-|to|and)\s?\d+(?:\.\d+)?\s?%)", re.IGNORECASE)
+THRESHOLD = re.compile(rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|positivity))*\s?(?P<level>[<>≤≥]=?\s?\d+(?:\.\d+)?\s?%?)|\b(?:sensitivity|threshold|cut-?off) of\s(?P<level2>\d+(?:\.\d+)?\s?%)|(?P<level3>[<>≤≥]\s?\d+\s?%)(?=\s(?:bone marrow )?blasts)", re.IGNORECASE)
+OPERATOR_PERCENT = re.compile(r"(?P<level>[<>≤≥]\s?\d+(?:\.\d+)?\s?%?)")
 OPEN = re.compile(r"\bnot (?:yet )?(?:been )?reached\b|\bNR\b|\bunreached\b", re.IGNORECASE)
 MEDIAN = re.compile(r"\b(?:median|medium)\b", re.IGNORECASE)
 MEAN = re.compile(r"\bmean\b", re.IGNORECASE)
@@ -100,6 +105,7 @@ class Reading:
     times: list[Time] = field(default_factory=list)
     p_values: list[PValue] = field(default_factory=list)
     sizes: list[tuple[Span, int]] = field(default_factory=list)
+    thresholds: list[Span] = field(default_factory=list)
 
 
 class _Sentence:
@@ -150,8 +156,37 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
             )
             sentence.take(m.start(), m.end())
     reading.values.sort(key=lambda v: v.span.start)
+    _join_fractions(reading, text)
+    reading.values = [v for v in reading.values if not _describes(v, reading, text)]
     _attach_intervals(reading, intervals, text)
     return reading
+
+
+def _join_fractions(reading: Reading, text: str) -> None:
+    """ "Eleven of the 23 patients … achieved CR (48%)": one figure, where the arithmetic agrees."""
+    joined = []
+    for fraction in reading.values:
+        if fraction.kind != "fraction" or not fraction.events or not fraction.total:
+            continue
+        share = 100 * fraction.events / fraction.total
+        for value in reading.values:
+            gap = text[fraction.end : value.span.start]
+            if (
+                value.percent and value.events is None and value.value is not None and fraction.end <= value.span.start
+                and abs(float(value.value) - share) < 1 and len(gap) < 120 and not re.search(r"[.;]\s|\d", gap)
+            ):
+                value.events, value.total, value.begin = fraction.events, fraction.total, fraction.span.start
+                joined.append(fraction)
+                break
+    reading.values = [v for v in reading.values if not any(v is j for j in joined)]
+
+
+def _describes(value: PrintedValue, reading: Reading, text: str) -> bool:
+    """ "91% had MRD >0.01%": the percentage counts patients above a threshold, no outcome."""
+    return any(
+        0 <= t.start - value.end < 24 and re.match(r"\s?(?:of \w+ )?(?:had|with)\s", text[value.end : t.start])
+        for t in reading.thresholds
+    )
 
 
 def _is_time_point(time: Time, text: str) -> bool:
@@ -209,7 +244,7 @@ def _read_medians(sentence: _Sentence, reading: Reading, kind: str) -> None:
     begin = first.start() if first else 0
     for m in DURATION.finditer(text):
         before = text[max(0, m.start("value") - 10) : m.start("value")]
-        if m.start() < begin or re.search(r"(?:\bat|within|by|after|aged?|every|first)\s(?:the\s)?$", before):
+        if m.start() < begin or re.search(r"(?:\bat|within|by|after|aged?|every|first)\s(?:the\s)?$", before, re.IGNORECASE):
             continue
         if re.search(r"^-", text[m.end("value") : m.end("value") + 1]):
             continue
@@ -253,6 +288,19 @@ def _read_percentages(sentence: _Sentence, reading: Reading) -> None:
                 )
             )
             sentence.take(m.start(), m.end())
+    for pattern in (THRESHOLD_RANGE, THRESHOLD):
+        for m in pattern.finditer(sentence.left):
+            name = m.lastgroup or "level"
+            reading.thresholds.append(Span(m.start(name), m.end(name)))
+            sentence.take(m.start(name), m.end(name))
+    if reading.thresholds:
+        reading.thresholds.sort()
+        for m in OPERATOR_PERCENT.finditer(sentence.left):
+            before = [t for t in reading.thresholds if t.end <= m.start() and m.start() - t.end < 24]
+            if before:
+                reading.thresholds.append(Span(m.start("level"), m.end("level")))
+                sentence.take(m.start("level"), m.end("level"))
+        reading.thresholds.sort()
     for m in PERCENT_RANGE.finditer(sentence.left):
         low, high = to_decimal(m["low"]), to_decimal(m["high"])
         if low is not None and high is not None and low < high and "and" not in m.group():
@@ -305,7 +353,7 @@ def _attach_intervals(
             continue
         value = before[-1]
         gap = text[value.end : span.start] if value.end < span.start else ""
-        if len(gap) > 60 or re.search(r"\.\s" if kind == "spread" else r"[.;]\s", gap):
+        if len(gap) > 60 or re.search(r"\.\s|[)\]].*;\s", gap):
             continue
         if kind == "ci" and value.low is None and value.high is None:
             value.low, value.high, value.level = low, high, level

@@ -172,9 +172,7 @@ class _Build:
             if isinstance(result, Failure):
                 if result.trace:
                     _LOG.debug("%s\n%s", result.path, result.trace)
-                self._report(
-                    result.path, ArticleReport(str(result.path), "failed", result.reason)
-                )
+                self._report(result.path, ArticleReport(str(result.path), "failed", result.reason))
             else:
                 self._report(result.path, self._write(result))
 

@@ -171,15 +171,12 @@ def _clusters(members: list[ReportedFigure]) -> list[list[ReportedFigure]]:
         for i, others in near.items()
         if all(b in near[a] for a in others for b in others if a < b)
     }
-    clusters: list[list[ReportedFigure]] = []
-    placed: set[int] = set()
     texts = list(prints.values())
-    for i in range(len(nodes)):
-        if i not in placed:
-            together = {i} | (near[i] & certain) if i in certain else {i}
-            placed |= together
-            clusters.append([figure for j in sorted(together) for figure in texts[j]])
-    return clusters
+    together = {
+        tuple(sorted({i} | (near[i] & certain))) if i in certain else (i,)
+        for i in range(len(nodes))
+    }
+    return [[figure for i in cluster for figure in texts[i]] for cluster in sorted(together)]
 
 
 def _agreements(nodes: list[ReportedFigure]) -> dict[int, set[int]]:
@@ -212,6 +209,7 @@ def _agree(a: ReportedFigure, b: ReportedFigure) -> bool:
     """Tell whether nothing that both mentions print speaks against their being one figure."""
     return (
         _same_value(a, b)
+        and not _in_one_table(a, b)
         and _same_time(a, b)
         and _same_words(a, b)
         and _unless_missing(a.n_events, b.n_events)
@@ -222,6 +220,13 @@ def _agree(a: ReportedFigure, b: ReportedFigure) -> bool:
         and _same_bounds(_spread(a), _spread(b))
         and _same_p(a, b)
     )
+
+
+def _in_one_table(a: ReportedFigure, b: ReportedFigure) -> bool:
+    """Two cells of a table are two figures: it says by row or column what we did not read."""
+    tables = {figure.location.partition(" ")[0] for figure in (a, b)}
+    is_table = all(table.startswith("table:") for table in tables)
+    return is_table and len(tables) == 1 and a.location != b.location
 
 
 def _same_value(a: ReportedFigure, b: ReportedFigure) -> bool:
@@ -282,6 +287,7 @@ def _print(figure: ReportedFigure) -> tuple[object, ...]:
     """Return all that a mention prints of its figure; equal ones need no further question."""
     value = in_percent(figure.value, figure.unit)
     return (
+        figure.location if figure.location.startswith("table:") else "",
         str(value),
         time_key(figure),
         tuple(

@@ -174,6 +174,31 @@ def _times(_store: Store, _parameter: Parameter, value: str) -> list[str]:
     ]
 
 
+def _values(_store: Store, parameter: Parameter, value: str) -> list[str]:
+    """Return bounds of what rounds to a value, with the unit; 0.226 is 22.6%, too."""
+    text = value.strip().removesuffix("%").strip()
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise QueryError(f"parameter {parameter.name!r}: {value!r} is no number")
+    half = Decimal(1).scaleb(int(number.as_tuple().exponent)) / 2
+    low, high = number - half, number + half
+    if not value.strip().endswith("%"):
+        return [_bounds(low, high, "UNDEF")]
+    hundredth = Decimal("0.01")
+    return [
+        _bounds(low, high, str(Literal("%"))),
+        _bounds(low * hundredth, high * hundredth, str(Literal("fraction"))),
+    ]
+
+
+def _bounds(low: Decimal, high: Decimal, unit: str) -> str:
+    ends = (str(Literal(f"{n:f}", datatype=_DECIMAL)) for n in (low, high))
+    return f"({' '.join(ends)} {unit})"
+
+
 def _iris(_store: Store, parameter: Parameter, value: str) -> list[str]:
     iri = ns.iri_of(value) or value
     if not _IRI.fullmatch(iri):
@@ -217,6 +242,7 @@ _READERS: dict[str, Callable[[Store, Parameter, str], list[str]]] = {
     "string": _strings,
     "number": _numbers,
     "time": _times,
+    "value": _values,
     "iri": _iris,
     "article": _articles,
 }

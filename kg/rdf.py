@@ -16,8 +16,6 @@ from kg.triples import Triples
 from kg.works import article_iri, family_name, normal_doi, work_of_article, work_of_reference
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from pyoxigraph import Quad
 
     from extractors.model import Cohort, Extraction, Reference, ReportedFigure, Span, StudyFact
@@ -36,6 +34,19 @@ _STUDY_PROPERTIES = {
     "period_end": ("periodEnd", False),
     "size": ("size", True),
 }
+#: What a figure prints, field to property.
+# fmt: off
+_PRINTED = {
+    "value": "value", "value_text": "valueText", "unit": "unit", "operator": "operator",
+    "status": "status", "ci_low": "ciLow", "ci_high": "ciHigh", "ci_level": "ciLevel",
+    "spread_kind": "spreadKind", "spread_low": "spreadLow", "spread_high": "spreadHigh",
+    "p_value": "pValue", "p_operator": "pOperator", "timepoint": "timepoint",
+    "timepoint_unit": "timepointUnit", "time_origin": "timeOrigin", "analysis": "analysis",
+    "adjusted_for": "adjustedFor", "model": "model", "comparator": "comparator",
+    "contrast": "contrast", "endpoint_definition": "endpointDefinition", "found_by": "foundBy",
+    "n_events": "events", "n_total": "total",
+}
+# fmt: on
 
 
 def article_quads(
@@ -282,8 +293,8 @@ class _ArticleGraph(Triples):
             self.add(iri, "citedRef", number)
         self.link(iri, "attributedTo", *self._works(figure.cited_refs))
         self.add(iri, "valuesPrinted", ";".join(estimate.values_printed))
-        for name, value in _printed_fields(figure):
-            self.add(iri, name, value)
+        for field, name in _PRINTED.items():
+            self.add(iri, name, getattr(figure, field))
         places = [self._mention_iri(m) for m in estimate.mentions]
         self.link(iri, "hasMention", *places)
         self.link(iri, "firstMention", places[0])
@@ -380,35 +391,4 @@ def _further(figure: ReportedFigure) -> tuple[str, ...]:
         figure.spread_kind,
         plain(figure.spread_high),
         str(figure.n_events),
-    )
-
-
-def _printed_fields(figure: ReportedFigure) -> tuple[tuple[str, str | int | Decimal | None], ...]:
-    """Return the estimate's literal properties and their values."""
-    return (
-        ("value", figure.value),
-        ("valueText", figure.value_text),
-        ("unit", figure.unit),
-        ("operator", figure.operator),
-        ("status", figure.status),
-        ("ciLow", figure.ci_low),
-        ("ciHigh", figure.ci_high),
-        ("ciLevel", figure.ci_level),
-        ("spreadKind", figure.spread_kind),
-        ("spreadLow", figure.spread_low),
-        ("spreadHigh", figure.spread_high),
-        ("pValue", figure.p_value),
-        ("pOperator", figure.p_operator),
-        ("events", figure.n_events),
-        ("total", figure.n_total),
-        ("timepoint", figure.timepoint),
-        ("timepointUnit", figure.timepoint_unit),
-        ("timeOrigin", figure.time_origin),
-        ("analysis", figure.analysis),
-        ("adjustedFor", figure.adjusted_for),
-        ("model", figure.model),
-        ("comparator", figure.comparator),
-        ("contrast", figure.contrast),
-        ("endpointDefinition", figure.endpoint_definition),
-        ("foundBy", figure.found_by),
     )

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MARKER = "evidence-kg.txt"
-_MARKER_TEXT = "evidence-kg graph, format 1 (an Oxigraph database; open it with kg)\n"
+_MADE = "evidence-kg graph, format 1 (an Oxigraph database; open it with kg)\n"
+_BEING_MADE = "evidence-kg graph, not yet made\n"
 _ATTEMPTS = 5
 _PAUSE = 0.05
 
@@ -32,14 +33,20 @@ def open_for_writing(path: Path) -> Store:
     :raises StoreLocked: another process writes it.
     """
     _refuse_other_things(path)
+    marker = path / MARKER
     try:
         path.mkdir(parents=True, exist_ok=True)
         # The marker comes first: whatever a killed process leaves behind it is known as ours.
-        if not (path / MARKER).exists():
-            (path / MARKER).write_text(_MARKER_TEXT, "utf-8")
-        return Store(str(path))
+        if not marker.exists():
+            marker.write_text(_BEING_MADE, "utf-8")
+        store = Store(str(path))
+        if not _is_made(path):
+            unseen = path / f"{MARKER}.new"
+            unseen.write_text(_MADE, "utf-8")
+            unseen.replace(marker)
     except (OSError, RuntimeError) as error:
         raise _explained(error, path) from None
+    return store
 
 
 def open_read_only(path: Path) -> Store:
@@ -49,16 +56,12 @@ def open_read_only(path: Path) -> Store:
     :raises NotAGraph: there is something else.
     """
     _refuse_other_things(path)
-    nothing = f"no graph at {path}: build one with 'kg build --graph {path}'"
-    if not (path / "CURRENT").is_file():
-        raise NoGraph(nothing)
+    if not _is_made(path):
+        raise NoGraph(f"no graph at {path}: build one with 'kg build --graph {path}'")
     for attempt in range(_ATTEMPTS):
         try:
             return Store.read_only(str(path))
         except (OSError, RuntimeError) as error:
-            if "Column family not found" in str(error):
-                # Whoever began to make it was stopped before there was anything in it.
-                raise NoGraph(nothing) from None
             # A writer may have tidied a file away between listing and opening it.
             if attempt == _ATTEMPTS - 1:
                 raise _explained(error, path) from None
@@ -154,6 +157,12 @@ def _refuse_other_things(path: Path) -> None:
         raise NotAGraph(f"{path} is a file, not a graph: name a folder with --graph")
     if path.is_dir() and not (path / MARKER).is_file() and any(path.iterdir()):
         raise NotAGraph(f"{path} holds other files and no graph: name another folder with --graph")
+
+
+def _is_made(path: Path) -> bool:
+    """Tell whether the database is there as a whole, not only begun by a process since killed."""
+    marker = path / MARKER
+    return marker.is_file() and marker.read_text("utf-8") == _MADE
 
 
 def _explained(error: OSError | RuntimeError, path: Path) -> InputError:

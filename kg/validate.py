@@ -56,7 +56,7 @@ def check(graph: Graph, shapes: Graph, classes: Graph, article: str) -> list[Vio
     from pyshacl import validate as run_shacl
     from rdflib import RDF, Graph, URIRef
 
-    conforms, report, _ = run_shacl(graph, shacl_graph=shapes, ont_graph=classes, advanced=False)
+    conforms, report, _ = run_shacl(graph, shacl_graph=shapes, ont_graph=classes, inplace=True)
     if conforms or not isinstance(report, Graph):
         return []
 

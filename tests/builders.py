@@ -8,8 +8,7 @@ import time
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractors.errors import ReadError
 from extractors.model import (
@@ -24,6 +23,9 @@ from extractors.model import (
     Span,
     StudyFact,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WHOLE = Cohort(label="all", size=60, population="pediatric")
 

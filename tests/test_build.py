@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +16,16 @@ from kg.store import dump, dump_graph, open_for_writing, open_read_only
 from kg.validate import validate
 from kg.works import article_iri
 from tests.builders import cohort_study, read_sketch, write_sketch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the code's and vocabulary's versions still, also while someone edits them."""
+    monkeypatch.setattr("kg.build.extractors_version", lambda: "code 1")
+    monkeypatch.setattr(extractors.lexicon, "vocabulary_hash", lambda: "words 1")
 
 
 def sketches(folder: Path, count: int = 5) -> list[Path]:
@@ -307,7 +316,10 @@ def test_every_column_of_the_evidence_is_there_and_rows_are_in_order(tmp_path: P
         ("RELAPSE", "adults", "secondary"),
     ]
     survival = table[1]
-    assert (survival["mentions"], survival["values_printed"]) == ("abstract;text:Results", "72;72.2")
+    assert (survival["mentions"], survival["values_printed"]) == (
+        "abstract;text:Results",
+        "72;72.2",
+    )
     assert (survival["timepoint"], survival["ci_low"]) == (2, 60.1)
     assert table[2]["group_parent"] == "all"
     assert (table[3]["cited_refs"], str(table[3]["attributed_to"])[0]) == ("1", "w")

@@ -9,10 +9,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
@@ -20,6 +19,9 @@ from kg.build import build
 from kg.errors import NoGraph
 from kg.store import article_graphs, dump_graph, open_read_only
 from tests.builders import read_sketch, write_sketch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T = TypeVar("T")
 VERSIONS = re.compile(r"ns#(extractorsVersion|vocabularyHash)>")
@@ -34,7 +36,7 @@ LATER_KILLS = 20
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
 
 
-def start(folder: Path, graph: Path, workers: int) -> "subprocess.Popen[str]":
+def start(folder: Path, graph: Path, workers: int) -> subprocess.Popen[str]:
     """Start a build in a process of its own; return once it is about to open the graph."""
     code = (
         "from pathlib import Path\n"
@@ -53,7 +55,7 @@ def start(folder: Path, graph: Path, workers: int) -> "subprocess.Popen[str]":
     return child
 
 
-def kill_after(child: "subprocess.Popen[str]", seconds: float) -> bool:
+def kill_after(child: subprocess.Popen[str], seconds: float) -> bool:
     """Kill the child after a while; return whether it was still at work."""
     try:
         child.wait(seconds)

@@ -101,9 +101,9 @@ def test_the_label_alone_is_the_cohort_however_much_of_it_is_told() -> None:
 
 
 def test_months_and_years_are_the_same_time() -> None:
-    assert values(
-        ("40", TWO_YEARS), ("40", {"timepoint": "24", "timepoint_unit": "month"})
-    ) == [["40", "40"]]
+    assert values(("40", TWO_YEARS), ("40", {"timepoint": "24", "timepoint_unit": "month"})) == [
+        ["40", "40"]
+    ]
     assert values(
         ("40", {"timepoint": "1", "timepoint_unit": "month"}),
         ("40", {"timepoint": "30", "timepoint_unit": "day"}),
@@ -179,6 +179,13 @@ def test_medians_not_reached_are_one_figure() -> None:
     assert values(("not reached", reached), ("not reached", reached)) == [["not reached"] * 2]
 
 
+def test_two_cells_of_a_table_are_two_figures_and_its_repetition_elsewhere_is_one() -> None:
+    first, second = {"location": "table:2 After C3 / All"}, {"location": "table:2 After C5 / All"}
+    assert values(("4", first), ("4", second)) == [["4"], ["4"]]
+    assert values(("4", {}), ("4", first), ("4", second)) == [["4"], ["4"], ["4"]]
+    assert values(("4", {}), ("4", first), ("4", {"location": "table:3 CR / All"})) == [["4"] * 3]
+
+
 def test_a_place_found_by_two_rules_is_one_mention() -> None:
     (figure,) = printed(("40", {}))
     (estimate,) = merge([figure, figure])
@@ -188,10 +195,11 @@ def test_a_place_found_by_two_rules_is_one_mention() -> None:
 def test_the_order_of_mentions_changes_nothing() -> None:
     rng = random.Random(7)  # noqa: S311 - a fixed sequence is what is wanted
     times: list[dict[str, Any]] = [{}, TWO_YEARS, {"timepoint": "1", "timepoint_unit": "year"}]
+    extras: list[dict[str, Any]] = [{}, {"p_value": "0.2"}, {"ci_low": "30"}, {"n_total": 21}]
     mentions = printed(
         *(
             (rng.choice(["40", "40.2", "40.24", "39.9", "41"]), {**rng.choice(times), **extra})
-            for extra in [{}, {"p_value": "0.2"}, {"ci_low": "30"}, {"n_total": 21}] * 6
+            for extra in extras * 6
         )
     )
     expected = merge(mentions)

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import InputError, NoGraph, NotAGraph, StoreLocked
 from kg.store import (
+    MARKER,
     dump,
     dump_graph,
     ontology_triples,
@@ -36,7 +37,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in folder.iterdir()}
 
 
-def run(code: str) -> "subprocess.Popen[str]":
+def run(code: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -69,7 +70,9 @@ def test_any_text_comes_back_as_it_was(tmp_path: Path, text: str) -> None:
 def test_a_graph_is_replaced_whole_and_others_stay(tmp_path: Path) -> None:
     store = open_for_writing(tmp_path / "graph")
     other = GRAPH + "/other"
-    replace_graphs(store, {GRAPH: to_ntriples(quads("a", "b", "c")), other: to_ntriples(quads("x"))})
+    replace_graphs(
+        store, {GRAPH: to_ntriples(quads("a", "b", "c")), other: to_ntriples(quads("x"))}
+    )
     replace_graphs(store, {GRAPH: to_ntriples(quads("d"))})
     assert dump_graph(store, GRAPH).count("\n") == 1
     assert '"d"' in dump_graph(store, GRAPH)
@@ -120,6 +123,14 @@ def test_a_folder_that_is_no_graph_is_left_as_it_is(tmp_path: Path, opened: obje
     assert contents(tmp_path) == before
 
 
+def test_a_graph_that_was_only_begun_is_none_yet_and_can_be_taken_up(tmp_path: Path) -> None:
+    (tmp_path / MARKER).write_text("evidence-kg graph, not yet made\n")
+    with pytest.raises(NoGraph, match="kg build"):
+        open_read_only(tmp_path)
+    replace_graphs(open_for_writing(tmp_path), {GRAPH: to_ntriples(quads("a"))})
+    assert '"a"' in dump(open_read_only(tmp_path))
+
+
 @pytest.mark.parametrize("opened", [open_for_writing, open_read_only])
 def test_a_file_is_no_graph(tmp_path: Path, opened: object) -> None:
     assert callable(opened)
@@ -132,8 +143,7 @@ def test_a_file_is_no_graph(tmp_path: Path, opened: object) -> None:
 
 def test_a_broken_graph_is_an_error_of_one_line(tmp_path: Path) -> None:
     path = tmp_path / "graph"
-    del_store = open_for_writing(path)
-    del del_store
+    open_for_writing(path)
     (path / "CURRENT").write_text("MANIFEST-999999\n")
     for opened in (open_for_writing, open_read_only):
         with pytest.raises(InputError) as caught:
@@ -165,8 +175,7 @@ def test_another_process_writing_is_said_and_does_not_keep_readers_out(tmp_path:
 
 def test_a_graph_in_a_folder_named_lock_is_not_said_to_be_locked(tmp_path: Path) -> None:
     path = tmp_path / "block" / "graph"
-    store = open_for_writing(path)
-    del store
+    open_for_writing(path)
     (path / "CURRENT").write_text("MANIFEST-999999\n")
     with pytest.raises(InputError) as caught:
         open_for_writing(path)

@@ -35,6 +35,9 @@ AFFILIATION = re.compile(
     r"division|school|center|centre|CHU|clinic|college|faculty|laborator)",
     re.IGNORECASE,
 )
+INSTITUTION = re.compile(
+    r"universit|hospital|department|institut|division of|medical cent|CHU\b|clinic\b|faculty", re.IGNORECASE
+)
 FURNITURE_LINE = re.compile(
     r"^(?:[*✉\s#]*)(?:received\b.{0,60}|accepted\b|revised\b|published online\b.{0,40}$|prepublished\b|early view|"
     r"correspondence\s*:|https?://\S+$|doi\s*:\s*\S+$|©|copyright\b|open access\b.{0,10}$|\d{1,4}$|"
@@ -154,7 +157,7 @@ def _is_footnote(content: str) -> bool:
 
 def _is_affiliation_list(content: str) -> bool:
     markers = re.findall(r"(?:^|[;.,)]\s*|and )(?:[¹²³⁴-⁹⁰]+|<sup>\d+</sup>|\^\{?\d+\}?)\s?[A-Z]", content)
-    return len(markers) >= 3
+    return len(markers) >= 3 and bool(INSTITUTION.search(content))
 
 
 def _looks_like_heading(lines: Sequence[tuple[Span, str]], i: int) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.lexicon import is_abbreviation, load
-from kg.ask.words import AFTER, ARTICLES, NUMBERS, STOP_WORDS, Word, keys_of
+from kg.ask.words import AFTER, NUMBERS, STOP_WORDS, Word, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,10 +75,18 @@ class Phrasebook:
                 self._enter(concept, label, False, transplants)
             for label in concept.hidden:
                 self._enter(concept, label, True, transplants)
-        self.words = {w for entries in self.entries.values() for keys, _ in entries for w in keys}
+        #: Words of labels that are no sloppy forms: what a misspelt word may be meant to be.
+        self.words = {
+            word
+            for entries in self.entries.values()
+            for keys, sense in entries
+            if not sense.loose
+            for word in keys
+        }
 
     def _enter(self, concept: Concept, label: str, loose: bool, transplants: set[str]) -> None:
-        keys = keys_of(label)
+        # "No. (%)" heads a column; its letters alone mean nothing.
+        keys = () if "%" in label else keys_of(label)
         # "After transplant" alone tells when, not what for; what it tells is settled by what
         # stands beside it.
         if not keys or (keys[0] in AFTER and "".join(keys[1:]) in transplants):
@@ -102,7 +110,7 @@ class Phrasebook:
 
     def find(self, words: Sequence[Word]) -> list[Phrase]:
         """Return the phrases in a question by place, the longest first where they overlap."""
-        kept = [(i, w) for i, w in enumerate(words) if w.text.lower() not in ARTICLES]
+        kept = [(i, w) for i, w in enumerate(words) if not w.is_article]
         found = [*_times(words)]
         for at, (start, _) in enumerate(kept):
             for n in range(min(self.longest, len(kept) - at), 0, -1):
@@ -125,8 +133,13 @@ class Phrasebook:
         near = process.extract(
             word, self.words, scorer=OSA.distance, score_cutoff=slips, limit=None
         )
-        same_start = [(d, w) for w, d, _ in near if w[0] == word[0] and len(w) >= _SHORTEST_TYPO - 1]
-        return [w for _, w in sorted(same_start)]
+        # What begins with a word of ours ("shared") is another form of it, not a slip.
+        likely = [
+            (d, w)
+            for w, d, _ in near
+            if w[0] == word[0] and len(w) >= _SHORTEST_TYPO - 1 and not word.startswith(w)
+        ]
+        return [w for _, w in sorted(likely)]
 
 
 @cache

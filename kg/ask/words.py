@@ -9,30 +9,31 @@ from functools import cache
 
 _WORD = re.compile(r"\d+\.\d+%?|\d+%|[^\W_]+(?:[+＋](?!\w))?|[≥≤<>]")
 _BREAK = re.compile(r"[;:?!()\[\]]|\.\s")
+_ARTICLE = re.compile(r"\b(?:an?|the)\s+", re.IGNORECASE)
 _SHORTEST_PLURAL = 4
 
 #: Words that only hold a question together.  One of them still counts where the vocabulary has it
 #: as an abbreviation and it is written as one (ALL, OR).
 STOP_WORDS = frozenset(
     """
-    a about according across actually after again all also although am among an and any anybody
-    anyone anything anywhere are article articles as ask asked at author authors available be
-    because been before being best both but by came can case cases collect come comes could data
+    a about above according across actually after again all also although am among an and any anybody
+    anyone anything anywhere are article articles as ask asked arm arms at author authors available be
+    because been before being best both but by came can case cases class classes cohort cohorts collect come comes could data
     describe described detail details did different do does doing done due during each either else
     especially ever every everything evidence except exactly experience extracted figure figures
     find finding findings first followed following for found from full gave get give given gives
-    giving go goes going good got had happen happened happens has have having he her here him his
+    giving go goes going good got group groups had happen happened happens has have having he her here him his
     how however i if in including information into is it its itself just kind know known last later
-    least like list literature long look looking made make makes many mean means mention mentioned
+    least like list literature long look looking made make makes many me mean means mention mentioned
     mentions most much must my name near need next number numbers observe observed obtain obtained
     occur occurred occurring occurs of off on once one ones only or other others our out outcome
     outcomes over own page paper papers part particular patient patients people per perhaps place
-    please possible present presented print printed prints publication publications publish
+    please possible post present presented print printed prints prior publication publications publish
     published quickly quite quote rather read really receive received receiving record recorded
     regarding report reported reporting reports require result resulted results said same saw say
     says see seen set several she should show showed shown shows since so some somebody someone
-    something source sources still studied studies study such summarise summarize summary table
-    take taken takes tell than that the their them themselves then there these they this those
+    something source sources still studied studies study subgroup subgroups such summarise summarize summary table
+    take taken takes tell than that the their theirs them themselves then there therapies therapy these they this those
     though through to together told too took trace treated treatment trial trials try under undergo
     undergoing undergone underwent until up upon us use used using value values various very via
     want wanted was way we well went were what whatever when where whether which while who whole
@@ -56,11 +57,13 @@ NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question: as typed, as compared, and whether a new clause begins behind it."""
+    """A word of a question: as typed, as compared, and what stands behind it."""
 
     text: str
     key: str
     is_last: bool = False
+    has_comma: bool = False
+    is_article: bool = False
 
     @property
     def is_name(self) -> bool:
@@ -78,10 +81,13 @@ def words_of(text: str) -> list[Word]:
     text = unicodedata.normalize("NFKC", text)
     found = [*_WORD.finditer(text)]
     ends = [*(m.start() for m in found[1:]), len(text)]
-    return [
-        Word(m.group(), key(m.group()), bool(_BREAK.search(text[m.end() : end])))
-        for m, end in zip(found, ends, strict=True)
-    ]
+    words = []
+    for match, end in zip(found, ends, strict=True):
+        gap, word = text[match.end() : end], match.group()
+        # The "a" of "a-GVHD" is none.
+        is_article = word.lower() in ARTICLES and gap.isspace()
+        words.append(Word(word, key(word), bool(_BREAK.search(gap)), "," in gap, is_article))
+    return words
 
 
 @cache
@@ -106,4 +112,4 @@ def keys_of(text: str) -> tuple[str, ...]:
     """Return the keys of a label, articles left out."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return tuple(key(w) for w in _WORD.findall(text) if w.lower() not in ARTICLES)
+    return tuple(key(w) for w in _WORD.findall(_ARTICLE.sub("", text)))

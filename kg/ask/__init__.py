@@ -1,0 +1,5 @@
+"""Questions in plain words: read with the vocabulary, answered by one named query."""
+
+from kg.ask.answer import Answer, ask
+
+__all__ = ["Answer", "ask"]
