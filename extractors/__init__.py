@@ -42,14 +42,16 @@ def extract_document(document: Document) -> Extraction:
     article = read_article(document.text, document.sections[0].span, document.sections)
     facts = study_facts(document)
     context = article_context(document, article.title, lexicon)
-    printed_size = next((int(f.value) for f in facts if f.kind == "size" and f.value.isdigit()), None)
+    printed_size = next(
+        (int(f.value) for f in facts if f.kind == "size" and f.value.isdigit()), None
+    )
     cohorts = Cohorts(whole_cohort(document, printed_size), lexicon, document.plain)
     cohorts.arms = arms = tuple(
         cohorts.named(label, size).label for label, size in arms_of(document.tables)
     )
     baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]
-    found += read_prose(document, article, facts, cohorts, context, lexicon, found)
+    found += read_prose(document, facts, cohorts, lexicon, found)
 
     def complete(cohort: Cohort) -> Cohort:
         """Fill in what the label of a group, its parent or the article says of its patients."""
@@ -83,7 +85,4 @@ def extract_document(document: Document) -> Extraction:
         facts=facts,
         cohorts=tuple(complete(c) for c in cohorts.all()),
         figures=tuple(with_context(f) for f in found),
-        problems=document.problems,
     )
-
-

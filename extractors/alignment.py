@@ -6,16 +6,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from extractors.model import Span
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.model import Span
 
 Item = TypeVar("Item")
 
 
 def align(
-    values: Sequence[Span], items: Sequence[tuple[Span, Item]], *, paired: bool = False, cycle: bool = False
+    values: Sequence[Span],
+    items: Sequence[tuple[Span, Item]],
+    *,
+    paired: bool = False,
+    cycle: bool = False,
 ) -> list[Item | None]:
     """Return for each value the item that names it, None where there is none.
 
@@ -61,7 +67,9 @@ def _one_order(values: Sequence[Span], items: Sequence[tuple[Span, Item]]) -> bo
     return False
 
 
-def _nearest(values: Sequence[Span], i: int, items: Sequence[tuple[Span, Item]], *, leading: bool) -> Item | None:
+def _nearest(
+    values: Sequence[Span], i: int, items: Sequence[tuple[Span, Item]], *, leading: bool
+) -> Item | None:
     at = values[i].start
     before = [item for span, item in items if span.start < at]
     behind = [item for span, item in items if span.start >= at]

@@ -8,29 +8,44 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from extractors.lexicon import Lexicon
-from extractors.model import Citation, Document, Reference, Section, Sentence, Span
+if TYPE_CHECKING:
+    from extractors.lexicon import Lexicon
+    from extractors.model import Citation, Document, Reference, Section, Sentence
 
 CONTINUES = re.compile(
-    r"^\W*(?:They|These authors|The authors|Among them|Among these|Of these|Of them|In (?:this|that|the) (?:same )?(?:study|trial|analysis|series|protocol)|"
-    r"This (?:study|trial|combined|rate)|Two of them|Responses|The study|The trial|In total|Overall survival|The \d|Seven|Median|Finally|Notably)\b"
+    r"^\W*(?:They|These authors|The authors|Among them|Among these|Of these|Of them|In (?:this"
+    r"|that|the) (?:same )?(?:study|trial|analysis|series|protocol)|"
+    r"This (?:study|trial|combined|rate)|Two of them|Responses|The study|The trial|In total"
+    r"|Overall survival|The \d|Seven|Median|Finally|Notably)\b"
 )
 NAMED_STUDY = re.compile(
-    r"\b(?P<author>[A-Z][\w'’-]{2,})(?:\s(?:and [A-Z]\w+|and colleagues|et al)|['’]s?\s(?:study|trial|series|cohort|report))"
+    r"\b(?P<author>[A-Z][\w'’-]{2,})(?:\s(?:and [A-Z]\w+|and colleagues|et al)|['’]s?\s(?:study"
+    r"|trial|series|cohort|report))"
 )
 OWN_WORDS = re.compile(
-    r"\b(?:our|we|us)\b|\b(?:the )?present (?:study|cohort|MRD|series|analysis)|\bpresented here\b|^\W*Here,|\bin this (?:retrospective |prospective )?(?:study|cohort|report)\b|\bhere\b,?\s(?:we|OS)",
+    r"\b(?:our|we|us)\b|\b(?:the )?present (?:study|cohort|MRD|series|analysis)"
+    r"|\bpresented here\b|^\W*Here,|\bin this (?:retrospective |prospective )?(?:study|cohort"
+    r"|report)\b|\bhere\b,?\s(?:we|OS)",
     re.IGNORECASE,
 )
 CITED_WORDS = re.compile(
-    r"\b(?:reported by|those (?:reported|obtained|observed|described)|et al|previous(?:ly)? (?:studies|reports?|reported|published)|"
-    r"in the study by|(?:another|one|recent|retrospective|prospective|randomized|phase \w+) (?:\w+ ){0,4}(?:study|report|analysis)|trial|obtained in|findings by|experience of|contrasting with|in contrast (?:to|with)|compares? favou?rably|superimposable|the [A-Z][A-Z0-9-]{3,} (?:\w+ )?(?:study|analysis|cohort)|literature)\b"
+    r"\b(?:reported by|those (?:reported|obtained|observed|described)|et al"
+    r"|previous(?:ly)? (?:studies|reports?|reported|published)|"
+    r"in the study by|(?:another|one|recent|retrospective|prospective|randomized|phase \w+)"
+    r" (?:\w+ ){0,4}(?:study|report|analysis)|trial|obtained in|findings by|experience of"
+    r"|contrasting with|in contrast (?:to|with)|compares? favou?rably|superimposable"
+    r"|the [A-Z][A-Z0-9-]{3,} (?:\w+ )?(?:study|analysis|cohort)|literature)\b"
 )
 
 
 #: Between an own value and a marker: the citation is what the value is held against.
-ANSWERS = re.compile(r"\b(?:corroborat|confirm|support|consistent|in line|align|in agreement|in contrast|contrast|similar|compar|prognostic)\w*", re.IGNORECASE)
+ANSWERS = re.compile(
+    r"\b(?:corroborat|confirm|support|consistent|in line|align|in agreement|in contrast|contrast"
+    r"|similar|compar|prognostic)\w*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,9 @@ def family_name(reference: Reference) -> str:
     """
     if not reference.authors:
         return ""
-    words = [w for w in reference.authors[0].replace(",", " ").split() if len(w) > 1 and not w.isupper()]
+    words = [
+        w for w in reference.authors[0].replace(",", " ").split() if len(w) > 1 and not w.isupper()
+    ]
     capitalized = [w for w in words if w[:1].isupper()]
     return capitalized[0] if capitalized else (words[0] if words else "")
 
@@ -65,7 +82,7 @@ class Attributor:
         self._document = document
         self._lexicon = lexicon
         self._is_review = is_review
-        self._names = {}
+        self._names: dict[str, list[int]] = {}
         for reference in document.references:
             name = family_name(reference)
             if name:
@@ -83,7 +100,11 @@ class Attributor:
 
     def markers(self, sentence: Sentence) -> list[Citation]:
         """Return the citations inside a sentence, one glued behind its full stop included."""
-        return [c for c in self._document.citations if sentence.span.start <= c.span.start < sentence.span.end + 1]
+        return [
+            c
+            for c in self._document.citations
+            if sentence.span.start <= c.span.start < sentence.span.end + 1
+        ]
 
     def named(self, plain: str) -> tuple[int, ...]:
         """Return the references that a sentence calls by author: "Stein's study", "Name et al."."""
@@ -121,7 +142,11 @@ class Attributor:
             if cited or named:
                 return Attribution("secondary", self._nearest(cited, at) or named)
             return Attribution("secondary", self._carried)
-        if section.kind == "main" and self._carried and not (cited or named or OWN_WORDS.search(plain)):
+        if (
+            section.kind == "main"
+            and self._carried
+            and not (cited or named or OWN_WORDS.search(plain))
+        ):
             return Attribution("secondary", self._carried)
         return self._in_discussion(plain, before, cited, named, sentence.span.start)
 
@@ -132,13 +157,20 @@ class Attributor:
         own = max((m.start() for m in OWN_WORDS.finditer(before)), default=-1)
         other = max((m.start() for m in CITED_WORDS.finditer(before)), default=-1)
         refs = self._nearest(cited, at)
-        if refs and not named and all(c.span.end <= at for c in cited) and not CITED_WORDS.search(before):
+        if (
+            refs
+            and not named
+            and all(c.span.end <= at for c in cited)
+            and not CITED_WORDS.search(before)
+        ):
             refs = ()  # every marker stands before the value and nothing says that it is theirs
         if refs and set(refs) & set(self._carried) and self._retelling:
             return Attribution("secondary", refs)
         if refs or named:
             credited = refs or named
-            behind = plain[len(before) : max(len(before), cited[0].span.start - start)] if cited else ""
+            behind = (
+                plain[len(before) : max(len(before), cited[0].span.start - start)] if cited else ""
+            )
             if not named and other < 0 and ANSWERS.search(behind):
                 return PRIMARY
             if own > other or (own < 0 and other < 0 and OWN_WORDS.search(plain) and not named):
@@ -146,13 +178,17 @@ class Attributor:
             return Attribution("secondary", credited)
         if own >= 0 or OWN_WORDS.search(plain):
             return PRIMARY
-        if self._carried and (self._retelling or CONTINUES.match(plain)) and (CONTINUES.match(plain) or other >= 0):
+        if (
+            self._carried
+            and (self._retelling or CONTINUES.match(plain))
+            and (CONTINUES.match(plain) or other >= 0)
+        ):
             return Attribution("secondary", self._carried)
         return PRIMARY
 
     @staticmethod
     def _nearest(cited: list[Citation], at: int) -> tuple[int, ...]:
-        """The first marker behind the value, else the last before it."""
+        """Return the first marker behind the value, else the last before it."""
         behind = [c for c in cited if c.span.start >= at]
         if behind:
             return behind[0].numbers

@@ -16,22 +16,29 @@ NUM = r"(?:\d+(?:[.,·]\d+)?|\.\d+)"
 BOUND = rf"(?:{NUM}|NR|NE|NA|-)"
 VALUE = re.compile(
     rf"^(?P<op>[<>≤≥]=?)?\s*(?P<value>{NUM})\s?(?P<percent>%)?"
-    rf"(?:\s*[(\[{{]\s*(?:95\s?%\s?CI\s?[:,]?\s*)?(?P<low>{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>{BOUND})\s?%?\s*[)\]}}])?(?P<rest>.*)$"
+    rf"(?:\s*[(\[{{]\s*(?:95\s?%\s?CI\s?[:,]?\s*)?(?P<low>{BOUND})\s?%?\s*(?:-|to|,|;)"
+    rf"\s*(?P<high>{BOUND})\s?%?\s*[)\]}}])?(?P<rest>.*)$"
 )
 COUNT_PERCENT = re.compile(
-    r"^(?P<events>\d+)\s?(?:/\s?(?P<total>\d+))?\s*[(\[]\s*(?P<op>[<>≤≥])?\s*(?P<value>\d+(?:[.,]\d+)?)\s?%?\s*[)\]](?P<rest>.*)$"
+    r"^(?P<events>\d+)\s?(?:/\s?(?P<total>\d+)"
+    r")?\s*[(\[]\s*(?P<op>[<>≤≥])?\s*(?P<value>\d+(?:[.,]\d+)?)\s?%?\s*[)\]](?P<rest>.*)$"
 )
 PERCENT_COUNT = re.compile(
-    r"^(?P<value>\d+(?:\.\d+)?)\s?%\s*[(\[]\s*(?:n\s?=\s?)?(?P<events>\d+)(?:\s?/\s?(?P<total>\d+))?\s*[)\]](?P<rest>.*)$"
+    r"^(?P<value>\d+(?:\.\d+)?)\s?%\s*[(\[]\s*(?:n\s?=\s?)?(?P<events>\d+)"
+    r"(?:\s?/\s?(?P<total>\d+))?\s*[)\]](?P<rest>.*)$"
 )
 FRACTION = re.compile(r"^(?P<events>\d+)\s?/\s?(?P<total>\d+)(?P<rest>.*)$")
 OPEN_MEDIAN = re.compile(
-    rf"^(?:NR|not reached|NE|not estimable)\s*(?:[(\[]\s*(?P<low>{BOUND})\s*(?:-|to|,|;)\s*(?P<high>{BOUND})\s*[)\]])?$",
+    rf"^(?:NR|not reached|NE|not estimable)\s*(?:[(\[]\s*(?P<low>{BOUND})\s*(?:-|to|,|;)"
+    rf"\s*(?P<high>{BOUND})\s*[)\]])?$",
     re.IGNORECASE,
 )
-INTERVAL_ONLY = re.compile(rf"^[(\[]?\s*(?P<low>-?{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>-?{BOUND})\s?%?\s*[)\]]?$")
+INTERVAL_ONLY = re.compile(
+    rf"^[(\[]?\s*(?P<low>-?{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>-?{BOUND})\s?%?\s*[)\]]?$"
+)
 P_ONLY = re.compile(r"^(?:[Pp]\s*)?(?P<op>[<>≤≥=]=?)?\s*(?P<value>\d*[.,]?\d+)\s*\*?[a-z†‡]?$")
 TRAILING_P = re.compile(r"[Pp]\s?(?P<op>[<>≤≥=])\s?(?P<value>\d*\.\d+)")
+DASHES = str.maketrans("‐‑‒–—−\u00a0·", "------ .")
 EMPTY = frozenset(("", "-", "–", "—", "NA", "N/A", "NR", "n.a.", "ND", ".", "…"))
 
 
@@ -56,7 +63,7 @@ class CellValue:
 
 def dashes(text: str) -> str:
     """Return ``text`` with every dash a hyphen and every blank a space; same length."""
-    return text.translate(str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), "\u00a0": " ", "·": "."}))
+    return text.translate(DASHES)
 
 
 def operator_name(printed: str | None) -> str:
@@ -108,20 +115,42 @@ def read_cell(text: str, *, counts: bool = False) -> CellValue | None:
     if m:
         status = "not-estimable" if stripped[:2].upper() == "NE" else "not-reached"
         low, high = to_decimal(m["low"] or ""), to_decimal(m["high"] or "")
-        return CellValue(None, stripped.split()[0], lead, status=status, low=low, high=high, interval=bool(m["low"]))
+        return CellValue(
+            None,
+            stripped.split()[0],
+            lead,
+            status=status,
+            low=low,
+            high=high,
+            interval=bool(m["low"]),
+        )
     m = COUNT_PERCENT.match(stripped)
     if m and ("%" in stripped or counts):
         total = int(m["total"]) if m["total"] else None
         found = CellValue(
-            to_decimal(m["value"]), m["value"], lead + m.start("value"), True, operator_name(m["op"]),
-            events=int(m["events"]), total=total, rest=m["rest"],
+            to_decimal(m["value"]),
+            m["value"],
+            lead + m.start("value"),
+            True,
+            operator_name(m["op"]),
+            events=int(m["events"]),
+            total=total,
+            rest=m["rest"],
         )
         return _with_p(found)
     m = PERCENT_COUNT.match(stripped)
     if m:
         total = int(m["total"]) if m["total"] else None
         return _with_p(
-            CellValue(to_decimal(m["value"]), m["value"], lead, True, events=int(m["events"]), total=total, rest=m["rest"])
+            CellValue(
+                to_decimal(m["value"]),
+                m["value"],
+                lead,
+                True,
+                events=int(m["events"]),
+                total=total,
+                rest=m["rest"],
+            )
         )
     m = FRACTION.match(stripped)
     if m and not m["rest"].strip(" *†"):
@@ -131,17 +160,22 @@ def read_cell(text: str, *, counts: bool = False) -> CellValue | None:
     if m and not re.match(r"\s*[A-Za-z]{4}", m["rest"]):
         return _with_p(
             CellValue(
-                to_decimal(m["value"]), m["value"], lead + m.start("value"), bool(m["percent"]), operator_name(m["op"]),
+                to_decimal(m["value"]),
+                m["value"],
+                lead + m.start("value"),
+                bool(m["percent"]),
+                operator_name(m["op"]),
                 low=to_decimal(m["low"]) if m["low"] else None,
                 high=to_decimal(m["high"]) if m["high"] else None,
-                interval=bool(m["low"]), rest=m["rest"],
+                interval=bool(m["low"]),
+                rest=m["rest"],
             )
         )
     return None
 
 
 def _with_p(cell: CellValue) -> CellValue:
-    """A p-value printed behind the value in the same cell belongs to it."""
+    """Add the p-value that is printed behind the value in the same cell."""
     m = TRAILING_P.search(cell.rest)
     if not m:
         return cell

@@ -37,7 +37,8 @@ _FORMS = (
     (
         _SUPERSCRIPT,
         re.compile(
-            rf"(?<![\u207a\u207b{_RAISED}])(?P<list>[{_RAISED}](?:[{_RAISED}]|[,;\u02d2\u2013\u207b-]\s?(?=[{_RAISED}]))*)"
+            rf"(?<![\u207a\u207b{_RAISED}])(?P<list>[{_RAISED}](?:[{_RAISED}]"
+            rf"|[,;\u02d2\u2013\u207b-]\s?(?=[{_RAISED}]))*)"
             r"(?![\u207a\u207b])"
         ),
     ),

@@ -7,38 +7,153 @@ words ("patients transplanted in CR1", "the combination group") and is resolved 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from extractors.endpoints import GRADE, find_endpoints
-from extractors.lexicon import Lexicon
 from extractors.model import Cohort, Document, Table
 from extractors.numbers import NUMBER_WORD, word_value
 
-SIZE = re.compile(r"[(\[,;]?\s*\b[Nn]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]?|\(\s?(?P<bare>\d{2,5})\s?(?:patients|pts)?\s?\)")
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from extractors.lexicon import Lexicon
+
+SIZE = re.compile(
+    r"[(\[,;]?\s*\b[Nn]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]?|\(\s?(?P<bare>\d{2,5})"
+    r"\s?(?:patients|pts)?\s?\)"
+)
 WHOLE = re.compile(
-    r"^(?:all|overall|total|whole|entire|combined)(?:\s+(?:patients?|cohort|population|group|study population|subjects|cases))?$"
-    r"|^(?:the )?(?:whole|entire|overall|total|study|full) (?:study )?(?:cohort|population|group|series|patients?|sample)$"
-    r"|^all (?:the )?(?:\w+ )?(?:patients|subjects|children|participants|individuals|recipients|cases)$"
-    r"|^(?:patients?|subjects|children|our cohort|our patients|our study|this cohort|the cohort|this study|the patients)$",
+    r"^(?:all|overall|total|whole|entire|combined)(?:\s+(?:patients?|cohort|population|group"
+    r"|study population|subjects|cases))?$"
+    r"|^(?:the )?(?:whole|entire|overall|total|study|full) (?:study )?(?:cohort|population|group"
+    r"|series|patients?|sample)$"
+    r"|^all (?:the )?(?:\w+ )?(?:patients|subjects|children|participants|individuals|recipients"
+    r"|cases)$"
+    r"|^(?:patients?|subjects|children|our cohort|our patients|our study|this cohort|the cohort"
+    r"|this study|the patients)$",
     re.IGNORECASE,
 )
 STOP = frozenset(
-    "the of a an in at and or for to with who whom that were was is are be been being had has have having did do does "
-    "from by on as patients patient group groups cohort cohorts arm arms those these their them subjects population among "
-    "combination sequential time start more than experienced according use level type status phase disease yes develop developed "
-    "after receiving received receive given treated undergoing underwent our study this recipients only each both than between".split()
+    [
+        "the",
+        "of",
+        "a",
+        "an",
+        "in",
+        "at",
+        "and",
+        "or",
+        "for",
+        "to",
+        "with",
+        "who",
+        "whom",
+        "that",
+        "were",
+        "was",
+        "is",
+        "are",
+        "be",
+        "been",
+        "being",
+        "had",
+        "has",
+        "have",
+        "having",
+        "did",
+        "do",
+        "does",
+        "from",
+        "by",
+        "on",
+        "as",
+        "patients",
+        "patient",
+        "group",
+        "groups",
+        "cohort",
+        "cohorts",
+        "arm",
+        "arms",
+        "those",
+        "these",
+        "their",
+        "them",
+        "subjects",
+        "population",
+        "among",
+        "combination",
+        "sequential",
+        "time",
+        "start",
+        "more",
+        "than",
+        "experienced",
+        "according",
+        "use",
+        "level",
+        "type",
+        "status",
+        "phase",
+        "disease",
+        "yes",
+        "develop",
+        "developed",
+        "after",
+        "receiving",
+        "received",
+        "receive",
+        "given",
+        "treated",
+        "undergoing",
+        "underwent",
+        "our",
+        "study",
+        "this",
+        "recipients",
+        "only",
+        "each",
+        "both",
+        "than",
+        "between",
+    ]
 )
-NEGATIVE = frozenset("no not without never non none free absence did-not".split())
+NEGATIVE = frozenset(["no", "not", "without", "never", "non", "none", "free", "absence", "did-not"])
 SYNONYM = {
-    "positive": "pos", "negative": "neg", "+": "pos", "transplanted": "hsct", "grafted": "hsct", "children": "pediatric",
-    "paediatric": "pediatric", "adults": "adult", "males": "male", "females": "female", "men": "male", "women": "female",
-    "boys": "male", "girls": "female", "cycles": "cycle", "courses": "cycle", "course": "cycle", "prior": "before", "pre": "before",
-    "previous": "before", "first": "1", "second": "2", "third": "3", "yrs": "year", "years": "year",
-    "months": "month", "days": "day", "sibling": "msd",
+    "positive": "pos",
+    "negative": "neg",
+    "+": "pos",
+    "transplanted": "hsct",
+    "grafted": "hsct",
+    "children": "pediatric",
+    "paediatric": "pediatric",
+    "adults": "adult",
+    "males": "male",
+    "females": "female",
+    "men": "male",
+    "women": "female",
+    "boys": "male",
+    "girls": "female",
+    "cycles": "cycle",
+    "courses": "cycle",
+    "course": "cycle",
+    "prior": "before",
+    "pre": "before",
+    "previous": "before",
+    "first": "1",
+    "second": "2",
+    "third": "3",
+    "yrs": "year",
+    "years": "year",
+    "months": "month",
+    "days": "day",
+    "sibling": "msd",
 }
-TOKEN = re.compile(r"[<>≤≥]\s?\d+(?:\.\d+)?|\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?|[A-Za-zµ]+\d*(?:/\d)?|\+(?=\W|$)")
+TOKEN = re.compile(
+    r"[<>≤≥]\s?\d+(?:\.\d+)?|\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?|[A-Za-zµ]+\d*(?:/\d)?|\+(?=\W|$)"
+)
 
 
 def tidy(label: str) -> str:
@@ -99,7 +214,13 @@ def _words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
     text = re.sub(r"\b(?:complete remission|CR)\s?(\d)", r"CR\1", text)
     text = re.sub(r"\bfirst (?:complete remission|CR)\b", "CR1", text, flags=re.I)
     text = re.sub(r"\bsecond (?:complete remission|CR)\b", "CR2", text, flags=re.I)
-    text = re.sub(r"\bsecond or (?:greater|later|subsequent) (?:complete )?(?:remission|CR)\b|(?:≥|>=)\s?CR2|\bCR\s?(?:≥|>=)\s?2|\bCR2\s?/\s?(?:CR)?3|\bCR2\+|\bCR2 or (?:greater|later|more)", "CRplus", text, flags=re.I)
+    text = re.sub(
+        r"\bsecond or (?:greater|later|subsequent) (?:complete )?(?:remission|CR)\b|(?:≥|>=)"
+        r"\s?CR2|\bCR\s?(?:≥|>=)\s?2|\bCR2\s?/\s?(?:CR)?3|\bCR2\+|\bCR2 or (?:greater|later|more)",
+        "CRplus",
+        text,
+        flags=re.I,
+    )
     for m in TOKEN.finditer(text):
         word = re.sub(r"\s", "", m.group().lower())
         word = SYNONYM.get(word, word)
@@ -113,25 +234,38 @@ def _words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
 
 
 def _is_sharp(word: str) -> bool:
-    """A word that a group may not lack: a remission number, a grade, an age, a drug's notation."""
+    """Tell whether a group may not lack a word: a remission number, a grade, an age."""
     return word[0].isdigit() or word[0] in "<>≤≥" or bool(re.match(r"cr\d|crplus|[ac]gvhd", word))
 
 
 def _weight(words: frozenset[str]) -> float:
-    return sum(2.0 if _is_sharp(w) or w in ("pos", "neg") or "-" in w or len(w) > 7 else 0.4 if w in ("alone", "before", "at") else 1.0 for w in words)
+    return sum(
+        2.0
+        if _is_sharp(w) or w in ("pos", "neg") or "-" in w or len(w) > 7
+        else 0.4
+        if w in ("alone", "before", "at")
+        else 1.0
+        for w in words
+    )
 
 
 def named_group(phrase: str) -> str:
     """Return a group's label from a phrase of the prose.
 
-    >>> named_group("those in second or greater remission"), named_group("patients with a sibling donor")
-    ('second or greater remission', 'a sibling donor')
+    >>> named_group("those in second or greater remission"), named_group("patients with grade 2")
+    ('second or greater remission', 'grade 2')
     """
     text = tidy(phrase)
-    return re.sub(
-        r"^(?:patients?|those|subjects?|children(?= (?:with|in) )|adults(?= (?:with|in) ))\s+(?:with|in|transplanted in|from|of)\s+(?:the\s+)?",
-        "", text, flags=re.IGNORECASE,
-    ) or text
+    return (
+        re.sub(
+            r"^(?:patients?|those|subjects?|children(?= (?:with|in) )|adults(?= (?:with|in) ))"
+            r"\s+(?:with|in|transplanted in|from|of)\s+(?:the\s+)?",
+            "",
+            text,
+            flags=re.IGNORECASE,
+        )
+        or text
+    )
 
 
 class Cohorts:
@@ -163,7 +297,7 @@ class Cohorts:
         return known
 
     def named(self, label: str, size: int | None = None) -> Cohort:
-        """Return the group with exactly this label, made if it is new; a whole-cohort word gives the whole."""
+        """Return the group with this label, made if it is new; "Overall" gives the whole cohort."""
         if is_whole(label):
             return self.whole
         return self.add(Cohort(label=tidy(label), size=size_of(label) or size, parent="all"))
@@ -180,7 +314,9 @@ class Cohorts:
             return known
         if wanted == {"crplus"} and self.compact:
             phrase = self.compact
-        return self.add(Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all"))
+        return self.add(
+            Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all")
+        )
 
     def find(self, wanted: frozenset[str]) -> Cohort | None:
         """Return the one group that has these words, None where none or several would fit."""
@@ -196,7 +332,9 @@ class Cohorts:
                 continue
             if {w for w in wanted if _is_sharp(w)} - own:
                 continue
-            scored.append((_weight(own & wanted) / _weight(own | wanted), cohort.size is not None, cohort))
+            scored.append(
+                (_weight(own & wanted) / _weight(own | wanted), cohort.size is not None, cohort)
+            )
         scored.sort(key=lambda s: s[:2], reverse=True)
         if not scored or scored[0][0] < (0.5 if scored[0][2].variable else 0.65):
             return None
@@ -205,7 +343,7 @@ class Cohorts:
         return scored[0][2]
 
     def arm_of(self, factor: str) -> Cohort | None:
-        """Return the one arm that alone has what a factor names: "DLI" of "drug alone" and "drug-DLI"."""
+        """Return the one arm that has a factor: "DLI" of "drug alone" and "drug-DLI"."""
         wanted = words_of(factor, self._lexicon)
         if not wanted:
             return None
@@ -222,17 +360,21 @@ class Cohorts:
         others = [c for c in levels if c.label != cohort.label]
         return others[0] if len(levels) == 2 else None
 
-#: Words of a variable that say nothing of its levels: "Disease phase at HSCT" of CR1 is "CR1 at HSCT".
+
+#: Words of a variable that say nothing of its levels: "Disease phase at HSCT", CR1: "CR1 at HSCT".
 VARIABLE_FILLER = re.compile(
-    r"\b(?:disease|phase|status|recipients?|patients?|group|types?|category|categories|classification|level|class)\b(?:\sof\b)?|\bin years\b",
+    r"\b(?:disease|phase|status|recipients?|patients?|group|types?|category|categories"
+    r"|classification|level|class)\b(?:\sof\b)?|\bin years\b",
     re.IGNORECASE,
 )
-RESTRICTED = re.compile(r"\s*\((?P<only>[^()]*?)\s*(?:patients|cases|group|cohort)?\s*only\)?", re.IGNORECASE)
+RESTRICTED = re.compile(
+    r"\s*\((?P<only>[^()]*?)\s*(?:patients|cases|group|cohort)?\s*only\)?", re.IGNORECASE
+)
 COMPACT = re.compile(r"\bCR\s?2\s?/\s?(?:CR\s?)?3|(?:≥|>=)\s?CR\s?2|\bCR\s?(?:≥|>=)\s?2|\bCR2\+")
 
 
 def level_label(variable: str, level: str, compact: str = "") -> str:
-    """Return a readable name of one level of a variable; ``compact`` is how prose writes a restriction.
+    """Return a readable name of a variable's level; ``compact`` is how prose writes a restriction.
 
     >>> level_label("Disease phase at HSCT", "CR1"), level_label("Chronic GVHD", "No")
     ('CR1 at HSCT', 'no Chronic GVHD')
@@ -253,7 +395,11 @@ def level_label(variable: str, level: str, compact: str = "") -> str:
     return f"{compact or only['only'].strip()}, {label}" if only else label
 
 
-HEADER_N = re.compile(r"^(?:n|no\.?|number|patients?|n(?:o\.?|umber)? of (?:patients|pts|cases|subjects)|patients? \(\W*\)|n \(%\))$", re.IGNORECASE)
+HEADER_N = re.compile(
+    r"^(?:n|no\.?|number|patients?|n(?:o\.?|umber)? of (?:patients|pts|cases|subjects)"
+    r"|patients? \(\W*\)|n \(%\))$",
+    re.IGNORECASE,
+)
 
 
 def whole_cohort(document: Document, facts_size: int | None) -> Cohort:

@@ -1,16 +1,19 @@
-"""What the columns of an outcome table hold: sizes, events, values, intervals, p-values, and of which group."""
+"""What the columns of an outcome table hold: sizes, events, values, intervals, p-values."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from extractors.cohorts import is_whole, size_of, tidy
 from extractors.endpoints import find_endpoints
-from extractors.lexicon import Lexicon
-from extractors.model import Table
 from extractors.numbers import UNIT_NAMES, find_times, unit_name, word_value
+
+if TYPE_CHECKING:
+    from extractors.lexicon import Lexicon
+    from extractors.model import Table
 
 SIZE = "size"
 EVENTS = "events"
@@ -20,18 +23,31 @@ P = "p"
 OTHER = "other"
 
 SIZE_HEAD = re.compile(
-    r"^(?:n|no\.?|number|patients?|pts|subjects|n(?:o|o\.|umber|umbers)?\s(?:of\s)?(?:patients|pts|cases|subjects|at risk)|patients? \(\W*\))$",
+    r"^(?:n|no\.?|number|patients?|pts|subjects|n(?:o|o\.|umber|umbers)?\s(?:of\s)?(?:patients"
+    r"|pts|cases|subjects|at risk)|patients? \(\W*\))$",
     re.IGNORECASE,
 )
 EVENT_HEAD = re.compile(r"^(?:(?:no\.?|number|n) of )?events?(?:,? n)?$", re.IGNORECASE)
-INTERVAL_HEAD = re.compile(r"^[(\[]?(?:9\d\s?%?\s?)?(?:CI|confidence intervals?)[)\]]?(?:,? %)?$", re.IGNORECASE)
-P_HEAD = re.compile(r"^\W*p(?:\s?-?\s?values?)?(?:\s?(?:for|of)\s.*)?\W*$", re.IGNORECASE)
-RATIO_HEAD = re.compile(r"\b(?P<kind>s?HR|hazard ratios?|OR|odds ratios?|RR|relative risks?|risk ratios?|rate ratios?)\b")
-VALUE_HEAD = re.compile(r"\b(?:probability|estimate|incidence|rate|percentage|median|mean|survival|%)|^%$", re.IGNORECASE)
-TIME_HEAD = re.compile(
-    r"^(?:at\s)?(?P<value>\d+|one|two|three|four|five)\s?-?\s?(?P<unit>years?|yrs?|y|months?|mo|weeks?|days?)\b", re.IGNORECASE
+INTERVAL_HEAD = re.compile(
+    r"^[(\[]?(?:9\d\s?%?\s?)?(?:CI|confidence intervals?)[)\]]?(?:,? %)?$", re.IGNORECASE
 )
-SKIPPED_HEAD = re.compile(r"\b(?:reference|coefficient|chi|χ|test|missing|z|t|df|SE|β|beta)\b", re.IGNORECASE)
+P_HEAD = re.compile(r"^\W*p(?:\s?-?\s?values?)?(?:\s?(?:for|of)\s.*)?\W*$", re.IGNORECASE)
+RATIO_HEAD = re.compile(
+    r"\b(?P<kind>s?HR|hazard ratios?|OR|odds ratios?|RR|relative risks?|risk ratios?"
+    r"|rate ratios?)\b"
+)
+VALUE_HEAD = re.compile(
+    r"\b(?:probability|estimate|incidence|rate|percentage|median|mean|survival|%)|^%$",
+    re.IGNORECASE,
+)
+TIME_HEAD = re.compile(
+    r"^(?:at\s)?(?P<value>\d+|one|two|three|four|five)\s?-?\s?(?P<unit>years?|yrs?|y|months?|mo"
+    r"|weeks?|days?)\b",
+    re.IGNORECASE,
+)
+SKIPPED_HEAD = re.compile(
+    r"\b(?:reference|coefficient|chi|χ|test|missing|z|t|df|SE|β|beta)\b", re.IGNORECASE
+)
 RATIO_CODES = (
     (re.compile(r"hazard|HR", re.IGNORECASE), "hazard_ratio"),
     (re.compile(r"odds|\bOR\b", re.IGNORECASE), "odds_ratio"),
@@ -42,7 +58,7 @@ RATIO_CODES = (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One body column: its role, and the group, endpoint, time and measure that its header path tells."""
+    """One body column: its role, and the group, endpoint, time and measure that its heads tell."""
 
     index: int
     path: tuple[str, ...]
@@ -79,7 +95,9 @@ def header_time(text: str) -> tuple[Decimal, str] | None:
         value = word_value(m["value"])
         return (Decimal(value), unit_name(m["unit"])) if value else None
     times = find_times(text + " ")
-    return (times[0].value, times[0].unit) if times and times[0].unit in UNIT_NAMES.values() else None
+    return (
+        (times[0].value, times[0].unit) if times and times[0].unit in UNIT_NAMES.values() else None
+    )
 
 
 def read_columns(table: Table, block: int, lexicon: Lexicon) -> tuple[Column, ...]:
@@ -103,7 +121,14 @@ def read_columns(table: Table, block: int, lexicon: Lexicon) -> tuple[Column, ..
                 endpoints[0].code if endpoints else "",
                 ratio_code(joined),
                 time,
-                next((p for p in parts if re.search(r"\bgrades?\b|extensive|severe", p, re.IGNORECASE)), ""),
+                next(
+                    (
+                        p
+                        for p in parts
+                        if re.search(r"\bgrades?\b|extensive|severe", p, re.IGNORECASE)
+                    ),
+                    "",
+                ),
             )
         )
     return tuple(columns)
@@ -125,7 +150,7 @@ def _role(head: str, joined: str) -> str:
 
 
 def _arm(parts: list[str], lexicon: Lexicon) -> tuple[str, int | None]:
-    """The part of a header path that names patients: it prints a size, or is a whole-cohort word."""
+    """Return the part of a header path that names patients, with its size."""
     for part in parts:
         if size_of(part) and tidy(part) and not SIZE_HEAD.match(tidy(part)):
             return ("all" if is_whole(part) else tidy(part)), size_of(part)

@@ -1,4 +1,4 @@
-"""What holds for a whole article: its therapies, their timing relative to transplant, and who the patients are.
+"""What holds for a whole article: its therapies, their timing, and who the patients are.
 
 A figure inherits these unless its own group says otherwise.  The title weighs most: authors put
 exactly these three things there.
@@ -8,20 +8,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from extractors.lexicon import Lexicon
-from extractors.model import Cohort, Document
+if TYPE_CHECKING:
+    from extractors.lexicon import Lexicon
+    from extractors.model import Cohort, Document
 
 MIXED_AGES = re.compile(
     r"\b(?:adults?|adult patients)\s?(?:,|and|or|/|as well as)\s?(?:p(?:a)?ediatric|children)|"
-    r"\b(?:p(?:a)?ediatric|children)(?: patients)?\s?(?:and|or|/|as well as)\s?(?:older )?adults?\b",
+    r"\b(?:p(?:a)?ediatric|children)(?: patients)?\s?(?:and|or|/|as well as)"
+    r"\s?(?:older )?adults?\b",
     re.IGNORECASE,
 )
 YOUNG = re.compile(
-    r"young adults?|\bYA\b|\bAYA\b|\bAYAs\b|(?:1|one)\s?(?:-|to)\s?(?:21|25|30) years", re.IGNORECASE
+    r"young adults?|\bYA\b|\bAYA\b|\bAYAs\b|(?:1|one)\s?(?:-|to)\s?(?:21|25|30) years",
+    re.IGNORECASE,
 )
-MIN_AGE = re.compile(r"\baged?\s?(?:≥|>=|>|over|of)?\s?(\d{2})\s?years?\s(?:or|and)\s(?:more|older|over|above)|(?:≥|>=)\s?(\d{2})\s?years", re.IGNORECASE)
-AGE_LEVEL = re.compile(r"^\D{0,12}?(?P<op>[<>≤≥]=?)?\s?(?P<a>\d{1,2})(?:\s?(?:-|–|to)\s?(?P<b>\d{1,2}))?\s?(?:y|yr|yrs|years?)?\b", re.IGNORECASE)
+MIN_AGE = re.compile(
+    r"\baged?\s?(?:≥|>=|>|over|of)?\s?(\d{2})\s?years?\s(?:or|and)\s(?:more|older|over|above)"
+    r"|(?:≥|>=)\s?(\d{2})\s?years",
+    re.IGNORECASE,
+)
+AGE_LEVEL = re.compile(
+    r"^\D{0,12}?(?P<op>[<>≤≥]=?)?\s?(?P<a>\d{1,2})(?:\s?(?:-|–|to)\s?(?P<b>\d{1,2}))?\s?(?:y|yr"
+    r"|yrs|years?)?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +47,14 @@ class Context:
 
 def _prose(document: Document, *section_kinds: str) -> str:
     return " ".join(
-        document.plain[s.span.start : s.span.end] for s in document.sections if s.kind in section_kinds
+        document.plain[s.span.start : s.span.end]
+        for s in document.sections
+        if s.kind in section_kinds
     )
 
 
 def therapies(text: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the therapies that a text names, in order, broader ones left out where a narrower stands.
+    """Return the therapies that a text names, in order; a narrower one stands for its broader.
 
     >>> from extractors.lexicon import load
     >>> therapies("Blina with DLI after allo-HCT", load())
@@ -83,7 +97,9 @@ def settings_of(text: str, lexicon: Lexicon, *, hidden: bool = False) -> tuple[s
     # "relapse after allogeneic hematopoietic stem cell transplantation" is "relapse after HSCT"
     for match in reversed(lexicon.find(text, "intervention")):
         if match.notation == "hsct":
-            start = re.sub(r"\b(?:allogeneic|autologous)\s$", "", text[: match.span.start], flags=re.IGNORECASE)
+            start = re.sub(
+                r"\b(?:allogeneic|autologous)\s$", "", text[: match.span.start], flags=re.IGNORECASE
+            )
             text = start + "HSCT" + text[match.span.end :]
     return tuple(dict.fromkeys(m.notation for m in lexicon.find(text, "setting")))
 
@@ -111,7 +127,9 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
     return Context(named, settings, population)
 
 
-def group_context(cohort: Cohort, article: Context, arms: tuple[str, ...], lexicon: Lexicon) -> Context:
+def group_context(
+    cohort: Cohort, article: Context, arms: tuple[str, ...], lexicon: Lexicon
+) -> Context:
     """Return what holds for a group: the article's context, changed by what its label says."""
     own = therapies(cohort.label, lexicon)
     negative = re.search(r"\b(?:no|not|without|never)\b|: No$", cohort.label)
@@ -124,7 +142,9 @@ def group_context(cohort: Cohort, article: Context, arms: tuple[str, ...], lexic
     elif cohort.label == "all" and arms:
         shared = [set(therapies(a, lexicon)) for a in arms]
         common = set.intersection(*shared) if shared else set()
-        interventions = tuple(i for i in article.interventions if i in common) or article.interventions
+        interventions = (
+            tuple(i for i in article.interventions if i in common) or article.interventions
+        )
     population = article.population
     if base and re.search(r"\bage", cohort.label, re.IGNORECASE):
         population = _age_population(cohort.level or cohort.label, population)
@@ -133,12 +153,12 @@ def group_context(cohort: Cohort, article: Context, arms: tuple[str, ...], lexic
 
 
 def _age_population(level: str, population: str) -> str:
-    """An age class below 18 is pediatric, one from 18 up adult, whatever the cohort is."""
+    """Return the population of an age class, the cohort's own where the class is mixed."""
     m = AGE_LEVEL.match(level.split(":")[-1].strip())
     if not m:
         return population
     low, high = int(m["a"]), int(m["b"] or m["a"])
-    if m["b"] and high < 18 or (m["op"] or "").startswith(("<", "≤")) and low <= 18:
+    if (m["b"] and high < 18) or ((m["op"] or "").startswith(("<", "≤")) and low <= 18):
         return "pediatric"
     if (m["b"] and low >= 18) or ((m["op"] or "").startswith((">", "≥")) and low >= 15):
         return "adult"

@@ -1,36 +1,70 @@
-"""Bare counts of patients with an outcome: "nine patients died", "no relapses", "none of the six"."""
+"""Bare counts of patients with an outcome: "nine patients died", "none of the six"."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from extractors.endpoints import Named
-from extractors.groups import GroupPhrase
 from extractors.model import Span
 from extractors.numbers import NUMBER_WORD, word_value
-from extractors.values import PrintedValue, Reading
+from extractors.printed import PrintedValue, Reading
+
+if TYPE_CHECKING:
+    from extractors.endpoints import Named
+    from extractors.groups import GroupPhrase
 
 _WORD = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
-PEOPLE = r"(?:patients?|subjects?|children|adults?|individuals?|recipients?|participants?|infants?|pts|cases?|episodes?|events?)"
-NUMBERED = re.compile(rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them|these|the \w+)|\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE})\b", re.IGNORECASE)
-NOTHING = re.compile(r"\b(?P<n>No|no|did not (?:record|observe|see|find|report)(?: any)?|None|none|Neither|without any)\b(?:\s+(?:of (?:the|these|our|them)\s*(?:\w+\s+)?(?:patients|subjects|children)?|cases? of|patients?|episodes? of))?")
-DIRECT = re.compile(rf"(?<![\w.,/+-])(?P<n>\d{{1,4}}|{_WORD})\s+(?:(?:overall|treatment-related|transplant-related|isolated|early|late|further|additional)\s+)?(?P<what>relapses|deaths|cases|died|relapsed|developed|achieved|proceeded|experienced)\b", re.IGNORECASE)
-DENOMINATOR = re.compile(rf"\b(?:[Oo]f|[Aa]mong)\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})\s(?:\w+\s){{0,2}}?{PEOPLE}", re.IGNORECASE)
-OUTCOME_VERB = re.compile(
-    r"\b(?:relapsed?|died|developed|experienced|achieved|obtained|reached|had|were (?:observed|diagnosed|reported|registered|recorded|documented|noted)|"
-    r"was (?:observed|diagnosed|reported|recorded)|occurred|observed|received|underwent|proceeded|went|presented|suffered|showed|reported|record)\b",
+PEOPLE = (
+    r"(?:patients?|subjects?|children|adults?|individuals?|recipients?|participants?"
+    r"|infants?|pts|cases?|episodes?|events?)"
+)
+NUMBERED = re.compile(
+    rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
+    rf"|these|the \w+)|\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE})\b",
     re.IGNORECASE,
 )
-NOT_OUTCOME = re.compile(r"\b(?:increased?|excess|included|enrolled|screened|eligible|excluded|analyzed|treated at|were aged|identified|evaluated|difference|significant|association|impact|factor|evidence|data|information|effect|history of|conflict|specific|correlation|therapy|previous(?:ly)?)\b", re.IGNORECASE)
+NOTHING = re.compile(
+    r"\b(?P<n>No|no|did not (?:record|observe|see|find|report)(?: any)?|None|none|Neither"
+    r"|without any)\b(?:\s+(?:of (?:the|these|our|them)\s*(?:\w+\s+)?(?:patients|subjects"
+    r"|children)?|cases? of|patients?|episodes? of))?"
+)
+DIRECT = re.compile(
+    rf"(?<![\w.,/+-])(?P<n>\d{{1,4}}|{_WORD})\s+(?:(?:overall|treatment-related"
+    rf"|transplant-related|isolated|early|late|further|additional)\s+)?(?P<what>relapses|deaths"
+    rf"|cases|died|relapsed|developed|achieved|proceeded|experienced)\b",
+    re.IGNORECASE,
+)
+DENOMINATOR = re.compile(
+    rf"\b(?:[Oo]f|[Aa]mong)\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})"
+    rf"\s(?:\w+\s){{0,2}}?{PEOPLE}",
+    re.IGNORECASE,
+)
+OUTCOME_VERB = re.compile(
+    r"\b(?:relapsed?|died|developed|experienced|achieved|obtained|reached|had|were (?:observed"
+    r"|diagnosed|reported|registered|recorded|documented|noted)|"
+    r"was (?:observed|diagnosed|reported|recorded)|occurred|observed|received|underwent|proceeded"
+    r"|went|presented|suffered|showed|reported|record)\b",
+    re.IGNORECASE,
+)
+NOT_OUTCOME = re.compile(
+    r"\b(?:increased?|excess|included|enrolled|screened|eligible|excluded|analyzed|treated at"
+    r"|were aged|identified|evaluated|difference|significant|association|impact|factor|evidence"
+    r"|data|information|effect|history of|conflict|specific|correlation|therapy|previous(?:ly)?)\b",
+    re.IGNORECASE,
+)
 
 
-def find_counts(text: str, reading: Reading, endpoints: list[Named], groups: list[GroupPhrase]) -> list[PrintedValue]:
-    """Return the bare counts of a masked sentence that a named endpoint and an outcome verb vouch for."""
+def find_counts(
+    text: str, reading: Reading, endpoints: list[Named], groups: list[GroupPhrase]
+) -> list[PrintedValue]:
+    """Return the bare counts of a sentence that an endpoint and an outcome verb vouch for."""
     if not endpoints:
         return []
     taken = [(v.begin if v.begin >= 0 else v.span.start - 1, v.end) for v in reading.values]
-    taken += [m.span() for m in DENOMINATOR.finditer(text)] + [(t.span.start, t.span.end) for t in reading.times]
+    taken += [m.span() for m in DENOMINATOR.finditer(text)] + [
+        (t.span.start, t.span.end) for t in reading.times
+    ]
     taken += [(s.start, s.end) for s, _ in reading.sizes]
     taken += [(g.span.start, g.span.end) for g in groups]
     found: list[PrintedValue] = []
@@ -51,33 +85,52 @@ def find_counts(text: str, reading: Reading, endpoints: list[Named], groups: lis
                 percent.events, percent.begin = events, m.start()
                 continue
             found.append(
-                PrintedValue(Span(m.start("n"), m.end("n")), m["n"], Decimal(events), "count", unit="count", events=events, end=m.end())
+                PrintedValue(
+                    Span(m.start("n"), m.end("n")),
+                    m["n"],
+                    Decimal(events),
+                    "count",
+                    unit="count",
+                    events=events,
+                    end=m.end(),
+                )
             )
             taken.append((m.start(), m.end()))
     return found
 
 
 def _percent_behind(text: str, reading: Reading, end: int) -> PrintedValue | None:
-    """ "5 cases of the event were diagnosed (7%)": the bracket is the percentage of the count."""
+    """Return the percentage in the bracket behind a count: "5 cases were diagnosed (7%)"."""
     for value in reading.values:
         gap = text[end : value.span.start]
-        if value.percent and 0 <= len(gap) < 60 and gap.endswith("(") and not re.search(r"\d|[;.]", gap):
+        if (
+            value.percent
+            and 0 <= len(gap) < 60
+            and gap.endswith("(")
+            and not re.search(r"\d|[;.]", gap)
+        ):
             return value
     return None
 
 
 def _is_outcome(m: re.Match[str], near: list[Named], clause: str) -> bool:
-    """The endpoint is what happened: a verb of happening stands in the clause, or the count is of the endpoint itself."""
+    """Tell whether the endpoint is what happened to those counted, by a verb of happening."""
     kinds = {e.fact("endpointKind") for e in near}
     if kinds <= {"time", "survival"}:
         return False
     direct = any(0 <= e.span.start - m.start() <= 30 for e in near)
-    return bool(OUTCOME_VERB.search(clause)) and (direct or "what" in m.groupdict() or "noun" in m.groupdict() or m["n"][0] in "Nnd")
+    return bool(OUTCOME_VERB.search(clause)) and (
+        direct or "what" in m.groupdict() or "noun" in m.groupdict() or m["n"][0] in "Nnd"
+    )
 
 
 def _clause(text: str, at: int) -> Span:
-    """The clause around a place: up to a semicolon, or ", while" and its like."""
-    edges = [0, *(e.end() for e in re.finditer(r";\s|,\s(?:while|whereas|but)\b|\.\s", text)), len(text)]
+    """Return the clause around a place: up to a semicolon, or ", while" and its like."""
+    edges = [
+        0,
+        *(e.end() for e in re.finditer(r";\s|,\s(?:while|whereas|but)\b|\.\s", text)),
+        len(text),
+    ]
     start = max(e for e in edges if e <= at)
     end = min((e for e in edges if e > at), default=len(text))
     return Span(start, end)

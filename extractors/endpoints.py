@@ -8,38 +8,68 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from extractors.lexicon import Concept, Lexicon, Match
 from extractors.model import Span
+
+if TYPE_CHECKING:
+    from extractors.lexicon import Concept, Lexicon, Match
 
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 GRADE = re.compile(
-    r"\bgrades?\s?(?P<op>≥|>=|>|≤|<=)?\s?(?P<a>[1-5]|IV|V|I{1,3})(?:\s?(?P<join>-|–|to|or|and|/)\s?(?P<b>[1-5]|IV|V|I{1,3})\b)?"
-    r"(?P<higher>\s?(?:or|and) (?:higher|greater|more|above|worse))?|\((?P<pa>[1-5]|I{1,3}|IV)\s?-\s?(?P<pb>[1-5]|IV|I{1,3})\)",
+    r"\bgrades?\s?(?P<op>≥|>=|>|≤|<=)?\s?(?P<a>[1-5]|IV|V|I{1,3})(?:\s?(?P<join>-|–|to|or|and|/)"
+    r"\s?(?P<b>[1-5]|IV|V|I{1,3})\b)?"
+    r"(?P<higher>\s?(?:or|and) (?:higher|greater|more|above|worse))?|\((?P<pa>[1-5]|I{1,3}|IV)"
+    r"\s?-\s?(?P<pb>[1-5]|IV|I{1,3})\)",
     re.IGNORECASE,
 )
 ALL_GRADES = re.compile(r"\b(?:all|any)[- ]grades?\b", re.IGNORECASE)
 SEVERE = re.compile(r"\b(?:severe|serious|life-threatening)\b", re.IGNORECASE)
+CGVHD_FORMS = (
+    (re.compile(r"\bextensive\b", re.IGNORECASE), "CGVHD_EXTENSIVE"),
+    (re.compile(r"\bmoderate\s?(?:to|-|/|and|or)\s?severe\b", re.IGNORECASE), "CGVHD_MOD_SEV"),
+)
 CAUSE_OF_DEATH = re.compile(r"\bcauses? of death\b", re.IGNORECASE)
 
 
-#: What stands before an endpoint that is no outcome here: a moment ("before relapse"), or set aside ("but not OS").
+#: Before an endpoint that is no outcome here: a moment ("before relapse"), or "but not OS".
 ASIDE = re.compile(
-    r"\b(?:before|during|after|until|prior to|since|following|at (?:the )?(?:time of )?|from|between|post|pre|first|overt|due to|because of)[\s-](?:the\s|their\s|first\s|post-\w+\s|second\s|to\s)?$"
-    r"|\b(?:but not(?: in)?|without (?:any )?(?:significant )?differences? in|no (?:significant )?differences? in)\s(?:the\s)?$",
+    r"\b(?:before|during|after|until|prior to|since|following|at (?:the )?(?:time of )?|from"
+    r"|between|post|pre|first|overt|due to|because of)[\s-](?:the\s|their\s|first\s|post-\w+\s"
+    r"|second\s|to\s)?$"
+    r"|\b(?:but not(?: in)?|without (?:any )?(?:significant )?differences? in"
+    r"|no (?:significant )?differences? in)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 
 
-ADJECTIVE_OF = re.compile(r"\s?(?:/|or|and)\s?refractory|\s(?:[A-Z][\w+/-]*|acute|leuk|patients|disease|children|adults|bcp|b-)")
-IN_STATE = re.compile(r"\bin\s(?:(?:a|their|first|second|third|further|hematologic(?:al)?|continuous|complete|molecular|blinatumomab-induced|\w+-induced)\s){0,2}$", re.IGNORECASE)
-REMAINS = re.compile(r"\b(?:were|was|remain\w*|still|alive|maintained|are)\s(?:\w+\s){0,2}in\s(?:\w+\s){0,2}$", re.IGNORECASE)
-FIRST_GRADES = re.compile(r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?$")
-TWO_GRADES = re.compile(r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?(?P<b>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s$")
-EARLIER = re.compile(r"\s?(?:\([^)]*\)\s)?(?:before|prior to|at (?:diagnosis|baseline|enrol))", re.IGNORECASE)
+ADJECTIVE_OF = re.compile(
+    r"\s?(?:/|or|and)\s?refractory|\s(?:[A-Z][\w+/-]*|acute|leuk|patients|disease|children|adults"
+    r"|bcp|b-)"
+)
+IN_STATE = re.compile(
+    r"\bin\s(?:(?:a|their|first|second|third|further|hematologic(?:al)?|continuous|complete"
+    r"|molecular|blinatumomab-induced|\w+-induced)\s){0,2}$",
+    re.IGNORECASE,
+)
+REMAINS = re.compile(
+    r"\b(?:were|was|remain\w*|still|alive|maintained|are)\s(?:\w+\s){0,2}in\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+FIRST_GRADES = re.compile(
+    r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?$"
+)
+TWO_GRADES = re.compile(
+    r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)"
+    r"\s(?:grades?\s)?(?P<b>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s$"
+)
+EARLIER = re.compile(
+    r"\s?(?:\([^)]*\)\s)?(?:before|prior to|at (?:diagnosis|baseline|enrol))", re.IGNORECASE
+)
 WENT_ON_TO = {"hsct": "HSCT_DONE", "car-t": "CART_DONE"}
 RECEIVED = re.compile(
-    r"\b(?:received|underwent|proceeded to|bridged to|treated with|went on to)\s(?:(?!\b(?:before|after|prior|until)\b)[\w-]+\s|\([^)]*\)\s){0,7}(?:\()?$",
+    r"\b(?:received|underwent|proceeded to|bridged to|treated with|went on to)\s(?:(?!\b(?:before"
+    r"|after|prior|until)\b)[\w-]+\s|\([^)]*\)\s){0,7}(?:\()?$",
     re.IGNORECASE,
 )
 PREVIOUS = re.compile(r"\b(?:prior|previous(?:ly)?|before|history|who)\b", re.IGNORECASE)
@@ -78,22 +108,12 @@ def grade_range(text: str) -> tuple[int, int] | None:
 
 
 def graded(code: str, grades: tuple[int, int] | None, text: str, lexicon: Lexicon) -> str:
-    """Return the code of an endpoint at the given grades; the code itself where it has no such form."""
+    """Return the code of an endpoint at the given grades, the code itself without such a form."""
     if code == "AGVHD" and grades:
         low, high = grades
-        if low >= 3:
-            return "AGVHD_3_4"
-        if low == 2:
-            return "AGVHD_2_4"
-        if low == 1 and high == 2:
-            return "AGVHD_1_2"
-        return code
+        return {1: "AGVHD_1_2" if high == 2 else code, 2: "AGVHD_2_4"}.get(low, "AGVHD_3_4")
     if code == "CGVHD":
-        if re.search(r"\bextensive\b", text, re.IGNORECASE):
-            return "CGVHD_EXTENSIVE"
-        if re.search(r"\bmoderate\s?(?:to|-|/|and|or)\s?severe\b", text, re.IGNORECASE):
-            return "CGVHD_MOD_SEV"
-        return code
+        return next((form for pattern, form in CGVHD_FORMS if pattern.search(text)), code)
     severe = (grades and grades[0] >= 3) or (code == "VOD_SOS" and bool(SEVERE.search(text)))
     if not severe:
         return code
@@ -112,7 +132,9 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
     """Return the endpoints named in a stretch of masked text, the longest name at each place."""
     matches = lexicon.find(text, "endpoint", "adverse-event")
     kept: list[Match] = []
-    for match in sorted(matches, key=lambda m: (-(m.span.end - m.span.start), m.concept.scheme != "endpoint")):
+    for match in sorted(
+        matches, key=lambda m: (-(m.span.end - m.span.start), m.concept.scheme != "endpoint")
+    ):
         if all(match.span.end <= k.span.start or k.span.end <= match.span.start for k in kept):
             kept.append(match)
     kept = [
@@ -125,7 +147,9 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
     named: list[Named] = []
     for match in sorted(kept, key=lambda m: m.span.start):
         first = FIRST_GRADES.search(text[: match.span.start])
-        if match.notation.startswith("AGVHD") and (first or TWO_GRADES.search(text[: match.span.start])):
+        if match.notation.startswith("AGVHD") and (
+            first or TWO_GRADES.search(text[: match.span.start])
+        ):
             base = lexicon.get("endpoint", "AGVHD")
             both = TWO_GRADES.search(text[: match.span.start])
             pieces = [(first["a"], first.start("a"))] if first else []
@@ -138,30 +162,49 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
                 continue
         around = text[max(0, match.span.start - 32) : match.span.end + 24]
         before = text[max(0, match.span.start - 32) : match.span.start]
-        near = re.split(r"[;,()]", before)[-1] + text[match.span.start : match.span.end] + re.split(
-            r"[;,.)]|\bwas\b|\bwere\b|\bin\b", text[match.span.end : match.span.end + 24]
-        )[0]
+        near = (
+            re.split(r"[;,()]", before)[-1]
+            + text[match.span.start : match.span.end]
+            + re.split(
+                r"[;,.)]|\bwas\b|\bwere\b|\bin\b", text[match.span.end : match.span.end + 24]
+            )[0]
+        )
         code = match.notation
         if code in ("AGVHD", "CGVHD", "VOD_SOS", "CRS", "NEUROTOX"):
             code = graded(code, grade_range(near), near, lexicon)
             if code == match.notation and code == "AGVHD":
                 code = graded(code, grade_range(around), around, lexicon)
-        named.append(Named(code, Span(match.span.start + start, match.span.end + start), match.concept))
-    named.extend(n for n in _went_on(text, lexicon, start) if all(n.span.end <= k.span.start or k.span.end <= n.span.start for k in named))
+        named.append(
+            Named(code, Span(match.span.start + start, match.span.end + start), match.concept)
+        )
+    named.extend(
+        n
+        for n in _went_on(text, lexicon, start)
+        if all(n.span.end <= k.span.start or k.span.end <= n.span.start for k in named)
+    )
     return sorted(named, key=lambda n: n.span.start)
 
 
 def _is_state(match: Match, text: str) -> bool:
-    """An adjective or a state is no outcome: "relapsed/refractory disease", "transplanted in CR"."""
+    """Tell an adjective or a state from an outcome: "relapsed disease", "transplanted in CR"."""
     word = text[match.span.start : match.span.end].lower()
-    before, behind = text[max(0, match.span.start - 30) : match.span.start], text[match.span.end : match.span.end + 24]
-    if word.endswith("ed") and (ADJECTIVE_OF.match(behind) or re.search(r"refractory(?:/| or | and )$", before)):
+    before, behind = (
+        text[max(0, match.span.start - 30) : match.span.start],
+        text[match.span.end : match.span.end + 24],
+    )
+    if word.endswith("ed") and (
+        ADJECTIVE_OF.match(behind) or re.search(r"refractory(?:/| or | and )$", before)
+    ):
         return True
-    return match.notation in ("CR", "CRI", "CRH") and bool(IN_STATE.search(before)) and not REMAINS.search(before)
+    return (
+        match.notation in ("CR", "CRI", "CRH")
+        and bool(IN_STATE.search(before))
+        and not REMAINS.search(before)
+    )
 
 
 def _went_on(text: str, lexicon: Lexicon, start: int) -> list[Named]:
-    """Patients who went on to a transplant or to CAR T cells, however long the therapy's name is."""
+    """Return the going on to a transplant or to CAR T cells, however long the therapy's name."""
     found = []
     for match in lexicon.find(text, "intervention"):
         chain = {match.notation, *(c.notation for c in lexicon.ancestors(match.concept))}
@@ -170,12 +213,16 @@ def _went_on(text: str, lexicon: Lexicon, start: int) -> list[Named]:
         verb = RECEIVED.search(before)
         if code and verb and not PREVIOUS.search(before):
             at = match.span.start - len(before) + verb.start()
-            found.append(Named(code, Span(at + start, match.span.end + start), lexicon.get("endpoint", code)))
+            found.append(
+                Named(code, Span(at + start, match.span.end + start), lexicon.get("endpoint", code))
+            )
     return found
 
 
 #: A label that says nothing without its category.
-GENERIC = re.compile(r"(?:^|, |\s)(?:non[ -]?specified|unspecified|others?)\b(?:/\w+)?$", re.IGNORECASE)
+GENERIC = re.compile(
+    r"(?:^|, |\s)(?:non[ -]?specified|unspecified|others?)\b(?:/\w+)?$", re.IGNORECASE
+)
 
 
 def adverse_event(label: str, lexicon: Lexicon) -> str:
@@ -185,13 +232,27 @@ def adverse_event(label: str, lexicon: Lexicon) -> str:
     >>> adverse_event("Neutropenia, n (%)", load()), adverse_event("Splenic rupture", load())
     ('NEUTROPENIA', 'AE:splenic rupture')
     """
-    text = re.sub(r",?\s*(?:n|no\.?)\s*\(\s*%\s*\).*$|[*†‡]+|\(\s*%\s*\)", "", label).strip(" :,;-•")
+    text = re.sub(r",?\s*(?:n|no\.?)\s*\(\s*%\s*\).*$|[*†‡]+|\(\s*%\s*\)", "", label).strip(
+        " :,;-•"
+    )
     text = re.sub(r"^(?:including|of which)\s+", "", text, flags=re.IGNORECASE)
     if GENERIC.search(text):
-        return "AE:" + re.sub(r"\b(?:AEs|adverse events?|events?)\b\s?,?", "", re.sub(r"\s+", " ", text), flags=re.IGNORECASE).lower().strip()
+        return (
+            "AE:"
+            + re.sub(
+                r"\b(?:AEs|adverse events?|events?)\b\s?,?",
+                "",
+                re.sub(r"\s+", " ", text),
+                flags=re.IGNORECASE,
+            )
+            .lower()
+            .strip()
+        )
     found = find_endpoints(text, lexicon)
     if found:
         covered = sum(n.span.end - n.span.start for n in found)
-        if covered >= 0.5 * len(text) or found[0].concept and found[0].concept.scheme == "endpoint":
+        if covered >= 0.5 * len(text) or (
+            found[0].concept and found[0].concept.scheme == "endpoint"
+        ):
             return found[0].code
     return "AE:" + re.sub(r"\s+", " ", text.lower())

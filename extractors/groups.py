@@ -13,43 +13,66 @@ from extractors.model import Span
 from extractors.numbers import NUMBER_WORD, word_value
 
 HEAD = (
-    r"(?:patients?|those|subjects?|children|adults?|individuals?|recipients?|infants?|participants?|responders?|adolescents(?: and YA)?)"
+    r"(?:patients?|those|subjects?|children|adults?|individuals?|recipients?|infants?"
+    r"|participants?|responders?|adolescents(?: and YA)?)"
 )
 BRIDGE = (
-    r"(?:who(?:\s+(?:did|had|have|has|were|was|could|do|are|only))?(?:\s+not)?(?:\s+\w+ly)?(?:\s+(?!not\b)[\w-]+)?|(?:whom|with|without|in|at|receiving|received|given|treated|transplanted|experiencing|undergoing|achieving|having|aged|"
-    r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|of|on|assigned|randomized|after|below|above|under|over|younger|older)\s+[^\s()\[\];,]+)"
+    r"(?:who(?:\s+(?:did|had|have|has|were|was|could|do|are|only)"
+    r")?(?:\s+not)?(?:\s+\w+ly)?(?:\s+(?!not\b)[\w-]+)?|(?:whom|with|without|in|at|receiving"
+    r"|received|given|treated|transplanted|experiencing|undergoing|achieving|having|aged|"
+    r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|of|on|assigned"
+    r"|randomized|after|below|above|under|over|younger|older)\s+[^\s()\[\];,]+)"
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 STOPPER = (
-    r"(?=\s*(?:[(\[),;:.\x00]|$)|\s+and\s+\d|\s+(?:had|has|have|was|were|is|are|showed?|demonstrated?|exhibited?|experienced|displayed|"
-    r"achieved|obtained|relapsed|died|developed|compared|as compared|versus|vs\.?|respectively|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than|and\s+(?:was|were|\w+\s+in\b)|"
-    r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived|reported|in whom|to be|being|"
+    r"(?=\s*(?:[(\[),;:.\x00]|$)|\s+and\s+\d|\s+(?:had|has|have|was|were|is|are|showed?"
+    r"|demonstrated?|exhibited?|experienced|displayed|"
+    r"achieved|obtained|relapsed|died|developed|compared|as compared|versus|vs\.?|respectively"
+    r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
+    r"|and\s+(?:was|were|\w+\s+in\b)|"
+    r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived"
+    r"|reported|in whom|to be|being|"
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
 PEOPLE = re.compile(
-    rf"(?:\b(?:of|among|in|for|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})\s+)?\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
+    rf"(?:\b(?:of|among|in|for|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})"
+    rf"\s+)?\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
     re.IGNORECASE,
 )
 UNIT_GROUP = re.compile(
-    r"\b(?:the|in|of|for|with|a)\s+(?P<phrase>(?:[\w≥≤/+“”\"'-]+\s+){1,4}?)[\"”']?\s?(?P<unit>groups?|cohorts?|arms?|subgroups?|treatment arm)\b",
+    r"\b(?:the|in|of|for|with|a)\s+(?P<phrase>(?:[\w≥≤/+“”\"'-]+\s+){1,4}?)"
+    r"[\"”']?\s?(?P<unit>groups?|cohorts?|arms?|subgroups?|treatment arm)\b",
     re.IGNORECASE,
 )
 STATUS_PATIENTS = re.compile(
-    r"\b(?P<phrase>(?:(?:CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|≥\s?CR\s?\d|CR\s?≥\s?\d|[A-Z][\w+/-]*[A-Z+][\w+/-]*|MRD[+-]|\w+-(?:positive|negative)|relapsed|bridged|female|male|adult|pediatric|paediatric|non-[\w/]+)(?:\s+(?:or|and)\s+\w+)?\s+)+(?:patients|subjects|children|recipients))\b"
+    r"\b(?P<phrase>(?:(?:CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|≥\s?CR\s?\d|CR\s?≥\s?\d"
+    r"|[A-Z][\w+/-]*[A-Z+][\w+/-]*|MRD[+-]|\w+-(?:positive|negative)|relapsed|bridged|female|male"
+    r"|adult|pediatric|paediatric|non-[\w/]+)(?:\s+(?:or|and)\s+\w+)?\s+)+(?:patients|subjects"
+    r"|children|recipients))\b"
 )
 IN_STATUS = re.compile(
-    r"\b(?:in|for|with)\s+(?P<phrase>CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|(?:first|second|overt)\s+(?:hematological\s+)?(?:remission|CR|relapse)|(?:≥|>)\s?CR\d)\b"
+    r"\b(?:in|for|with)\s+(?P<phrase>CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|(?:first|second|overt)"
+    r"\s+(?:hematological\s+)?(?:remission|CR|relapse)|(?:≥|>)\s?CR\d)\b"
 )
 WHOLE = re.compile(
-    r"\b(?:whole|entire|overall|total|full)\s+(?:study\s+)?(?:cohort|population|group|series)\b|\ball\s+(?:\d+\s+)?(?:the\s+)?(?:patients|subjects|children)\b(?!\s+(?:with|who|in)\b)",
+    r"\b(?:whole|entire|overall|total|full)\s+(?:study\s+)?(?:cohort|population|group|series)\b"
+    r"|\ball\s+(?:\d+\s+)?(?:the\s+)?(?:patients|subjects|children)\b(?!\s+(?:with|who|in)\b)",
     re.IGNORECASE,
 )
-FRAME = re.compile(r"^\W*(?:[A-Z]\w+ly,\s)?(?:Among|among|In|For|Of|Within|Considering|Regarding|With)\b", re.IGNORECASE)
+FRAME = re.compile(
+    r"^\W*(?:[A-Z]\w+ly,\s)?(?:Among|among|In|For|Of|Within|Considering|Regarding|With)\b",
+    re.IGNORECASE,
+)
 NOT_A_GROUP = re.compile(
-    r"^(?:our|this|these|the|a|each|both|two|three|same|other|both the|the two|study|control|present|large|small|single|latter|former|age|three \w+|different|largest|first|second|\d+|\d+ \w+)\s*$",
+    r"^(?:our|this|these|the|a|each|both|two|three|same|other|both the|the two|study|control"
+    r"|present|large|small|single|latter|former|age|three \w+|different|largest|first|second|\d+"
+    r"|\d+ \w+)\s*$",
     re.IGNORECASE,
 )
-ELLIPSIS = re.compile(r"\bthose\s+who\s+did\s+not\b(?!\s+\w)|\bthose\s+who\s+did\s+not\b(?=\s*[(,;.]|\s+\()", re.IGNORECASE)
+ELLIPSIS = re.compile(
+    r"\bthose\s+who\s+did\s+not\b(?!\s+\w)|\bthose\s+who\s+did\s+not\b(?=\s*[(,;.]|\s+\()",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +88,36 @@ class GroupPhrase:
 
 def find_groups(text: str) -> list[GroupPhrase]:
     """Return the group phrases of a masked sentence in order, overlaps settled for the longer."""
-    found: list[GroupPhrase] = [GroupPhrase(Span(m.start(), m.end()), m.group(), whole=True) for m in WHOLE.finditer(text)]
+    found: list[GroupPhrase] = [
+        GroupPhrase(Span(m.start(), m.end()), m.group(), whole=True) for m in WHOLE.finditer(text)
+    ]
     for m in PEOPLE.finditer(text):
         phrase = m["phrase"].strip()
         if len(phrase.split()) > 24:
             continue
-        found.append(GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=word_value(m["n"]) if m["n"] else None))
+        found.append(
+            GroupPhrase(
+                Span(m.start(), m.end("phrase")),
+                phrase,
+                size=word_value(m["n"]) if m["n"] else None,
+            )
+        )
     for m in UNIT_GROUP.finditer(text):
-        phrase = re.sub(r"^(?:(?:the|a|in|of|our|this)\s+)+", "", m["phrase"].strip(), flags=re.IGNORECASE)
+        phrase = re.sub(
+            r"^(?:(?:the|a|in|of|our|this)\s+)+", "", m["phrase"].strip(), flags=re.IGNORECASE
+        )
         phrase = re.split(r"\b(?:in|of|for|and|was|were|with|the|versus|vs)\s", phrase)[-1].strip()
-        if phrase and not NOT_A_GROUP.match(phrase) and not re.search(r"\b(?:between|these|two)\b", phrase):
+        if (
+            phrase
+            and not NOT_A_GROUP.match(phrase)
+            and not re.search(r"\b(?:between|these|two)\b", phrase)
+        ):
             found.append(GroupPhrase(Span(m.start(), m.end()), f"{phrase} {m['unit']}"))
     for pattern in (STATUS_PATIENTS, IN_STATUS):
-        found.extend(GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip()) for m in pattern.finditer(text))
+        found.extend(
+            GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
+            for m in pattern.finditer(text)
+        )
     found.sort(key=lambda g: (-(g.span.end - g.span.start), g.span.start))
     kept: list[GroupPhrase] = []
     for group in found:
@@ -85,7 +125,13 @@ def find_groups(text: str) -> list[GroupPhrase]:
             kept.append(group)
     kept.sort(key=lambda g: g.span.start)
     kept = [_completed(g, kept[i - 1] if i else None) for i, g in enumerate(kept)]
-    if kept and FRAME.match(text) and kept[0].span.start < 40 and not kept[0].whole and len(kept) > 1:
+    if (
+        kept
+        and FRAME.match(text)
+        and kept[0].span.start < 40
+        and not kept[0].whole
+        and len(kept) > 1
+    ):
         first = kept[0]
         if "," in text[first.span.end : first.span.end + 60]:
             kept[0] = GroupPhrase(first.span, first.text, frame=True, size=first.size)
@@ -93,9 +139,11 @@ def find_groups(text: str) -> list[GroupPhrase]:
 
 
 def _completed(group: GroupPhrase, before: GroupPhrase | None) -> GroupPhrase:
-    """ "those who did not" leaves out what the group before it says."""
+    """Complete "those who did not" by what the group before it says."""
     m = re.search(r"\bthose\s+who\s+did\s+not\s*$", group.text, re.IGNORECASE)
     if not m or before is None:
         return group
-    predicate = re.sub(rf"^.*?{HEAD}\s+(?:who\s+(?:did\s+)?)?", "", before.text, flags=re.IGNORECASE)
+    predicate = re.sub(
+        rf"^.*?{HEAD}\s+(?:who\s+(?:did\s+)?)?", "", before.text, flags=re.IGNORECASE
+    )
     return GroupPhrase(group.span, f"those who did not {predicate}", size=group.size)

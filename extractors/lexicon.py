@@ -36,7 +36,7 @@ def ontology_dir() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One SKOS concept; ``labels`` hold the preferred label first, ``hidden`` those of questions only."""
+    """One SKOS concept; ``labels`` has the preferred one first, ``hidden`` are for questions."""
 
     iri: str
     scheme: str
@@ -150,14 +150,12 @@ class Lexicon:
         for i, j, concept in found:
             if taken[concept.scheme].isdisjoint(range(i, j)):
                 taken[concept.scheme].update(range(i, j))
-                kept.append(
-                    Match(Span(words[i][1] + start, words[j - 1][2] + start), concept)
-                )
+                kept.append(Match(Span(words[i][1] + start, words[j - 1][2] + start), concept))
         return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
 
 
 def _unbroken(text: str, start: int, end: int) -> bool:
-    """A label is not spread over a full stop, bracket or semicolon ("... relapse; free survival")."""
+    """Tell whether a label stands in one piece, not spread over a stop, bracket or comma."""
     return not re.search(r"(?<!\bvs)[.]\s|[;:()\[\]]\s|[,;]\s", text[start:end])
 
 

@@ -8,7 +8,10 @@ Numbers are ``Decimal`` made from the printed string, so 0.50 never becomes 0.50
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,7 +58,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One body row: label path (category lines first, own label last) and the cells after the label.
+    """One body row: label path (category lines first, own label last) and the cells after it.
 
     ``cells`` is as long as ``Table.columns``; a cell that is not printed has empty text.
     ``header`` numbers the header block that holds for this row (some tables print a second one).
@@ -113,7 +116,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An in-text citation: the marker's place and the reference numbers it means, ranges expanded."""
+    """An in-text citation: its marker's place and the reference numbers, ranges expanded."""
 
     span: Span
     marker: str
@@ -159,7 +162,7 @@ class Document:
         return self.text[span.start : span.end]
 
     def printed_around(self, span: Span, value: Span) -> Span:
-        """Clip ``span`` to the unbroken stretch around ``value``, so that the file holds the quote."""
+        """Clip ``span`` to the unbroken stretch around ``value``: the file holds that quote."""
         start = max([s for s in self.seams if span.start < s <= value.start], default=span.start)
         end = min([s for s in self.seams if value.end <= s < span.end], default=span.end)
         while start < value.start and self.text[start].isspace():
@@ -193,10 +196,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class StudyFact:
-    """One fact of a study's methods: kind (``design``, ``centres``, ``period_start``,
-    ``period_end``, ``acute_gvhd_criteria``, ``chronic_gvhd_criteria``, ``primary_endpoint``,
-    ``secondary_endpoint``, ``endpoint_definition``, ``size``), its value, and where it stands.
-    ``concept`` is the vocabulary's notation where the value is one of its concepts."""
+    """One fact of a study's methods, its value, and where it stands.
+
+    ``kind`` is one of ``design``, ``centres``, ``period_start``, ``period_end``, ``size``,
+    ``acute_gvhd_criteria``, ``chronic_gvhd_criteria``, ``primary_endpoint``,
+    ``secondary_endpoint``, ``endpoint_definition``, ``registration``.  ``concept`` is the
+    vocabulary's notation where the value is one of its concepts.
+    """
 
     kind: str
     value: str

@@ -17,52 +17,83 @@ DECIMAL = r"(?:\d+(?:\.\d+)?|\.\d+)"
 SEPARATOR = r"\s?(?:-|–|to|,|;)\s?"
 BOUND = rf"(?:{NUMBER}|NR|NE|NA|not reached|not estimable)"
 INTERVAL = re.compile(
-    rf"(?P<open>[(\[])?\s*(?P<label>(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?|confidential intervals?)\s?[:,=]?)?\s*"
+    rf"(?P<open>[(\[])?\s*(?P<label>(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?"
+    rf"|confidential intervals?)\s?[:,=]?)?\s*"
     rf"[(\[]?\s*(?P<low>-?{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>-?{BOUND})\s?%?",
     re.IGNORECASE,
 )
 CI = re.compile(
-    rf"(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?|confidential intervals?|credible intervals?)\b"
-    rf"(?:\s?[\[(]CI[\])])?\s?[:,=]?\s*[(\[]?\s*(?P<low>{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>{BOUND})\s?%?\s*[)\]]?",
+    rf"(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?|confidential intervals?"
+    rf"|credible intervals?)\b"
+    rf"(?:\s?[\[(]CI[\])])?\s?[:,=]?\s*[(\[]?\s*(?P<low>{BOUND})\s?%?\s*(?:-|to|,|;)"
+    rf"\s*(?P<high>{BOUND})\s?%?\s*[)\]]?",
     re.IGNORECASE,
 )
 SPREAD = re.compile(
-    rf"(?P<kind>IQR|interquartile range|inter-quartile range|range|min-max|quartiles?)\s?\]?\s?[.:,=]?\s*(?:of\s|from\s)?[(\[]?\s*"
+    rf"(?P<kind>IQR|interquartile range|inter-quartile range|range|min-max|quartiles?)"
+    rf"\s?\]?\s?[.:,=]?\s*(?:of\s|from\s)?[(\[]?\s*"
     rf"(?P<low>{NUMBER})\s?%?\s*(?:-|to|,|;)\s*(?P<high>{NUMBER})",
     re.IGNORECASE,
 )
 STANDARD = re.compile(
-    rf"(?:(?P<kind>SE|SEM|SD|standard error(?:\s?\[SE\])?|standard deviation)\s?[:,=]?\s*|(?P<pm>±)\s*)(?P<low>{DECIMAL})"
+    rf"(?:(?P<kind>SE|SEM|SD|standard error(?:\s?\[SE\])?|standard deviation)\s?[:,=]?\s*"
+    rf"|(?P<pm>±)\s*)(?P<low>{DECIMAL})"
 )
 P_VALUE = re.compile(
-    rf"\b[Pp](?:\s?-?\s?values?)?(?:\s?(?:for|of)\s\w+)?\s?(?P<op><=|>=|[=<>≤≥]|was|of)\s?(?P<value>0?[.,]\d+|0{{1,2}}\d{{2,3}}|1(?:\.0+)?|0)(?!\d)"
+    r"\b[Pp](?:\s?-?\s?values?)?(?:\s?(?:for|of)\s\w+)?\s?(?P<op><=|>=|[=<>≤≥]|was|of)"
+    r"\s?(?P<value>0?[.,]\d+|0{1,2}\d{2,3}|1(?:\.0+)?|0)(?!\d)"
     r"(?:\s?[×x]\s?10\^?\{?(?P<power>[-⁻]\s?[\d⁰¹²³⁴-⁹]+)\}?)?"
 )
 NOT_SIGNIFICANT = re.compile(r"\b[Pp]\s?=\s?(?:NS|ns|n\.s\.)")
 TIME_UNIT = r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d|hours?|h)"
 TIME_BEFORE = re.compile(
-    rf"\b(?P<value>\d+(?:\.\d+)?|one|two|three|four|five|six|ten|twelve)(?:\s?-\s?|\s(?=(?:year|month|day)s? (?:OS|DFS|[A-Z]{2,5}\b|overall|survival|cumulative|probabilit|rate|estimate|after relapse)))(?P<unit>year|yr|y|month|mo|week|day)s?\b(?=[\s-])",
+    rf"\b(?P<value>\d+(?:\.\d+)?|one|two|three|four|five|six|ten|twelve)(?:\s?-\s?|\s(?=(?:year"
+    rf"|month|day)s? (?:OS|DFS|[A-Z]{2, 5}\b|overall|survival|cumulative|probabilit|rate|estimate"
+    rf"|after relapse)))(?P<unit>year|yr|y|month|mo|week|day)s?\b(?=[\s-])",
     re.IGNORECASE,
 )
 TIME_AFTER = re.compile(
-    rf"\b(?:at|after|by|within|over)\s(?:the\s)?(?P<values>(?:\d+|one|two|three|four|five)(?:(?:,\s?|\s?,?\s?(?:and|&|or)\s?)(?:\d+|one|two|three|four|five))*)"
+    rf"\b(?:at|after|by|within|over)\s(?:the\s)?(?P<values>(?:\d+|one|two|three|four|five)"
+    rf"(?:(?:,\s?|\s?,?\s?(?:and|&|or)\s?)(?:\d+|one|two|three|four|five))*)"
     rf"(?:\s?-\s?|\s)(?P<unit>{TIME_UNIT})\b",
     re.IGNORECASE,
 )
 DAY = re.compile(r"\b[Dd]ay\s?\+?\s?(?P<value>\d{1,4})\b")
 FRACTION = re.compile(
-    r"(?<![\d.,/])(?P<events>\d{1,6})\s?(?:/|of(?:\s(?:the|these|those|our|all))?|in|out of(?:\s(?:the|these))?)\s?(?P<total>\d{1,6})(?![\d.,]*\d|\s?%|/)"
+    r"(?<![\d.,/])(?P<events>\d{1,6})\s?(?:/|of(?:\s(?:the|these|those|our|all))?|in"
+    r"|out of(?:\s(?:the|these))?)\s?(?P<total>\d{1,6})(?![\d.,]*\d|\s?%|/)"
 )
 PERCENT = re.compile(r"(?<![\d.])(?P<op><=|>=|[<>≤≥]\s?)?(?P<value>\d{1,3}(?:[.,]\d+)?)\s?%")
 BARE = re.compile(r"(?<![\w.,/-])(?P<value>\d{1,6}(?:\.\d+)?)(?![\w%]|\.\d|,\d{3})")
 GROUP_SIZE = re.compile(r"\b[nN]\s?=\s?(?P<n>\d{1,6})(?:\s?/\s?(?P<total>\d{1,6}))?")
 
-UNITS = ("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-         "sixteen seventeen eighteen nineteen").split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+UNITS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 WORDS = {w: i + 1 for i, w in enumerate(UNITS)} | {w: (i + 2) * 10 for i, w in enumerate(TENS)}
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
-NUMBER_WORD = re.compile(rf"\b(?P<word>(?:{'|'.join(TENS)})-(?:{'|'.join(UNITS[:9])})|{_WORD})\b", re.IGNORECASE)
+NUMBER_WORD = re.compile(
+    rf"\b(?P<word>(?:{'|'.join(TENS)})-(?:{'|'.join(UNITS[:9])})|{_WORD})\b", re.IGNORECASE
+)
 
 UNIT_NAMES = {"y": "year", "yr": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour"}
 

@@ -11,19 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.cohorts import Cohorts
-    from extractors.context import Context
     from extractors.lexicon import Lexicon
-    from extractors.model import Article, Document, ReportedFigure, StudyFact
+    from extractors.model import Document, ReportedFigure, StudyFact
 
 REVIEWS = frozenset(("review", "systematic review", "meta-analysis", "narrative review"))
 
 
 def read_prose(
     document: Document,
-    article: Article,
     facts: Sequence[StudyFact],
     cohorts: Cohorts,
-    context: Context,
     lexicon: Lexicon,
     own: Sequence[ReportedFigure] = (),
 ) -> list[ReportedFigure]:
@@ -32,4 +29,4 @@ def read_prose(
         s.kind in ("methods", "results", "main") for s in document.sections
     )
     attributor = Attributor(document, lexicon, is_review=is_review)
-    return list(ProseReader(document, cohorts, context, attributor, lexicon, own).figures())
+    return list(ProseReader(document, cohorts, attributor, lexicon, own).figures())

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from extractors.model import Span
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
 ABBREVIATION = re.compile(
-    r"(?:\b(?:al|vs|fig|figs|tab|ref|refs|no|nos|ca|cf|approx|resp|incl|excl|dr|prof|st|etc|inc|corp|"
+    r"(?:\b(?:al|vs|fig|figs|tab|ref|refs|no|nos|ca|cf|approx|resp|incl|excl|dr|prof|st|etc|inc"
+    r"|corp|"
     r"ltd|vol|eq|suppl|i\.e|e\.g|i\.v|p\.o|s\.c)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
@@ -41,12 +45,14 @@ def sentence_starts(text: str) -> list[int]:
             continue
         before = text[max(0, end.start() - 12) : end.start() + 1]
         word = re.split(r"[\s(\[]", before)[-1].rstrip(".").lower()
-        if text[end.start()] == "." and (
-            word in NO_END_AFTER or INITIAL.search(before) or ABBREVIATION.search(before)
-        ) and not _really_ends(word, text[after.end() - 1 :]):
+        if (
+            text[end.start()] == "."
+            and (word in NO_END_AFTER or INITIAL.search(before) or ABBREVIATION.search(before))
+            and not _really_ends(word, text[after.end() - 1 :])
+        ):
             continue
         start = after.end() - 1
-        while start > end.end() and text[start - 1] in "\"“([*":
+        while start > end.end() and text[start - 1] in '"“([*':
             start -= 1
         if text[end.end() : after.end()].strip()[:1] in ("(", "["):
             start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
@@ -62,7 +68,7 @@ def _skip_lower(text: str, start: int) -> int:
 
 
 def _really_ends(word: str, rest: str) -> bool:
-    """A single capital ends a sentence where a vitamin or a hepatitis does, before a new subject."""
+    """Tell the few abbreviations that do end a sentence before a capital."""
     return word in ("etc", "inc", "ltd") and rest[:1].isupper()
 
 

@@ -36,7 +36,8 @@ _FEWEST_MARKS = 2
 _NOUN = r"(?:study|trial|analysis|review|cohort|series|survey|investigation|report|article)"
 _OWN = re.compile(
     rf"(?i)\b(?:this|our|(?:the )?(?:present|current))\s(?:[\w/-]+,?\s){{0,8}}{_NOUN}\b"
-    r"|\bwe\s(?:\w+ly\s)?(?:conducted|performed|analy[sz]ed|reviewed|evaluated|assessed|report(?:ed)?"
+    r"|\bwe\s(?:\w+ly\s)?(?:conducted|performed|analy[sz]ed|reviewed|evaluated|assessed"
+    r"|report(?:ed)?"
     r"|studied|investigated|describe|included|collected|compared|identified|enrolled|aimed)\b"
 )
 _FOREIGN = re.compile(
@@ -50,8 +51,10 @@ _WORDS = r"(?:[\w/-]+,?\s(?:and\s|or\s)?){0,9}?"
 _DESIGN_PHRASES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?i)\b(?:this|our|(?:the\s)?(?:present|current))\s(?P<phrase>{_WORDS}{_NOUN})\b(?!\sboard)",
-        r"(?i)\b(?:conducted|performed|undertook|designed(?:\sas)?|carried\sout|is|was|present|report"
+        rf"(?i)\b(?:this|our|(?:the\s)?(?:present|current))\s(?P<phrase>{_WORDS}{_NOUN})"
+        rf"\b(?!\sboard)",
+        r"(?i)\b(?:conducted|performed|undertook|designed(?:\sas)?|carried\sout|is|was|present"
+        r"|report"
         rf"|initiated)\san?\s(?P<phrase>{_WORDS}{_NOUN})\b",
         rf"(?i)(?:^|[.:]\s)an?\s(?P<phrase>{_WORDS}{_NOUN})\b(?=[^.]*\b(?:was|were)\s"
         r"(?:conducted|performed|undertaken|carried))",
@@ -94,7 +97,8 @@ _MONTH = (
 _DAY = r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s)?"
 _DATE = rf"(?:{_DAY}{_MONTH}\s{_DAY})?(?:19|20)\d\d"
 _PERIOD = re.compile(
-    rf"(?:\b(?:[Bb]etween|[Ff]rom|[Dd]uring)\s)(?P<start>{_DATE})\s?(?:and|to|through|until|till|-)\s?"
+    rf"(?:\b(?:[Bb]etween|[Ff]rom|[Dd]uring)\s)(?P<start>{_DATE})\s?(?:and|to|through|until|till"
+    rf"|-)\s?"
     rf"(?P<end>{_DATE})\b"
 )
 _PEOPLE = (
@@ -145,7 +149,8 @@ _END_OF_DEFINITION = re.compile(
     r";|,\s(?:and|while|whereas)\s[^,;]{1,60}\s(?:was|were)\s(?:defined|calc)|\.?\s*$"
 )
 _OUTCOME_WORD = re.compile(
-    r"(?i)\b(?:survival|mortality|response|remission|relapse|events?|failure|progression|recovery)\b"
+    r"(?i)\b(?:survival|mortality|response|remission|relapse|events?|failure|progression"
+    r"|recovery)\b"
 )
 _GVHD = re.compile(r"(?i)\b(?P<course>acute|chronic)\b|\b(?P<short>[ac])GVHD\b")
 _CRITERIA = re.compile(

@@ -7,7 +7,6 @@ the sentence first, so that what is left can be read simply.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extractors.cells import operator_name
@@ -15,10 +14,8 @@ from extractors.model import Span
 from extractors.numbers import (
     CI,
     GROUP_SIZE,
-    NUMBER_WORD,
     SPREAD,
     STANDARD,
-    PValue,
     Time,
     find_p_values,
     find_times,
@@ -26,101 +23,37 @@ from extractors.numbers import (
     unit_name,
     word_value,
 )
+from extractors.percentages import PATIENTS, WORD_OR_NUMBER, read_percentages, read_thresholds
+from extractors.printed import PrintedValue, Reading, Rest, tight_interval
 
 NUM = r"\d+(?:[.,]\d+)?"
 RATIO = re.compile(
-    rf"\b(?P<kind>s?HRs?|aHR|hazard ratios?|sub-?\s?(?:distribution )?hazard ratios?|ORs?|aOR|odds ratios?|RR|relative risks?|risk ratios?|rate ratios?)\b"
-    rf"(?:\s?[(\[]\s?(?:s?HR|OR|RR)\s?[)\]])?(?:\s(?:for|of)\s[\w\s-]{{1,40}}?)?\s?[:=,]?\s?(?:was|of|is|were)?\s?[(\[]?\s?(?P<value>{NUM})(?!\s?%)"
-)
-TIGHT_INTERVAL = re.compile(rf"\s?[(\[]\s?(?:CI\s?[:,]?\s?)?(?P<low>{NUM})\s?%?\s?(?:-|to|;|,)\s?(?P<high>{NUM})\s?%?\s?[)\]]")
-WORD_OR_NUMBER = rf"(?:\d{{1,5}}|{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})"
-PATIENTS = r"(?:patients?|subjects?|children|adults?|individuals?|recipients?|cases?|participants?|infants?|responders?|pts|relapses?|deaths?|events?|episodes?)"
-FRACTION_PERCENT = re.compile(
-    rf"(?P<events>\b\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|of|out of)\s?(?:the |these |all |our |evaluable )?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})(?:\s(?:\w+\s){{0,4}}?{PATIENTS})?(?:\s\w+){{0,3}}?\s?[(\[,;]\s?(?P<op>[<>≤≥])?\s?(?P<value>\d{{1,3}}(?:\.\d+)?)\s?%",
-    re.IGNORECASE,
-)
-COUNT_PERCENT = re.compile(
-    rf"(?P<events>\b\d{{1,5}}|\b{WORD_OR_NUMBER})(?:\s(?:\w+[- ]){{0,3}}?{PATIENTS})?\s?[(\[]\s?(?P<op>[<>≤≥])?\s?(?P<value>\d{{1,3}}(?:\.\d+)?)\s?%(?!\s?CI)",
-    re.IGNORECASE,
-)
-PERCENT_FRACTION = re.compile(
-    rf"(?P<value>\d{{1,3}}(?:\.\d+)?)\s?%\s?(?:of\s(?:the\s)?{PATIENTS}\s?)?[(\[]\s?(?:[nN]\s?=\s?)?(?P<events>\d{{1,5}})(?:\s?(?:/|of)\s?(?P<total>\d{{1,5}}))?\s?(?:{PATIENTS})?\s?[)\],;]"
+    rf"\b(?P<kind>s?HRs?|aHR|hazard ratios?|sub-?\s?(?:distribution )?hazard ratios?|ORs?|aOR"
+    rf"|odds ratios?|RR|relative risks?|risk ratios?|rate ratios?)\b"
+    rf"(?:\s?[(\[]\s?(?:s?HR|OR|RR)\s?[)\]])?(?:\s(?:for|of)"
+    rf"\s[\w\s-]{{1,40}}?)?\s?[:=,]?\s?(?:was|of|is|were)?\s?[(\[]?\s?(?P<value>{NUM})(?!\s?%)"
 )
 BARE_FRACTION = re.compile(
-    rf"(?<![\w./-])(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|\b(?:out )?of(?: the| these| those| our)?\b|\b{PATIENTS} (?:in|of|out of)\b)\s?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})\b(?!\s?%|[./]\d|\s?(?:years|months|days|centers|centres))",
+    rf"(?<![\w./-])(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|\b(?:out )?of(?: the| these"
+    rf"| those| our)?\b|\b{PATIENTS} (?:in|of|out of)\b)\s?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})"
+    rf"\b(?!\s?%|[./]\d|\s?(?:years|months|days|centers|centres))",
     re.IGNORECASE,
 )
-PERCENT = re.compile(r"(?<![\d.,])(?P<op><=|>=|[<>≤≥])?\s?(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:CI\b|conf|level))")
-PERCENT_RANGE = re.compile(r"(?P<low>\d{1,3}(?:\.\d+)?)\s?%?\s?(?:-|to|and)\s?(?P<high>\d{1,3}(?:\.\d+)?)\s?%")
-SHARED_SIGN = re.compile(r"(?<![\d.,])(?P<value>\d{1,3}(?:\.\d+)?)(?=(?:\s?,\s?\d{1,3}(?:\.\d+)?)*\s?,?\s?(?:and|vs\.?|versus|or)\s?\d{1,3}(?:\.\d+)?\s?%)")
-BARE_WITH_INTERVAL = re.compile(rf"(?<![\d.,-])(?P<value>{NUM})(?=\s?[(\[]\s?(?:9\d\s?%?\s?(?:CI|confid)|SE\b))")
 DURATION = re.compile(
-    r"(?P<op>[<>≤≥]|\bbelow\s|\bunder\s|\bmore than\s|\bover\s)?\s?(?<![\d.,-])(?P<value>\d+(?:\.\d+)?)(?P<tail>[\s\x00]*(?:\((?:[^()]{1,80})\)|\[[^\[\]]{1,80}\])?[\s\x00]*)(?P<unit>years?|yrs?|months?|mo|weeks?|days?)\b",
+    r"(?P<op>[<>≤≥]|\bbelow\s|\bunder\s|\bmore than\s|\bover\s)?\s?(?<![\d.,-])"
+    r"(?P<value>\d+(?:\.\d+)?)(?P<tail>[\s\x00]*(?:\((?:[^()]{1,80})\)"
+    r"|\[[^\[\]]{1,80}\])?[\s\x00]*)(?P<unit>years?|yrs?|months?|mo|weeks?|days?)\b",
     re.IGNORECASE,
 )
-DURATION_FIRST = re.compile(r"(?<![\d.,-])(?P<value>\d+(?:\.\d+)?)(?=\s?(?:and|or|vs\.?|versus)\s\d+(?:\.\d+)?\s?(?P<unit>years?|months?|weeks?|days?)\b)", re.IGNORECASE)
-#: A percentage that is a threshold of a measurement (MRD, blasts, sensitivity), not a result.
-MEASURED = r"(?:MRD|blasts?|blast count|levels?|sensitivity|threshold|cut-?off|between|chimerism)"
-THRESHOLD_RANGE = re.compile(rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|ranged from|MRD))*\s?\[?(?P<level>\d+(?:\.\d+)?\s?%?\s?(?:-|to|and)\s?\d+(?:\.\d+)?\s?%)", re.IGNORECASE)
-THRESHOLD = re.compile(rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|positivity))*\s?(?P<level>[<>≤≥]=?\s?\d+(?:\.\d+)?\s?%?)|\b(?:sensitivity|threshold|cut-?off) of\s(?P<level2>\d+(?:\.\d+)?\s?%)|(?P<level3>[<>≤≥]\s?\d+\s?%)(?=\s(?:bone marrow )?blasts)", re.IGNORECASE)
-OPERATOR_PERCENT = re.compile(r"(?P<level>[<>≤≥]\s?\d+(?:\.\d+)?\s?%?)")
+DURATION_FIRST = re.compile(
+    r"(?<![\d.,-])(?P<value>\d+(?:\.\d+)?)(?=\s?(?:and|or|vs\.?|versus)"
+    r"\s\d+(?:\.\d+)?\s?(?P<unit>years?|months?|weeks?|days?)\b)",
+    re.IGNORECASE,
+)
 OPEN = re.compile(r"\bnot (?:yet )?(?:been )?reached\b|\bNR\b|\bunreached\b", re.IGNORECASE)
 MEDIAN = re.compile(r"\b(?:median|medium)\b", re.IGNORECASE)
 MEAN = re.compile(r"\bmean\b", re.IGNORECASE)
 WORDED_OPERATOR = {"below": "<", "under": "<", "more than": ">", "over": ">"}
-LESS = re.compile(r"\b(?:less than|fewer than|below|under|does not exceed|not exceeding|at most|up to)\s?$", re.IGNORECASE)
-MORE = re.compile(r"\b(?:more than|greater than|over|above|exceeding|at least)\s?$", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class PrintedValue:
-    """One value of a sentence; offsets are relative to the sentence."""
-
-    span: Span
-    text: str
-    value: Decimal | None
-    kind: str
-    percent: bool = False
-    operator: str = "="
-    status: str = "reported"
-    unit: str = ""
-    low: Decimal | None = None
-    high: Decimal | None = None
-    level: Decimal | None = None
-    spread_kind: str = ""
-    spread_low: Decimal | None = None
-    spread_high: Decimal | None = None
-    events: int | None = None
-    total: int | None = None
-    end: int = 0
-    begin: int = -1
-    group: str = ""
-
-
-@dataclass(slots=True)
-class Reading:
-    """Values, times, p-values and sizes of a sentence."""
-
-    values: list[PrintedValue] = field(default_factory=list)
-    times: list[Time] = field(default_factory=list)
-    p_values: list[PValue] = field(default_factory=list)
-    sizes: list[tuple[Span, int]] = field(default_factory=list)
-    thresholds: list[Span] = field(default_factory=list)
-
-
-class _Sentence:
-    """A sentence in which places that are already understood are blanked."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.rest = list(text)
-
-    @property
-    def left(self) -> str:
-        return "".join(self.rest)
-
-    def take(self, start: int, end: int) -> None:
-        self.rest[start:end] = "\x00" * (end - start)
 
 
 def read_values(text: str, *, durations: bool = False) -> Reading:
@@ -128,7 +61,7 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
 
     ``durations``: the sentence before spoke of a median, so "it was 39.5 months" is one too.
     """
-    sentence = _Sentence(text)
+    sentence = Rest(text)
     reading = Reading()
     reading.p_values = find_p_values(text)
     for p in reading.p_values:
@@ -141,18 +74,28 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
     reading.times = [t for t in find_times(sentence.left) if _is_time_point(t, text)]
     for time in reading.times:
         sentence.take(time.span.start, time.span.end)
-    _read_percentages(sentence, reading)
+    read_thresholds(sentence, reading)
+    read_percentages(sentence, reading)
     for m in GROUP_SIZE.finditer(sentence.left):
         reading.sizes.append((Span(m.start(), m.end()), int(m["n"])))
         _size_to_value(reading, m)
         sentence.take(m.start(), m.end())
     for m in BARE_FRACTION.finditer(sentence.left):
         events, total = word_value(m["events"]), word_value(m["total"])
-        of_people = m["total"].isdigit() or re.match(rf"\s(?:\S+\s){{0,3}}?{PATIENTS}", text[m.end() : m.end() + 50])
+        of_people = m["total"].isdigit() or re.match(
+            rf"\s(?:\S+\s){{0,3}}?{PATIENTS}", text[m.end() : m.end() + 50]
+        )
         if events is not None and total and events <= total and total > 1 and of_people:
             reading.values.append(
-                PrintedValue(Span(m.start("events"), m.end("events")), m["events"], Decimal(events), "fraction",
-                             events=events, total=total, end=m.end())
+                PrintedValue(
+                    Span(m.start("events"), m.end("events")),
+                    m["events"],
+                    Decimal(events),
+                    "fraction",
+                    events=events,
+                    total=total,
+                    end=m.end(),
+                )
             )
             sentence.take(m.start(), m.end())
     reading.values.sort(key=lambda v: v.span.start)
@@ -163,7 +106,7 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
 
 
 def _join_fractions(reading: Reading, text: str) -> None:
-    """ "Eleven of the 23 patients … achieved CR (48%)": one figure, where the arithmetic agrees."""
+    """Join "Eleven of the 23 patients … achieved CR (48%)" where the arithmetic agrees."""
     joined = []
     for fraction in reading.values:
         if fraction.kind != "fraction" or not fraction.events or not fraction.total:
@@ -172,40 +115,73 @@ def _join_fractions(reading: Reading, text: str) -> None:
         for value in reading.values:
             gap = text[fraction.end : value.span.start]
             if (
-                value.percent and value.events is None and value.value is not None and fraction.end <= value.span.start
-                and abs(float(value.value) - share) < 1 and len(gap) < 120 and not re.search(r"[.;]\s|\d", gap)
+                value.percent
+                and value.events is None
+                and value.value is not None
+                and fraction.end <= value.span.start
+                and abs(float(value.value) - share) < 1
+                and len(gap) < 120
+                and not re.search(r"[.;]\s|\d", gap)
             ):
-                value.events, value.total, value.begin = fraction.events, fraction.total, fraction.span.start
+                value.events, value.total, value.begin = (
+                    fraction.events,
+                    fraction.total,
+                    fraction.span.start,
+                )
                 joined.append(fraction)
                 break
     reading.values = [v for v in reading.values if not any(v is j for j in joined)]
 
 
 def _describes(value: PrintedValue, reading: Reading, text: str) -> bool:
-    """ "91% had MRD >0.01%": the percentage counts patients above a threshold, no outcome."""
+    """Tell a count of patients above a threshold from an outcome: "91% had MRD >0.01%"."""
     return any(
-        0 <= t.start - value.end < 24 and re.match(r"\s?(?:of \w+ )?(?:had|with)\s", text[value.end : t.start])
+        0 <= t.start - value.end < 24
+        and re.match(r"\s?(?:of \w+ )?(?:had|with)\s", text[value.end : t.start])
         for t in reading.thresholds
     )
 
 
 def _is_time_point(time: Time, text: str) -> bool:
-    """Ages and treatment lengths look like times: "8 years of age", "aged 2 years", "28-day infusion"."""
+    """Tell a time point from an age or a treatment's length: "8 years of age"."""
     after = text[time.span.end : time.span.end + 14].lower()
     before = text[max(0, time.span.start - 12) : time.span.start].lower()
-    return not re.match(r"\s?(?:of age|old|-?old|after diagnosis|interval|infusion|of follow)", after) and "aged" not in before
+    return (
+        not re.match(r"\s?(?:of age|old|-?old|after diagnosis|interval|infusion|of follow)", after)
+        and "aged" not in before
+    )
 
 
-def _take_intervals(sentence: _Sentence) -> list[tuple[str, str, Decimal | None, Decimal | None, Decimal | None, Span]]:
+def _take_intervals(
+    sentence: Rest,
+) -> list[tuple[str, str, Decimal | None, Decimal | None, Decimal | None, Span]]:
     found: list[tuple[str, str, Decimal | None, Decimal | None, Decimal | None, Span]] = []
     for m in CI.finditer(sentence.left):
         opening = re.search(r"[(\[]\s?$", sentence.text[: m.start()])
         start = opening.start() if opening and m.group()[-1] in ")]" else m.start()
-        found.append(("ci", "", to_decimal(m["low"]), to_decimal(m["high"]), Decimal(m["level"]), Span(start, m.end())))
+        found.append(
+            (
+                "ci",
+                "",
+                to_decimal(m["low"]),
+                to_decimal(m["high"]),
+                Decimal(m["level"]),
+                Span(start, m.end()),
+            )
+        )
         sentence.take(start, m.end())
     for m in SPREAD.finditer(sentence.left):
         kind = "IQR" if m["kind"].lower().startswith(("iqr", "inter", "quart")) else "range"
-        found.append(("spread", kind, to_decimal(m["low"]), to_decimal(m["high"]), None, Span(m.start(), m.end())))
+        found.append(
+            (
+                "spread",
+                kind,
+                to_decimal(m["low"]),
+                to_decimal(m["high"]),
+                None,
+                Span(m.start(), m.end()),
+            )
+        )
         sentence.take(m.start(), m.end())
     for m in STANDARD.finditer(sentence.left):
         printed = m["kind"] or "SD"
@@ -215,129 +191,90 @@ def _take_intervals(sentence: _Sentence) -> list[tuple[str, str, Decimal | None,
     return found
 
 
-def _read_ratios(sentence: _Sentence, reading: Reading) -> None:
+def _read_ratios(sentence: Rest, reading: Reading) -> None:
     for m in RATIO.finditer(sentence.left):
-        kind = "odds_ratio" if m["kind"].lower().startswith(("or", "odds", "aor")) else "hazard_ratio"
+        kind = (
+            "odds_ratio" if m["kind"].lower().startswith(("or", "odds", "aor")) else "hazard_ratio"
+        )
         if m["kind"].lower().startswith(("rr", "relative", "risk")):
             kind = "relative_risk"
         if m["kind"].lower().startswith("rate"):
             kind = "rate_ratio"
-        value = PrintedValue(Span(m.start("value"), m.end("value")), m["value"], to_decimal(m["value"]), kind, unit="ratio", end=m.end())
+        value = PrintedValue(
+            Span(m.start("value"), m.end("value")),
+            m["value"],
+            to_decimal(m["value"]),
+            kind,
+            unit="ratio",
+            end=m.end(),
+        )
         reading.values.append(value)
         sentence.take(m.start(), m.end())
-        _tight_interval(sentence, value)
+        tight_interval(sentence, value)
 
 
-def _tight_interval(sentence: _Sentence, value: PrintedValue) -> None:
-    """An unlabelled interval right behind a value: "49.3% (37.3-60.3)"."""
-    m = TIGHT_INTERVAL.match(sentence.left, value.end)
-    if m and value.value is not None:
-        low, high = to_decimal(m["low"]), to_decimal(m["high"])
-        if low is not None and high is not None and low <= value.value <= high:
-            value.low, value.high, value.end = low, high, m.end()
-            sentence.take(m.start(), m.end())
-
-
-def _read_medians(sentence: _Sentence, reading: Reading, kind: str) -> None:
+def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
     text = sentence.left
     first = re.search(r"median|medium|\bmean\b", text, re.IGNORECASE)
     begin = first.start() if first else 0
     for m in DURATION.finditer(text):
         before = text[max(0, m.start("value") - 10) : m.start("value")]
-        if m.start() < begin or re.search(r"(?:\bat|within|by|after|aged?|every|first)\s(?:the\s)?$", before, re.IGNORECASE):
+        if m.start() < begin or re.search(
+            r"(?:\bat|within|by|after|aged?|every|first)\s(?:the\s)?$", before, re.IGNORECASE
+        ):
             continue
         if re.search(r"^-", text[m.end("value") : m.end("value") + 1]):
             continue
         operator = operator_name((m["op"] or "").strip().lower() or None)
         operator = WORDED_OPERATOR.get(operator, operator)
         value = PrintedValue(
-            Span(m.start("value"), m.end("value")), m["value"], to_decimal(m["value"]), kind,
-            operator=operator, unit=unit_name(m["unit"]), end=m.end(),
+            Span(m.start("value"), m.end("value")),
+            m["value"],
+            to_decimal(m["value"]),
+            kind,
+            operator=operator,
+            unit=unit_name(m["unit"]),
+            end=m.end(),
         )
         reading.values.append(value)
         tail = re.search(rf"({NUM})\s?(?:-|to|,)\s?({NUM})", m["tail"])
         if tail and not value.low:
-            value.spread_kind, value.spread_low, value.spread_high = "range", to_decimal(tail[1]), to_decimal(tail[2])
+            value.spread_kind, value.spread_low, value.spread_high = (
+                "range",
+                to_decimal(tail[1]),
+                to_decimal(tail[2]),
+            )
         sentence.take(m.start(), m.end())
     for m in DURATION_FIRST.finditer(text):
         if m.start() >= begin and all(m.start("value") not in v.span for v in reading.values):
             reading.values.append(
-                PrintedValue(Span(m.start("value"), m.end("value")), m["value"], to_decimal(m["value"]), kind,
-                             unit=unit_name(m["unit"]), end=m.end())
+                PrintedValue(
+                    Span(m.start("value"), m.end("value")),
+                    m["value"],
+                    to_decimal(m["value"]),
+                    kind,
+                    unit=unit_name(m["unit"]),
+                    end=m.end(),
+                )
             )
             sentence.take(m.start(), m.end())
     for m in OPEN.finditer(text):
         reading.values.append(
-            PrintedValue(Span(m.start(), m.end()), m.group(), None, kind, status="not-reached", unit="month", end=m.end())
+            PrintedValue(
+                Span(m.start(), m.end()),
+                m.group(),
+                None,
+                kind,
+                status="not-reached",
+                unit="month",
+                end=m.end(),
+            )
         )
         sentence.take(m.start(), m.end())
 
 
-def _read_percentages(sentence: _Sentence, reading: Reading) -> None:
-    for pattern in (FRACTION_PERCENT, PERCENT_FRACTION, COUNT_PERCENT):
-        for m in pattern.finditer(sentence.left):
-            events = word_value(m["events"])
-            groups = m.groupdict()
-            total = word_value(groups["total"]) if groups.get("total") else None
-            if events is None or (total is not None and events > total):
-                continue
-            reading.values.append(
-                PrintedValue(
-                    Span(m.start("value"), m.end("value")), m["value"], to_decimal(m["value"]), "percent", True,
-                    operator_name(groups.get("op")), unit="%", events=events, total=total, end=m.end(), begin=m.start(),
-                )
-            )
-            sentence.take(m.start(), m.end())
-    for pattern in (THRESHOLD_RANGE, THRESHOLD):
-        for m in pattern.finditer(sentence.left):
-            name = m.lastgroup or "level"
-            reading.thresholds.append(Span(m.start(name), m.end(name)))
-            sentence.take(m.start(name), m.end(name))
-    if reading.thresholds:
-        reading.thresholds.sort()
-        for m in OPERATOR_PERCENT.finditer(sentence.left):
-            before = [t for t in reading.thresholds if t.end <= m.start() and m.start() - t.end < 24]
-            if before:
-                reading.thresholds.append(Span(m.start("level"), m.end("level")))
-                sentence.take(m.start("level"), m.end("level"))
-        reading.thresholds.sort()
-    for m in PERCENT_RANGE.finditer(sentence.left):
-        low, high = to_decimal(m["low"]), to_decimal(m["high"])
-        if low is not None and high is not None and low < high and "and" not in m.group():
-            reading.values.append(
-                PrintedValue(Span(m.start("low"), m.end("low")), m["low"], low, "percent", True, unit="%", end=m.end(),
-                             spread_kind="range", spread_low=low, spread_high=high)
-            )
-            sentence.take(m.start(), m.end())
-    for m in PERCENT.finditer(sentence.left):
-        reading.values.append(_percent(sentence, m))
-    for pattern in (BARE_WITH_INTERVAL, SHARED_SIGN):
-        for m in pattern.finditer(sentence.text):
-            if sentence.rest[m.start("value")] != "\x00" and sentence.rest[m.start("value")].isdigit():
-                reading.values.append(
-                    PrintedValue(Span(m.start("value"), m.end("value")), m["value"], to_decimal(m["value"]), "percent", True,
-                                 unit="%", end=m.end("value"))
-                )
-                sentence.take(m.start("value"), m.end("value"))
-
-
-def _percent(sentence: _Sentence, m: re.Match[str]) -> PrintedValue:
-    before = sentence.text[max(0, m.start() - 24) : m.start()]
-    operator = operator_name(m["op"])
-    if operator == "=" and MORE.search(before):
-        operator = ">"
-    elif operator == "=" and LESS.search(before):
-        operator = "<="if re.search(r"exceed|most|up to", before) else "<"
-    value = PrintedValue(
-        Span(m.start("value"), m.end("value")), m["value"], to_decimal(m["value"]), "percent", True, operator, unit="%", end=m.end()
-    )
-    sentence.take(m.start(), m.end())
-    _tight_interval(sentence, value)
-    return value
-
-
 def _size_to_value(reading: Reading, m: re.Match[str]) -> None:
-    """ "28.6% (n = 6)": the bracket holds the events of the percentage before it."""
+    """Take the bracket of "28.6% (n = 6)" for the events of the percentage before it."""
     for value in reading.values:
         if value.kind == "percent" and value.events is None and 0 <= m.start() - value.end <= 3:
             value.events = int(m["n"])
@@ -345,7 +282,9 @@ def _size_to_value(reading: Reading, m: re.Match[str]) -> None:
 
 
 def _attach_intervals(
-    reading: Reading, intervals: list[tuple[str, str, Decimal | None, Decimal | None, Decimal | None, Span]], text: str
+    reading: Reading,
+    intervals: list[tuple[str, str, Decimal | None, Decimal | None, Decimal | None, Span]],
+    text: str,
 ) -> None:
     for kind, name, low, high, level, span in intervals:
         before = [v for v in reading.values if v.span.start < span.start]

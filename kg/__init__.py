@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["network", "open", "query"]
 
 
-def open(path: str | Path) -> rdflib.Dataset:  # noqa: A001 - kg.open() reads as what it does
+def open(path: str | Path) -> rdflib.Dataset:
     """Return the graph at ``path`` as an rdflib Dataset, read-only, all named graphs as one.
 
     Strings come back typed ``xsd:string``, so compare with ``str()``:

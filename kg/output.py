@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _WIDTH_ELSEWHERE = 100
 _GAP = "  "
 _NARROWEST = 8
-_MOST_LINES = 4
+_MOST_LINES = 3
 #: Longer than any number: a longer word with a digit is an address, which may be broken.
 _LONGEST_NUMBER = 20
 
@@ -29,7 +29,7 @@ Rows = Sequence[Mapping[str, "Value"]]
 def to_table(columns: Sequence[str], rows: Rows, width: int | None = None) -> str:
     """Return an aligned table that fits ``width`` (default: the terminal's).
 
-    Long texts are wrapped, and cut behind the fourth line; numbers never are.
+    Long texts are wrapped, and cut behind the third line; numbers never are.
     """
     if not columns:
         return ""
@@ -164,7 +164,8 @@ def _aligned(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool
 def _wrapped(text: str, width: int) -> list[str]:
     if len(text) <= width:
         return [text]
-    lines = textwrap.wrap(text, width, break_on_hyphens=False)
+    # A hyphen between letters may end a line; textwrap keeps 17.8-42.9 whole.
+    lines = textwrap.wrap(text, width)
     if len(lines) > _MOST_LINES:
         rest = " ".join(lines[_MOST_LINES - 1 :])
         lines = [*lines[: _MOST_LINES - 1], shortened(rest, width)]

@@ -202,7 +202,9 @@ def _bounds(low: Decimal, high: Decimal, unit: str) -> str:
 def _iris(_store: Store, parameter: Parameter, value: str) -> list[str]:
     iri = ns.iri_of(value) or value
     if not _IRI.fullmatch(iri):
-        raise QueryError(f"parameter {parameter.name!r}: {value!r} is neither a short id nor an IRI")
+        raise QueryError(
+            f"parameter {parameter.name!r}: {value!r} is neither a short id nor an IRI"
+        )
     return [str(NamedNode(iri))]
 
 
@@ -250,4 +252,3 @@ _READERS: dict[str, Callable[[Store, Parameter, str], list[str]]] = {
 
 def _folded(text: str) -> str:
     return " ".join(re.sub(r"[-‐‑‒–—_/]", " ", text).lower().split())
-

@@ -1,0 +1,1 @@
+"""Readers: one file form each, all into the same ``Document``."""

@@ -7,11 +7,14 @@ legends wherever the page had them.  Classifying comes first; joining is ``reade
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from extractors.model import Span
 from extractors.readers.grid import is_continuation, table_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 HEADING = "heading"
 PROSE = "prose"
@@ -30,30 +33,43 @@ TABLE_LABEL = re.compile(
 FIGURE_LABEL = re.compile(
     r"^[\s*#_]*(?:Supplementary\s+)?Fig(?:ure|\.)?\s*(?P<number>S?\d+)\b[.:|\s*]", re.IGNORECASE
 )
+#: A sentence that only begins like a caption: "Table 2 shows …".
+TABLE_SENTENCE = re.compile(r"^Tables? \d+\w* (?:show|summar|list|present|and|also|report|in\b)")
+FIGURE_SENTENCE = re.compile(r"^Fig\S* \d+\w* (?:show|summar|illustrat|present|and|also)")
 AFFILIATION = re.compile(
     r"^(?:[¹²³⁴-⁹⁰]+|<sup>\d+</sup>|\^\{?\d+\}?)\s*\S.*\b(?:universit|hospital|department|institut|"
     r"division|school|center|centre|CHU|clinic|college|faculty|laborator)",
     re.IGNORECASE,
 )
 INSTITUTION = re.compile(
-    r"universit|hospital|department|institut|division of|medical cent|CHU\b|clinic\b|faculty", re.IGNORECASE
-)
-FURNITURE_LINE = re.compile(
-    r"^(?:[*✉\s#]*)(?:received\b.{0,60}|accepted\b|revised\b|published online\b.{0,40}$|prepublished\b|early view|"
-    r"correspondence\s*:|https?://\S+$|doi\s*:\s*\S+$|©|copyright\b|open access\b.{0,10}$|\d{1,4}$|"
-    r"e-?mail\s*:|published under|edited by|reviewed by|specialty section|citation\s*:\s*$|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December)\b.{0,90}$",
+    r"universit|hospital|department|institut|division of|medical cent|CHU\b|clinic\b|faculty",
     re.IGNORECASE,
 )
-FOOTNOTE_START = re.compile(r"^\s*(?:\(?\*+\)?|[†‡§¶#ᵃᵇᶜ]|\^\{?[a-z*]\}?\s?[A-Z]|\$\^|<sup>[a-z*†]</sup>|\*\*?KMT2A\*)")
+FURNITURE_LINE = re.compile(
+    r"^(?:[*✉\s#]*)(?:received\b.{0,60}|accepted\b|revised\b|published online\b.{0,40}$"
+    r"|prepublished\b|early view|"
+    r"correspondence\s*:|https?://\S+$|doi\s*:\s*\S+$|©|copyright\b|open access\b.{0,10}$|\d{1,4}$|"
+    r"e-?mail\s*:|published under|edited by|reviewed by|specialty section|citation\s*:\s*$|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"\b.{0,90}$",
+    re.IGNORECASE,
+)
+FOOTNOTE_START = re.compile(
+    r"^\s*(?:\(?\*+\)?|[†‡§¶#ᵃᵇᶜ]|\^\{?[a-z*]\}?\s?[A-Z]|\$\^|<sup>[a-z*†]</sup>|\*\*?KMT2A\*)"
+)
 TERM = r"(?=[\w%+/^{}*-]*[A-Z\d])[\w%+/^{}*-]{1,14}(?:\s(?=[\w+/-]*[A-Z\d])[\w+/-]{1,10})?"
 DEFINED = re.compile(rf"(?:^|[;,.]\s*)[*_ ]*{TERM}[*_]*(?:\s?[:=]\s|,?\s)[*_]*[a-z]")
 KNOWN_HEADING = re.compile(
-    r"^(?:\d+\.?\s*)?(?:structured\s+)?(?:abstract|summary|introduction|background|(?:patients|subjects|materials?|study design)"
-    r"(?:,? (?:and|&) |, )methods|methods?|methods and materials|results?|findings|discussion|conclusions?|references|"
-    r"bibliography|literature cited|acknowledge?ments?|funding|disclosures?|contributions|author contributions|"
-    r"authors?['’] contributions|conflicts? of interests?|competing interests|data[- ](?:sharing statement|availability(?: statement)?)|"
-    r"ethics statement|ethical approval|supplementary (?:material|information)s?|additional information|statistical (?:analysis|methods|analyses)|"
+    r"^(?:\d+\.?\s*)?(?:structured\s+)?(?:abstract|summary|introduction|background|(?:patients"
+    r"|subjects|materials?|study design)"
+    r"(?:,? (?:and|&) |, )methods|methods?|methods and materials|results?|findings|discussion"
+    r"|conclusions?|references|"
+    r"bibliography|literature cited|acknowledge?ments?|funding|disclosures?|contributions"
+    r"|author contributions|"
+    r"authors?['’] contributions|conflicts? of interests?|competing interests"
+    r"|data[- ](?:sharing statement|availability(?: statement)?)|"
+    r"ethics statement|ethical approval|supplementary (?:material|information)s?"
+    r"|additional information|statistical (?:analysis|methods|analyses)|"
     r"to the editor)\s*[:.]?$",
     re.IGNORECASE,
 )
@@ -94,13 +110,27 @@ def find_blocks(source: str) -> list[Block]:
         kind, label, level = _classify(lines, in_table, i, after_table, seen_text)
         previous = blocks[-1] if blocks else None
         glued = i > 0 and bool(lines[i - 1][1].strip())
-        if kind == PROSE and previous and glued and previous.kind in (PROSE, LEGEND, FOOTNOTE, TABLE_CAPTION):
+        if (
+            kind == PROSE
+            and previous
+            and glued
+            and previous.kind in (PROSE, LEGEND, FOOTNOTE, TABLE_CAPTION)
+        ):
             blocks[-1] = Block(previous.kind, Span(previous.span.start, span.end), previous.label)
             continue
-        if kind == PROSE and previous and glued and previous.kind == HEADING and _wraps_heading(
-            source[previous.span.start : previous.span.end], stripped
+        if (
+            kind == PROSE
+            and previous
+            and glued
+            and previous.kind == HEADING
+            and _wraps_heading(source[previous.span.start : previous.span.end], stripped)
         ):
-            blocks[-1] = Block(HEADING, Span(previous.span.start, span.end), f"{previous.label} {stripped}", previous.level)
+            blocks[-1] = Block(
+                HEADING,
+                Span(previous.span.start, span.end),
+                f"{previous.label} {stripped}",
+                previous.level,
+            )
             continue
         blocks.append(Block(kind, span, label, level))
         if kind in (TABLE, FOOTNOTE, CONTINUATION):
@@ -112,25 +142,21 @@ def find_blocks(source: str) -> list[Block]:
 
 
 def _wraps_heading(heading: str, line: str) -> bool:
-    """A heading printed over two lines goes on in small letters and ends without a stop."""
+    """Tell whether a line is the rest of a heading: small letters, no stop at its end."""
     return heading[:1] != "#" and line[:1].islower() and len(line) < 60 and not ends_sentence(line)
 
 
 def _classify(
-    lines: Sequence[tuple[Span, str]], in_table: Sequence[bool], i: int, after_table: bool, seen_text: bool
+    lines: Sequence[tuple[Span, str]],
+    in_table: Sequence[bool],
+    i: int,
+    after_table: bool,
+    seen_text: bool,
 ) -> tuple[str, str, int]:
     content = lines[i][1].strip()
-    caption = TABLE_LABEL.match(content)
-    if caption and len(content) < 400 and not re.match(r"^Tables? \d+\w* (?:show|summar|list|present|and|also|report|in\b)", content):
-        kind = CONTINUATION if is_continuation(content) else TABLE_CAPTION
-        return kind, caption["number"], 0
-    if in_table[i]:
-        return TABLE, "", 0
-    if is_continuation(content):
-        return CONTINUATION, "", 0
-    figure = FIGURE_LABEL.match(content)
-    if figure and not re.match(r"^Fig\S* \d+\w* (?:show|summar|illustrat|present|and|also)", content):
-        return LEGEND, figure["number"], 0
+    labeled = _labeled(content, in_table=in_table[i])
+    if labeled:
+        return labeled
     mark = MARKDOWN_HEADING.match(content)
     if mark:
         return HEADING, mark[2].strip("* "), len(mark[1])
@@ -147,30 +173,58 @@ def _classify(
     return PROSE, "", 0
 
 
+def _labeled(content: str, *, in_table: bool) -> tuple[str, str, int] | None:
+    """Tell table captions, continuations, table lines and figure legends, None for the rest."""
+    caption = TABLE_LABEL.match(content)
+    if caption and len(content) < 400 and not TABLE_SENTENCE.match(content):
+        kind = CONTINUATION if is_continuation(content) else TABLE_CAPTION
+        return kind, caption["number"], 0
+    if in_table:
+        return TABLE, "", 0
+    if is_continuation(content):
+        return CONTINUATION, "", 0
+    figure = FIGURE_LABEL.match(content)
+    if figure and not FIGURE_SENTENCE.match(content):
+        return LEGEND, figure["number"], 0
+    return None
+
+
 def _is_footnote(content: str) -> bool:
-    """A note under a table: it opens with its mark, or defines one abbreviation after another."""
+    """Tell a note under a table: it opens with a mark, or defines abbreviations."""
     if FOOTNOTE_START.match(content):
         return True
     defined = len(DEFINED.findall(content))
-    return (bool(DEFINED.match(content)) and defined >= 2) or (defined >= 5 and content.count(". ") <= 1)
+    return (bool(DEFINED.match(content)) and defined >= 2) or (
+        defined >= 5 and content.count(". ") <= 1
+    )
 
 
 def _is_affiliation_list(content: str) -> bool:
-    markers = re.findall(r"(?:^|[;.,)]\s*|and )(?:[¹²³⁴-⁹⁰]+|<sup>\d+</sup>|\^\{?\d+\}?)\s?[A-Z]", content)
+    markers = re.findall(
+        r"(?:^|[;.,)]\s*|and )(?:[¹²³⁴-⁹⁰]+|<sup>\d+</sup>|\^\{?\d+\}?)\s?[A-Z]", content
+    )
     return len(markers) >= 3 and bool(INSTITUTION.search(content))
 
 
 def _looks_like_heading(lines: Sequence[tuple[Span, str]], i: int) -> bool:
-    """A short line without a full stop between a finished paragraph and a new one."""
+    """Tell a heading: a short line without a stop between a finished paragraph and a new one."""
     content = lines[i][1].strip()
     words = content.split()
     if len(words) > 14 or len(content) > 110 or ends_sentence(content) or not content[:1].isupper():
         return False
-    if "\t" in content or re.search(r"@|=|\d{4}\)?[;: ]\s?\d|https?:|,$", content) or content[:1] in "-•":
+    if (
+        "\t" in content
+        or re.search(r"@|=|\d{4}\)?[;: ]\s?\d|https?:|,$", content)
+        or content[:1] in "-•"
+    ):
         return False
     before = next((lines[j][1].strip() for j in range(i - 1, -1, -1) if lines[j][1].strip()), "")
-    after = [lines[j][1].strip() for j in range(i + 1, min(i + 5, len(lines))) if lines[j][1].strip()]
-    if not after or (before and not ends_sentence(before) and "\t" not in before and len(before) > 60):
+    after = [
+        lines[j][1].strip() for j in range(i + 1, min(i + 5, len(lines))) if lines[j][1].strip()
+    ]
+    if not after or (
+        before and not ends_sentence(before) and "\t" not in before and len(before) > 60
+    ):
         return False
     body = next((a for a in after if len(a) > 80), "")
     return bool(body) and (body[:1].isupper() or body[:1].isdigit())

@@ -7,14 +7,30 @@ like ``P=0.05``, ``p = 0.31`` and ``29.9%`` to them, and every match is still a 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from extractors.model import Span
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.model import Span
 
 LATEX = {
-    r"\geqslant": "≥", r"\geq": "≥", r"\ge": "≥", r"\leqslant": "≤", r"\leq": "≤", r"\le": "≤",
-    r"\times": "×", r"\pm": "±", r"\mu": "µ", r"\alpha": "α", r"\beta": "β", r"\gamma": "γ",
-    r"\chi": "χ", r"\%": "%", r"\sim": "~", r"\approx": "≈",
+    r"\geqslant": "≥",
+    r"\geq": "≥",
+    r"\ge": "≥",
+    r"\leqslant": "≤",
+    r"\leq": "≤",
+    r"\le": "≤",
+    r"\times": "×",
+    r"\pm": "±",
+    r"\mu": "µ",
+    r"\alpha": "α",
+    r"\beta": "β",
+    r"\gamma": "γ",
+    r"\chi": "χ",
+    r"\%": "%",
+    r"\sim": "~",
+    r"\approx": "≈",
 }
 LATEX_WORD = re.compile("|".join(re.escape(k) for k in sorted(LATEX, key=len, reverse=True)))
 TAG = re.compile(r"</?(?:sup|sub|i|b|em|strong|br|span|u|a)\b[^>]*>", re.IGNORECASE)
@@ -23,8 +39,21 @@ CHARACTERS = str.maketrans(
     {
         **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f", " "),
         **dict.fromkeys("‐‑‒–—−", "-"),
-        "＜": "<", "＞": ">", "⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥", "$": " ", "*": " ",
-        "’": "'", "‘": "'", "\u200b": " ", "\ufeff": " ", "，": ",", "（": "(", "）": ")",
+        "＜": "<",
+        "＞": ">",
+        "⩽": "≤",
+        "⩾": "≥",
+        "≦": "≤",
+        "≧": "≥",
+        "$": " ",
+        "*": " ",
+        "’": "'",
+        "‘": "'",
+        "\u200b": " ",
+        "\ufeff": " ",
+        "，": ",",
+        "（": "(",
+        "）": ")",
     }
 )
 MIDDLE_DOT = re.compile(r"(?<=\d)[·∙⋅](?=\d)")
@@ -36,9 +65,9 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def mask(text: str, markers: Sequence[Span] = ()) -> str:
-    """Return ``text`` with mark-up and ``markers`` blanked; same length, same offsets.
+    r"""Return ``text`` with mark-up and ``markers`` blanked; same length, same offsets.
 
-    >>> mask("*P*=0.05, $n \\\\geq 3$, 12·8%")
+    >>> mask("*P*=0.05, $n \\geq 3$, 12·8%")
     ' P =0.05,  n ≥    3 , 12.8%'
     """
     characters = list(text)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from extractors.lexicon import load
 from kg import evidence
+from kg.ask.facets import read
 from kg.ask.lookups import Names, narrow_to_groups
 from kg.ask.phrases import phrasebook
-from kg.ask.reading import Facet, Reading, read
+from kg.ask.reading import Facet, Reading
 from kg.errors import InputError
 from kg.output import quantity
 from kg.queries import bind, find, select
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from extractors.lexicon import Lexicon
+    from kg.ask.words import Word
     from kg.evidence import Row
 
 ANSWERED, NOTHING_FOUND, NOT_UNDERSTOOD = "answered", "nothing-found", "not-understood"
@@ -45,6 +47,7 @@ _FACETS = {
     "value": ("value", "value_text"),
     "study": ("study", "study"),
     "work": ("credited to", "attributed_to"),
+    "text": ("named beside it", "quote"),
     "design": ("study design", "study"),
     "condition": ("disease", "study"),
     "group": ("group", "group"),
@@ -115,15 +118,8 @@ def ask(store: Store, question: str) -> Answer:
     estimates = _estimates(store, reading) if reading.facets else []
     narrowed = narrow_to_groups(store, reading, estimates or _all_if_only_groups(store, reading))
     reading = narrowed.reading
-    unknown_names = [w for w in reading.left if w.is_name and not _is_first(w.text, question)]
-    for word in unknown_names:
-        works = names.in_references(word)
-        if works and not reading.facet("work"):
-            shown = tuple(dict.fromkeys(works.values()))
-            reading = reading.with_facet(Facet("work", tuple(works), shown))
-        if works:
-            left = tuple(w for w in reading.left if w is not word)
-            reading = replace(reading, left=left, understood=reading.understood + 1)
+    for word in [w for w in reading.left if w.is_name and not _is_first(w.text, question)]:
+        reading = _as_trial(store, reading, names, word)
     problem = _what_is_not_understood(reading, question)
     if problem:
         return _not_understood(reading, lexicon, problem)
@@ -138,6 +134,21 @@ def ask(store: Store, question: str) -> Answer:
     return Answer(
         question, ANSWERED, reading, rows, _hints(reading), sparql, summary=_summary(rows)
     )
+
+
+def _as_trial(store: Store, reading: Reading, names: Names, word: Word) -> Reading:
+    """Return the reading with a name, such as a trial's, that only titles or sentences hold."""
+    works = names.in_references(word)
+    facet = Facet("work", tuple(works), tuple(dict.fromkeys(works.values())))
+    if not works:
+        facet = Facet("text", (word.text.lower(),), (word.text,))
+    if reading.facet(facet.name):
+        return reading
+    known = reading.with_facet(facet)
+    if not works and not _estimates(store, known):
+        return reading
+    left = tuple(w for w in reading.left if w is not word)
+    return replace(known, left=left, understood=reading.understood + 1)
 
 
 def label(name: str) -> str:
@@ -165,17 +176,18 @@ def _what_is_not_understood(reading: Reading, question: str) -> str:
     asked = [f for f in reading.facets if f.name != "measure"]
     unknown = [w.text for w in reading.left if not w.text.isdigit()]
     names = [w.text for w in reading.left if w.is_name and not _is_first(w.text, question)]
-    if names and not question.isupper():
+    named = any(f.name in ("study", "work", "text") for f in reading.facets)
+    if names and not named and not question.isupper():
         return f"nothing in the graph is called {' or '.join(map(repr, names))}"
     if not (asked or reading.wanted or reading.understood):
         return "no endpoint, therapy, group or study was recognized"
-    if unknown and len(unknown) >= reading.understood:
+    if unknown and len(unknown) >= reading.understood + named:
         return f"{' and '.join(map(repr, unknown))} is not in the vocabulary"
     return ""
 
 
 def _is_first(word: str, question: str) -> bool:
-    """A question's first word has a capital whatever it is, unless it has several."""
+    """Tell whether a word has its capital only because the question begins with it."""
     return question.lstrip().startswith(word) and sum(c.isupper() for c in word) < len("AB")
 
 
@@ -183,26 +195,21 @@ def _not_understood(reading: Reading, lexicon: Lexicon, reason: str) -> Answer:
     near = _near(reading, lexicon)
     suggestions = [f"did you mean {n}?" for n in near] + [f"ask for example: {e}" for e in EXAMPLES]
     summary = f"Not understood: {reason}."
-    return Answer(
-        reading.question, NOT_UNDERSTOOD, reading, (), tuple(suggestions), "", summary
-    )
+    return Answer(reading.question, NOT_UNDERSTOOD, reading, (), tuple(suggestions), "", summary)
 
 
 def _near(reading: Reading, lexicon: Lexicon) -> list[str]:
     """Return labels of the vocabulary near to what was not understood."""
     from rapidfuzz import fuzz, process
 
-    labels = {
-        c.label: None
-        for scheme in ("endpoint", "adverse-event", "intervention", "measure", "age-group")
-        for c in lexicon.scheme(scheme)
-    }
-    found = {}
+    schemes = ("endpoint", "adverse-event", "intervention", "measure", "age-group")
+    labels = [c.label for scheme in schemes for c in lexicon.scheme(scheme)]
+    found: dict[str, float] = {}
     for word in reading.left:
-        for near, score, _ in process.extract(
+        for close, score, _ in process.extract(
             word.text.lower(), labels, scorer=fuzz.ratio, score_cutoff=65, limit=2
         ):
-            found[near] = max(score, found.get(near, 0))
+            found[close] = max(score, found.get(close, 0))
     return sorted(found, key=lambda n: (-found[n], n))[:3]
 
 
@@ -250,7 +257,11 @@ def _instead(store: Store, facet: Facet, found: list[str]) -> str:
     name, column = _FACETS[facet.name]
     rows = evidence.rows(store, found[:_MOST_ROWS_TO_COUNT])
     counts = Counter(
-        (f"{row[column]} {row['timepoint_unit'] or ''}" if column == "timepoint" else str(row[column]))
+        (
+            f"{row[column]} {row['timepoint_unit'] or ''}"
+            if column == "timepoint"
+            else str(row[column])
+        )
         for row in rows
         if row[column] is not None
     )
@@ -304,30 +315,36 @@ def figure(row: Row) -> str:
     'OS 72% (60.1-81.4) at 2 years'
     """
     text = f"{row.get('endpoint') or ''} {value(row)}".strip()
+    around = interval(row)
+    text += f" ({around})" if around else ""
     when = time_point(row)
     return f"{text} at {when}" if when else text
 
 
 def value(row: Row) -> str:
-    """Return the printed value with unit and interval."""
+    """Return the printed value with its unit."""
     operator = row.get("operator")
     number = str(row.get("value_text") or "")
     if row.get("status") in ("not-reached", "not-estimable"):
-        number = str(row["status"]).replace("-", " ")
-    elif operator and operator != "=" and not number.startswith(str(operator)):
+        return str(row["status"]).replace("-", " ")
+    if operator and operator != "=" and not number.startswith(str(operator)):
         number = f"{operator}{number}"
     unit = row.get("unit")
     if unit == "%" and number and not number.endswith("%"):
         number += "%"
     elif unit in ("year", "month", "week", "day", "hour", "minute"):
         number += f" {unit}s"
-    if row.get("ci_low") is not None or row.get("ci_high") is not None:
-        number += f" ({_bound(row.get('ci_low'))}-{_bound(row.get('ci_high'))})"
-    elif row.get("spread_kind"):
-        low, high = row.get("spread_low"), row.get("spread_high")
-        told = _bound(low) + (f"-{_bound(high)}" if high is not None else "")
-        number += f" ({row['spread_kind']} {told})"
     return number
+
+
+def interval(row: Row) -> str:
+    """Return the printed interval or spread in short; ``NR`` is a bound that was not reached."""
+    if row.get("ci_low") is not None or row.get("ci_high") is not None:
+        return f"{_bound(row.get('ci_low'))}-{_bound(row.get('ci_high'))}"
+    if not row.get("spread_kind"):
+        return ""
+    low, high = row.get("spread_low"), row.get("spread_high")
+    return f"{row['spread_kind']} {_bound(low)}" + (f"-{_bound(high)}" if high is not None else "")
 
 
 def time_point(row: Row) -> str:

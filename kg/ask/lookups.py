@@ -74,10 +74,10 @@ class Names:
         studies: dict[str, str] = {}
         works: dict[str, str] = {}
         found = 0
-        for word in reading.left:
-            if word not in left or _YEAR.fullmatch(word.text):
+        for word in (*reading.left, *reading.perhaps_names):
+            if _YEAR.fullmatch(word.text):
                 continue
-            year = _year_behind(word, left)
+            year = _year_behind(word, reading.question)
             in_title = self._by_author_or_title(word, year)
             credited = {} if in_title else self._works(word, year)
             if not in_title and not credited:
@@ -181,6 +181,9 @@ def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -
     told = {t: {n for n, row in groups.items() if _is_told(t, row, reading)} for t in wanted}
     guessed = {w: {n for n, row in groups.items() if w.key in _keys(row)} for w in reading.left}
     guessed = {w: names for w, names in guessed.items() if names}
+    if not told and all(_is_number(w) for w in guessed):
+        # A bare number names no group ("in each of the five papers").
+        guessed = {}
     missing = tuple(t for t, names in told.items() if not names)
     if missing or not (told or guessed):
         return Narrowed(reading, missing)
@@ -203,7 +206,7 @@ def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -
 
 
 def _by_title(reading: Reading, rows: Iterable[Row]) -> tuple[Reading, list[GroupTerm]]:
-    """A disease that an article's title names is what all its patients have."""
+    """Hold the reading to articles whose title names a disease: all their patients have it."""
     rows = list(rows)
     wanted = []
     for term in reading.wanted:
@@ -253,9 +256,15 @@ def _keys(row: Row) -> set[str]:
     texts = (row[c] for c in ("group", "variable", "level", "contrast") if row[c])
     keys = {k for text in texts for k in keys_of(str(text))}
     # "One cycle" and "1 cycle" are the same group.
-    return keys | {NUMBERS[k] for k in keys if k in NUMBERS} | {
-        w for w, n in NUMBERS.items() if n in keys
-    }
+    return (
+        keys
+        | {NUMBERS[k] for k in keys if k in NUMBERS}
+        | {w for w, n in NUMBERS.items() if n in keys}
+    )
+
+
+def _is_number(word: Word) -> bool:
+    return word.key in NUMBERS or word.key.isdigit()
 
 
 def _name(row: Row) -> tuple[str, str]:
@@ -276,9 +285,6 @@ def _label(row: Row) -> str:
     return " ".join(str(row[c]) for c in ("author", "year") if row[c])
 
 
-def _year_behind(word: Word, words: Sequence[Word]) -> str:
-    at = next(i for i, w in enumerate(words) if w is word)
-    after = words[at + 1].text if at + 1 < len(words) else ""
-    return after if _YEAR.fullmatch(after) else ""
-
-
+def _year_behind(word: Word, question: str) -> str:
+    found = re.search(rf"{re.escape(word.text)}(?:\s+et al\.?)?,?\s*\(?((?:19|20)\d\d)\b", question)
+    return found[1] if found else ""

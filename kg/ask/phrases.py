@@ -22,7 +22,9 @@ _SHORTEST_TYPO = 5
 _TWO_SLIPS = 8
 _TIME_UNITS = ("year", "month", "week", "day")
 _FUSED = re.compile(r"(\d+)(y|yr|yrs|mo|mos|m|wk|w|d)")
-_NOT_TIMES = frozenset("aged age older younger over under than below above last".split())
+_NOT_TIMES = frozenset(
+    {"above", "age", "aged", "below", "last", "older", "over", "than", "under", "younger"}
+)
 _SPELLED_UNITS = {"yr": "year", "y": "year", "mo": "month", "mth": "month", "m": "month"} | {
     "wk": "week",
     "w": "week",
@@ -149,7 +151,7 @@ def phrasebook() -> Phrasebook:
 
 
 def _is_written_as(word: Word, label: str) -> bool:
-    """A stop word is a term only where it is written like the vocabulary's abbreviation."""
+    """Tell whether a word is a term; a stop word only where written like an abbreviation."""
     if word.key not in STOP_WORDS and word.text.lower() not in STOP_WORDS:
         return True
     return is_abbreviation(label) and word.text == label
@@ -163,7 +165,9 @@ def _times(words: Sequence[Word]) -> list[Phrase]:
             continue
         fused = _FUSED.fullmatch(word.key)
         if fused:
-            found.append(Phrase(i, i + 1, time=f"{fused[1]} {_SPELLED_UNITS.get(fused[2].rstrip('s'), '')}"))
+            found.append(
+                Phrase(i, i + 1, time=f"{fused[1]} {_SPELLED_UNITS.get(fused[2].rstrip('s'), '')}")
+            )
             continue
         if i + 1 >= len(words):
             continue

@@ -1,11 +1,11 @@
-"""An answer as text: how the question was read, the figures, where they are printed, one sentence."""
+"""An answer as text: how it was read, the figures and where they are printed, one sentence."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from kg.ask.answer import ANSWERED, Answer, label, time_point, value
+from kg.ask.answer import ANSWERED, Answer, interval, label, time_point, value
 from kg.evidence import COLUMNS
 from kg.output import to_csv, to_markdown, to_table
 
@@ -81,14 +81,15 @@ def short_rows(rows: tuple[Row, ...]) -> tuple[list[str], list[Row]]:
     found: list[Row] = [
         {
             "value": value(row),
+            "interval": interval(row),
             "p": _p(row),
             "n": _n(row),
             "time": time_point(row),
             "group": str(row["contrast"] or row["group"] or ""),
             "endpoint": row["endpoint"],
-            "measure": row["measure"],
+            "measure": str(row["measure"] or "").replace("_", " "),
             "study": _study(row),
-            "where": _where(row),
+            "where": _where(row, short=True),
             "id": row["id"],
         }
         for row in rows
@@ -133,9 +134,14 @@ def _study(row: Row) -> str:
     return text
 
 
-def _where(row: Row) -> str:
+def _where(row: Row, *, short: bool = False) -> str:
+    """Return the first place that prints a figure and how many more there are."""
     places = str(row["mentions"] or row["location"] or "").split(";")
-    text = places[0] + (f" (+{len(places) - 1})" if len(places) > 1 else "")
+    kind, _, name = places[0].partition(":")
+    # The row and column of a table are what the group and the endpoint say already.
+    if short and kind in ("table", "figure"):
+        name = name.partition(" ")[0]
+    text = f"{kind} {name}".strip() + (f" (+{len(places) - 1})" if len(places) > 1 else "")
     return f"digest, {text}" if row["source_form"] == "digest" else text
 
 

@@ -12,47 +12,42 @@ _BREAK = re.compile(r"[;:?!()\[\]]|\.\s")
 _ARTICLE = re.compile(r"\b(?:an?|the)\s+", re.IGNORECASE)
 _SHORTEST_PLURAL = 4
 
+_STOP_WORDS = """
+a about above according across actually after again all also although am among an and any anybody
+anyone anything anywhere are arm arms article articles as ask asked at author authors available be
+because been before being best both but by came can case cases class classes cohort cohorts
+collect come comes could data describe described detail details did different do does doing done
+due during each either else especially ever every everything evidence exactly except experience
+extracted figure figures find finding findings first followed following for found from full gave
+get give given gives giving go goes going good got group groups had happen happened happens has
+have having he her here him his how however i if in including information into is it its itself
+just kind know known last later least like list literature long look looking made make makes many
+me mean means mention mentioned mentions most much must my name near need next number numbers
+observe observed obtain obtained occur occurred occurring occurs of off on once one ones only or
+other others our out outcome outcomes over own page paper papers part particular patient patients
+people per perhaps place please possible post present presented print printed prints prior
+publication publications publish published quickly quite quote rather read really receive received
+receiving record recorded regarding report reported reporting reports require result resulted
+results said same saw say says see seen set several she should show showed shown shows since so
+some somebody someone something source sources still studied studies study subgroup subgroups such
+summarise summarize summary table take taken takes tell than that the their theirs them themselves
+then therapies therapy there these they this those though through to together told too took trace
+treated treatment trial trials try under undergo undergoing undergone underwent until up upon us
+use used using value values various very via want wanted was way we well went were what whatever
+when where whether which while who whole whom whose why will with within without work works would
+yet you your
+"""
+_CITING = "bibliography citation citations cite cites citing reference references"
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
 #: Words that only hold a question together.  One of them still counts where the vocabulary has it
 #: as an abbreviation and it is written as one (ALL, OR).
-STOP_WORDS = frozenset(
-    """
-    a about above according across actually after again all also although am among an and any anybody
-    anyone anything anywhere are article articles as ask asked arm arms at author authors available be
-    because been before being best both but by came can case cases class classes cohort cohorts collect come comes could data
-    describe described detail details did different do does doing done due during each either else
-    especially ever every everything evidence except exactly experience extracted figure figures
-    find finding findings first followed following for found from full gave get give given gives
-    giving go goes going good got group groups had happen happened happens has have having he her here him his
-    how however i if in including information into is it its itself just kind know known last later
-    least like list literature long look looking made make makes many me mean means mention mentioned
-    mentions most much must my name near need next number numbers observe observed obtain obtained
-    occur occurred occurring occurs of off on once one ones only or other others our out outcome
-    outcomes over own page paper papers part particular patient patients people per perhaps place
-    please possible post present presented print printed prints prior publication publications publish
-    published quickly quite quote rather read really receive received receiving record recorded
-    regarding report reported reporting reports require result resulted results said same saw say
-    says see seen set several she should show showed shown shows since so some somebody someone
-    something source sources still studied studies study subgroup subgroups such summarise summarize summary table
-    take taken takes tell than that the their theirs them themselves then there therapies therapy these they this those
-    though through to together told too took trace treated treatment trial trials try under undergo
-    undergoing undergone underwent until up upon us use used using value values various very via
-    want wanted was way we well went were what whatever when where whether which while who whole
-    whom whose why will with within without work works would yet you your
-    """.split()
-)
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 ARTICLES = frozenset({"a", "an", "the"})
 NEGATIONS = frozenset({"no", "without", "not", "non", "never"})
 AFTER = frozenset({"after", "post", "following", "since"})
 #: What a person asks about a reference list, not about a figure.
-CITING = frozenset(
-    "bibliography citation citations cite cited cites citing reference references".split()
-)
-NUMBERS = {
-    word: str(n)
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-}
+CITING = frozenset(_CITING.split())
+NUMBERS = {word: str(n) for n, word in enumerate(_NUMBERS.split())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +96,11 @@ def key(word: str) -> str:
         letters = unicodedata.normalize("NFKD", word)
         word = "".join(c for c in letters if not unicodedata.combining(c))
     word = word.lower()
-    if len(word) >= _SHORTEST_PLURAL and word[-1] == "s" and word[-2] not in "sui" and (
-        word.isalpha()
+    if (
+        len(word) >= _SHORTEST_PLURAL
+        and word[-1] == "s"
+        and word[-2] not in "sui"
+        and (word.isalpha())
     ):
         return word[:-1]
     return word

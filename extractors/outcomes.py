@@ -1,0 +1,161 @@
+"""Which endpoint each value of a sentence is of, and by what measure."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from extractors.alignment import align
+
+if TYPE_CHECKING:
+    from extractors.endpoints import Named
+    from extractors.groups import GroupPhrase
+    from extractors.numbers import PValue, Time
+    from extractors.printed import PrintedValue
+
+RATIOS = frozenset(("hazard_ratio", "odds_ratio", "relative_risk", "rate_ratio"))
+INCIDENCE = re.compile(
+    r"\bcumulative incidences?\b|\bCIR\b|\bincidence of relapse\b|\bCI of\b", re.IGNORECASE
+)
+LISTED = re.compile(
+    r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}"
+)
+
+
+def endpoints_of(
+    values: list[PrintedValue], named: list[Named], plain: str, *, paired: bool
+) -> list[list[Named]]:
+    """Return the endpoints of each value: one, several ("OS and DFS of 93%"), or none."""
+    collapsed = [n for i, n in enumerate(named) if i == 0 or n.code != named[i - 1].code]
+    medians = [n for n in collapsed if n.code in ("FOLLOW_UP", "TIME_TO_RELAPSE")]
+    result: list[list[Named]] = []
+    usable = (
+        [n for n in collapsed if n not in medians] if len(collapsed) > len(medians) else collapsed
+    )
+    if any(v.kind in ("median", "mean") for v in values):
+        usable = collapsed
+    solid = [v for v in values if v.kind != "count"]
+    by_value = dict(
+        zip(
+            (id(v) for v in solid),
+            align(
+                [v.span for v in solid],
+                [(n.span, n) for n in usable],
+                paired=paired,
+                cycle=True,
+            ),
+            strict=True,
+        )
+    )
+    late = [v for v in solid if usable and v.span.start > usable[-1].span.start]
+    lead = [v for v in solid if usable and v.span.start < usable[0].span.start]
+    if (
+        lead
+        and len(usable) > 1
+        and len(late) == len(usable)
+        and len(lead) + len(late) == len(solid)
+    ):
+        # "81% of patients had OS and PFS of 85% and 71%": the first describes the patients
+        by_value = {id(v): n for v, n in zip(late, usable, strict=True)}
+    for value in values:
+        own = (
+            _near_count(value, collapsed, plain)
+            if value.kind == "count"
+            else by_value.get(id(value))
+        )
+        if own is None:
+            result.append([])
+            continue
+        chosen = [own]
+        if value.kind == "count" and value.value == 0:
+            chosen = _listed(plain, [n for n in usable if n.span.start > value.span.start], own)
+        if len(values) == 1 and len(usable) == 2 and value.kind != "median":
+            between = plain[usable[0].span.end : usable[1].span.start]
+            if (
+                re.fullmatch(r"\s?(?:,|and|/)\s?(?:the\s)?", between)
+                and usable[1].span.end < value.span.start
+            ):
+                chosen = list(usable)
+        result.append(chosen)
+    return result
+
+
+def _near_count(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
+    """Return the endpoint of a count: the next behind it in its clause, else the last before."""
+    until = next(
+        (m.start() for m in re.finditer(r";\s", plain) if m.start() > value.span.start), len(plain)
+    )
+    behind = [
+        n for n in named if value.span.start <= n.span.start < min(until, value.span.start + 110)
+    ]
+    before = [n for n in named if n.span.start < value.span.start]
+    return behind[0] if behind else (before[-1] if before else None)
+
+
+def _listed(plain: str, behind: list[Named], own: Named) -> list[Named]:
+    """Return each name of a list that a zero counts for: "No cases of A or B"."""
+    chosen = behind[:1] or [own]
+    for before, after in pairwise(behind):
+        if before is not chosen[-1] or not LISTED.fullmatch(
+            plain[before.span.end : after.span.start]
+        ):
+            break
+        chosen.append(after)
+    return chosen
+
+
+def outside_groups(endpoints: list[Named], groups: list[GroupPhrase]) -> list[Named]:
+    """Return the endpoints that are no part of a group's name ("patients who developed aGVHD")."""
+    return [
+        e
+        for e in endpoints
+        if not any(g.span.start <= e.span.start < g.span.end and not g.whole for g in groups)
+    ]
+
+
+def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | None) -> str:
+    """Return the measure's code, ``""`` where the endpoint has no such measure."""
+    kind = endpoint.fact("endpointKind")
+    if value.kind in RATIOS or value.kind in ("count", "p_value"):
+        return value.kind
+    if value.kind in ("median", "mean"):
+        return value.kind if kind in ("survival", "time", "incidence", "utilization", "") else ""
+    if kind == "time":
+        return ""
+    if value.kind == "fraction":
+        return "proportion"
+    if kind == "survival":
+        return "survival_probability"
+    if value.events is not None or endpoint.fact("defaultMeasure") == "proportion":
+        named = INCIDENCE.search(plain[max(0, value.span.start - 120) : value.span.start])
+        return "cumulative_incidence" if named and kind == "incidence" else "proportion"
+    if kind == "incidence" and (
+        INCIDENCE.search(plain)
+        or time
+        or value.low is not None
+        or endpoint.code in ("NRM", "TRM", "RELAPSE")
+    ):
+        return "cumulative_incidence"
+    return "proportion"
+
+
+def unit_of(value: PrintedValue, measure: str) -> str:
+    """Return the unit of a value by its measure."""
+    if measure in RATIOS:
+        return "ratio"
+    if value.kind in ("fraction", "count"):
+        return "count"
+    return value.unit or "%"
+
+
+def p_values_of(values: list[PrintedValue], p_values: list[PValue]) -> list[PValue | None]:
+    """Give each value the next p-value; it belongs to all values since the p-value before."""
+    result: list[PValue | None] = [None] * len(values)
+    last = -1
+    for p in p_values:
+        for i, value in enumerate(values):
+            if last <= value.span.start < p.span.start:
+                result[i] = p
+        last = p.span.end
+    return result

@@ -1,0 +1,174 @@
+"""Percentages of a sentence, with the counts that stand beside them: "43/72 (60%)", "25 (50%)"."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.cells import operator_name
+from extractors.model import Span
+from extractors.numbers import NUMBER_WORD, to_decimal, word_value
+from extractors.printed import PrintedValue, Reading, Rest, tight_interval
+
+NUM = r"\d+(?:[.,]\d+)?"
+WORD_OR_NUMBER = rf"(?:\d{{1,5}}|{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})"
+PATIENTS = (
+    r"(?:patients?|subjects?|children|adults?|individuals?|recipients?|cases?"
+    r"|participants?|infants?|responders?|pts|relapses?|deaths?|events?|episodes?)"
+)
+FRACTION_PERCENT = re.compile(
+    rf"(?P<events>\b\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|of|out of)\s?(?:the |these |all |our "
+    rf"|evaluable )?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})"
+    rf"(?:\s(?:\w+\s){{0,4}}?{PATIENTS})?(?:\s\w+){{0,3}}?\s?[(\[,;]\s?(?P<op>[<>≤≥])?\s?(?P<value>\d{{1,3}}(?:\.\d+)?)\s?%",
+    re.IGNORECASE,
+)
+COUNT_PERCENT = re.compile(
+    rf"(?P<events>\b\d{{1,5}}|\b{WORD_OR_NUMBER})"
+    rf"(?:\s(?:\w+[- ]){{0,3}}?{PATIENTS})?\s?[(\[]\s?(?P<op>[<>≤≥])?\s?"
+    rf"(?P<value>\d{{1,3}}(?:\.\d+)?)\s?%(?!\s?CI)",
+    re.IGNORECASE,
+)
+PERCENT_FRACTION = re.compile(
+    rf"(?P<value>\d{{1,3}}(?:\.\d+)?)"
+    rf"\s?%\s?(?:of\s(?:the\s)?{PATIENTS}\s?)?[(\[]\s?(?:[nN]\s?=\s?)?(?P<events>\d{{1,5}})"
+    rf"(?:\s?(?:/|of)\s?(?P<total>\d{{1,5}}))?\s?(?:{PATIENTS})?\s?[)\],;]"
+)
+PERCENT = re.compile(
+    r"(?<![\d.,])(?P<op><=|>=|[<>≤≥])?\s?(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:CI\b|conf"
+    r"|level))"
+)
+PERCENT_RANGE = re.compile(
+    r"(?P<low>\d{1,3}(?:\.\d+)?)\s?%?\s?(?:-|to|and)\s?(?P<high>\d{1,3}(?:\.\d+)?)\s?%"
+)
+SHARED_SIGN = re.compile(
+    r"(?<![\d.,])(?P<value>\d{1,3}(?:\.\d+)?)(?=(?:\s?,\s?\d{1,3}(?:\.\d+)?)*\s?,?\s?(?:and|vs\.?"
+    r"|versus|or)\s?\d{1,3}(?:\.\d+)?\s?%)"
+)
+BARE_WITH_INTERVAL = re.compile(
+    rf"(?<![\d.,-])(?P<value>{NUM})(?=\s?[(\[]\s?(?:9\d\s?%?\s?(?:CI|confid)|SE\b))"
+)
+LESS = re.compile(
+    r"\b(?:less than|fewer than|below|under|does not exceed|not exceeding|at most|up to)\s?$",
+    re.IGNORECASE,
+)
+MORE = re.compile(r"\b(?:more than|greater than|over|above|exceeding|at least)\s?$", re.IGNORECASE)
+#: A percentage that is a threshold of a measurement (MRD, blasts, sensitivity), not a result.
+MEASURED = r"(?:MRD|blasts?|blast count|levels?|sensitivity|threshold|cut-?off|between|chimerism)"
+THRESHOLD_RANGE = re.compile(
+    rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|ranged from|MRD)"
+    rf")*\s?\[?(?P<level>\d+(?:\.\d+)?\s?%?\s?(?:-|to|and)\s?\d+(?:\.\d+)?\s?%)",
+    re.IGNORECASE,
+)
+THRESHOLD = re.compile(
+    rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|positivity)"
+    rf")*\s?(?P<level>[<>≤≥]=?\s?\d+(?:\.\d+)?\s?%?)|\b(?:sensitivity|threshold|cut-?off)"
+    rf" of\s(?P<level2>\d+(?:\.\d+)?\s?%)|(?P<level3>[<>≤≥]\s?\d+\s?%)"
+    rf"(?=\s(?:bone marrow )?blasts)",
+    re.IGNORECASE,
+)
+OPERATOR_PERCENT = re.compile(r"(?P<level>[<>≤≥]\s?\d+(?:\.\d+)?\s?%?)")
+
+
+def read_thresholds(sentence: Rest, reading: Reading) -> None:
+    """Set the thresholds of measurements apart, so that no percentage is read from them."""
+    for pattern in (THRESHOLD_RANGE, THRESHOLD):
+        for m in pattern.finditer(sentence.left):
+            name = m.lastgroup or "level"
+            reading.thresholds.append(Span(m.start(name), m.end(name)))
+            sentence.take(m.start(name), m.end(name))
+    if reading.thresholds:
+        reading.thresholds.sort()
+        for m in OPERATOR_PERCENT.finditer(sentence.left):
+            before = [
+                t for t in reading.thresholds if t.end <= m.start() and m.start() - t.end < 24
+            ]
+            if before:
+                reading.thresholds.append(Span(m.start("level"), m.end("level")))
+                sentence.take(m.start("level"), m.end("level"))
+        reading.thresholds.sort()
+
+
+def read_percentages(sentence: Rest, reading: Reading) -> None:
+    """Take the percentages out of a sentence."""
+    for pattern in (FRACTION_PERCENT, PERCENT_FRACTION, COUNT_PERCENT):
+        for m in pattern.finditer(sentence.left):
+            events = word_value(m["events"])
+            groups = m.groupdict()
+            total = word_value(groups["total"]) if groups.get("total") else None
+            if events is None or (total is not None and events > total):
+                continue
+            reading.values.append(
+                PrintedValue(
+                    Span(m.start("value"), m.end("value")),
+                    m["value"],
+                    to_decimal(m["value"]),
+                    "percent",
+                    True,
+                    operator_name(groups.get("op")),
+                    unit="%",
+                    events=events,
+                    total=total,
+                    end=m.end(),
+                    begin=m.start(),
+                )
+            )
+            sentence.take(m.start(), m.end())
+    for m in PERCENT_RANGE.finditer(sentence.left):
+        low, high = to_decimal(m["low"]), to_decimal(m["high"])
+        if low is not None and high is not None and low < high and "and" not in m.group():
+            reading.values.append(
+                PrintedValue(
+                    Span(m.start("low"), m.end("low")),
+                    m["low"],
+                    low,
+                    "percent",
+                    True,
+                    unit="%",
+                    end=m.end(),
+                    spread_kind="range",
+                    spread_low=low,
+                    spread_high=high,
+                )
+            )
+            sentence.take(m.start(), m.end())
+    for m in PERCENT.finditer(sentence.left):
+        reading.values.append(_percent(sentence, m))
+    for pattern in (BARE_WITH_INTERVAL, SHARED_SIGN):
+        for m in pattern.finditer(sentence.text):
+            if (
+                sentence.rest[m.start("value")] != "\x00"
+                and sentence.rest[m.start("value")].isdigit()
+            ):
+                reading.values.append(
+                    PrintedValue(
+                        Span(m.start("value"), m.end("value")),
+                        m["value"],
+                        to_decimal(m["value"]),
+                        "percent",
+                        True,
+                        unit="%",
+                        end=m.end("value"),
+                    )
+                )
+                sentence.take(m.start("value"), m.end("value"))
+
+
+def _percent(sentence: Rest, m: re.Match[str]) -> PrintedValue:
+    before = sentence.text[max(0, m.start() - 24) : m.start()]
+    operator = operator_name(m["op"])
+    if operator == "=" and MORE.search(before):
+        operator = ">"
+    elif operator == "=" and LESS.search(before):
+        operator = "<=" if re.search(r"exceed|most|up to", before) else "<"
+    value = PrintedValue(
+        Span(m.start("value"), m.end("value")),
+        m["value"],
+        to_decimal(m["value"]),
+        "percent",
+        True,
+        operator,
+        unit="%",
+        end=m.end(),
+    )
+    sentence.take(m.start(), m.end())
+    tight_interval(sentence, value)
+    return value

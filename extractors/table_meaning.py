@@ -1,0 +1,298 @@
+"""What a cell of an outcome table means: its endpoint, its measure and its group of patients.
+
+Three layouts cover what articles print: rows are subgroups and columns hold value, interval and P
+(univariable tables); rows are factors and columns hold ratios (regression tables); rows are
+endpoints or adverse events and columns are arms, times or grades.  A number whose row or column
+says neither endpoint nor group means nothing and is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors import columns as roles
+from extractors.cohorts import Cohorts, level_label, size_of, tidy, words_of
+from extractors.columns import Column, ratio_code
+from extractors.endpoints import (
+    ALL_GRADES,
+    CAUSE_OF_DEATH,
+    GENERIC,
+    adverse_event,
+    find_endpoints,
+    grade_range,
+    graded,
+)
+from extractors.model import Cell, Cohort, Row, Table
+from extractors.readers.markup import mask
+
+if TYPE_CHECKING:
+    from extractors.cells import CellValue
+    from extractors.lexicon import Lexicon
+
+ADVERSE = re.compile(
+    r"\b(?:adverse (?:events?|reactions?|effects?)|toxicit(?:y|ies)|AEs|complications|safety)\b",
+    re.IGNORECASE,
+)
+UNIVARIABLE = re.compile(r"\buni\s?-?\s?varia(?:te|ble)\b", re.IGNORECASE)
+MULTIVARIABLE = re.compile(r"\bmulti\s?-?\s?varia(?:te|ble)\b|\badjusted\b", re.IGNORECASE)
+NEGATED_ROW = re.compile(r"^(?:no|non|without|not)\b", re.IGNORECASE)
+VERSUS = re.compile(
+    r"\s+(?:vs?\.?|versus)\s+(?:vs?\.\s*)?|\s+(?:compared (?:with|to)|over)\s+", re.IGNORECASE
+)
+PER = re.compile(
+    r"\(?\b(?:per|each)\s[^()]*\)?|\((?:mo|months?|years?|y|days?|continuous)\)", re.IGNORECASE
+)
+COUNT_HINT = re.compile(r"\bn\s?\(\s?%\s?\)|\bno\.?\s?\(\s?%\s?\)|\bN\s?\(\s?%\s?\)|,\s?n\b")
+PERCENT_HINT = re.compile(r"%(?!\s?CI|\s?confidence)")
+MEDIAN_HINT = re.compile(r"\bmedian\b", re.IGNORECASE)
+VARIABLE = re.compile(
+    r"\b(?:age|number|count|time|per|level|interval|years?|months?|days?|score|continuous)\b",
+    re.IGNORECASE,
+)
+SUBSET = re.compile(
+    r"\bpatients? in (?P<what>\S+)|\bif (?P<if>.+?) (?:is|was|were) (?:obtained|achieved|reached)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value cell with all that names it."""
+
+    table: Table
+    row: Row
+    column: Column
+    cell: Cell
+    value: CellValue
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Endpoint, measure and group of a cell before the numbers are added."""
+
+    endpoint: str
+    measure: str
+    cohort: Cohort
+    comparator: str = ""
+    contrast: str = ""
+    inverted: bool = False
+    by_row: bool = False
+    subset_of: str = ""
+
+
+def meaning_of(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> Meaning | None:
+    """Return what a value cell means, None where its row and column do not say."""
+    table, row, column = place.table, place.row, place.column
+    ratio = column.ratio or (
+        ratio_code(table.caption) if not column.arm and not place.value.percent else ""
+    )
+    if ratio:
+        return _ratio_meaning(place, ratio, cohorts, lexicon)
+    if (any(c.role == roles.SIZE for c in place.columns) and column.endpoint) or _is_subgroup_table(
+        place, lexicon
+    ):
+        endpoint = column.endpoint or _caption_endpoint(table, lexicon)
+        if not endpoint:
+            return None
+        category = row.path[-2] if len(row.path) > 1 else ""
+        label = level_label(own_label(category), own_label(row.label), cohorts.compact)
+        if not _endpoint_of_row(row, lexicon) or len(row.path) > 1 or not column.time:
+            return Meaning(
+                endpoint,
+                _rate_measure(endpoint, lexicon, place, table.caption + " ".join(column.path)),
+                cohorts.add(
+                    Cohort(
+                        label=label,
+                        size=row_size(place),
+                        variable=own_label(category),
+                        level=own_label(row.label),
+                        parent="all",
+                    )
+                ),
+                by_row=True,
+            )
+    return _endpoint_row_meaning(place, cohorts, lexicon)
+
+
+def _is_subgroup_table(place: Place, lexicon: Lexicon) -> bool:
+    """Tell whether rows are groups: a size column, and no endpoint in most row labels."""
+    if not any(c.role == roles.SIZE for c in place.columns):
+        return False
+    rows = place.table.rows
+    return sum(bool(find_endpoints(r.label, lexicon)) for r in rows) < 0.5 * len(rows)
+
+
+def _caption_endpoint(table: Table, lexicon: Lexicon) -> str:
+    found = find_endpoints(table.caption, lexicon)
+    return found[0].code if len({f.code for f in found}) == 1 else (found[0].code if found else "")
+
+
+def _ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon) -> Meaning | None:
+    table, row, column = place.table, place.row, place.column
+    endpoint = column.endpoint or _caption_endpoint(table, lexicon)
+    if not endpoint:
+        return None
+    factor = own_label(row.label)
+    parts = VERSUS.split(factor, maxsplit=1)
+    parent = cohorts.resolve(column.arm) if column.arm and column.arm != "all" else cohorts.whole
+    where = f" ({parent.label})" if parent.label != "all" else ""
+    category = next(
+        (
+            p
+            for p in reversed(row.path[:-1])
+            if not (UNIVARIABLE.search(p) or MULTIVARIABLE.search(p))
+        ),
+        "",
+    )
+    if len(parts) == 2:
+        _, sep, rest = parts[0].rpartition(": ")
+        group, other = (rest if sep else parts[0]), parts[1]
+        cohort = cohorts.add(Cohort(label=tidy(group) + where, parent=parent.label))
+        return Meaning(endpoint, ratio, cohort, comparator=tidy(other), contrast=factor)
+    if category and not PER.search(factor):
+        label = level_label(own_label(category), factor, cohorts.compact)
+        levels = [
+            r.label for r in table.rows if r.path[:-1] == row.path[:-1] and r.label != row.label
+        ]
+        cohort = cohorts.add(
+            Cohort(
+                label=label + where, variable=own_label(category), level=factor, parent=parent.label
+            )
+        )
+        return Meaning(
+            endpoint,
+            ratio,
+            cohort,
+            comparator="; ".join(own_label(x) for x in levels),
+            contrast=label,
+        )
+    size = parent.size if VARIABLE.search(factor) else None
+    arm = cohorts.arm_of(factor) if not where else None
+    if arm:
+        other = cohorts.other_level(arm)
+        return Meaning(
+            endpoint, ratio, arm, comparator=other.label if other else "", contrast=factor
+        )
+    known = cohorts.find(words_of(factor, lexicon)) if not VARIABLE.search(factor) else None
+    if known is None:
+        label = factor + where if not VARIABLE.search(factor) or where else f"{factor} (all)"
+        known = Cohort(
+            label=label, size=size, variable=tidy(PER.sub("", factor)), parent=parent.label
+        )
+    cohort = cohorts.add(known)
+    return Meaning(endpoint, ratio, cohort, contrast=factor)
+
+
+def _endpoint_of_row(row: Row, lexicon: Lexicon) -> str:
+    own = find_endpoints(mask(row.label), lexicon)
+    return own[0].code if own else ""
+
+
+def _endpoint_row_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> Meaning | None:
+    table, row, column = place.table, place.row, place.column
+    path = [mask(p) for p in row.path]
+    text = " ".join(path)
+    adverse = bool(ADVERSE.search(table.caption)) and not re.search(
+        r"\bGVHD\b", text, re.IGNORECASE
+    )
+    group = cohorts.named(column.arm, column.arm_size) if column.arm else cohorts.whole
+    whole = group
+    category = path[-2] if len(path) > 1 else ""
+    subset = ""
+    if CAUSE_OF_DEATH.search(text):
+        endpoint, subset = "DEATH", "patients who died"
+    elif adverse:
+        label = path[-1]
+        if GENERIC.search(label) and category:
+            label = f"{own_label(category)}, {label}"
+        endpoint = adverse_event(label, lexicon)
+    else:
+        own = find_endpoints(path[-1], lexicon)
+        above = find_endpoints(category, lexicon) if category else []
+        if own and not (above and SUBSET.search(category)):
+            endpoint = own[0].code
+        elif above:
+            endpoint = above[0].code
+            m = SUBSET.search(category)
+            subset = f"patients in {m['if'] or m['what']}" if m else ""
+        elif column.endpoint:
+            endpoint = column.endpoint
+        else:
+            return None
+    grade_text = " ".join((column.grade_text, path[-1]))
+    if not ALL_GRADES.search(column.grade_text):
+        endpoint = graded(endpoint, grade_range(grade_text), grade_text, lexicon)
+    if subset:
+        label = subset if group.label == "all" else f"{subset} ({group.label})"
+        size = column.arm_size if endpoint == "DEATH" else None
+        whole, group = group, cohorts.add(Cohort(label=label, size=size, parent=group.label))
+    inverted = bool(NEGATED_ROW.match(path[-1])) and not adverse
+    subset_of = whole.label if subset and endpoint != "DEATH" else ""
+    measure = _row_measure(place, endpoint, lexicon)
+    return Meaning(endpoint, measure, group, inverted=inverted, subset_of=subset_of)
+
+
+def _row_measure(place: Place, endpoint: str, lexicon: Lexicon) -> str:
+    """Return the measure of an endpoint row: median, percentage at a time, n (%), bare count."""
+    hint = " ".join((*place.row.path, *place.column.path))
+    if MEDIAN_HINT.search(hint) or place.value.status != "reported":
+        return "median"
+    if re.search(r"\bmean\b", hint, re.IGNORECASE):
+        return "mean"
+    if place.value.events is not None:
+        return "proportion"
+    return _rate_measure(endpoint, lexicon, place, hint + " " + place.table.caption)
+
+
+def _rate_measure(endpoint: str, lexicon: Lexicon, place: Place, hint: str) -> str:
+    concept = lexicon.get("endpoint", endpoint) or lexicon.get("adverse-event", endpoint)
+    kind = concept.fact("endpointKind") if concept else "toxicity"
+    if place.value.events is None and _is_count(place) and not place.column.time:
+        return "count"
+    if kind == "survival":
+        return "survival_probability"
+    default = concept.fact("defaultMeasure") if concept else "proportion"
+    if place.value.events is not None:
+        return "proportion"
+    if (
+        place.value.interval
+        or place.column.time
+        or re.search(r"cumulative incidence|\bCIR?\b", hint, re.IGNORECASE)
+    ):
+        return "cumulative_incidence" if kind != "time" else "median"
+    return default or "proportion"
+
+
+def _is_count(place: Place) -> bool:
+    value = place.value
+    hint = " ".join((*place.row.path, *place.column.path))
+    has_percent = value.percent or PERCENT_HINT.search(hint)
+    return (
+        value.value is not None
+        and value.value == value.value.to_integral_value()
+        and not value.interval
+        and (not has_percent or bool(COUNT_HINT.search(hint)))
+    )
+
+
+def own_label(label: str) -> str:
+    """Return a row's label without size, marks and "n (%)"."""
+    text = tidy(mask(label))
+    return re.sub(r",?\s*n\s?\(\s?%\s?\)?$|,\s*n$", "", text).strip(" :,")
+
+
+def row_size(place: Place) -> int | None:
+    """Return the group size on the row, from the last size column left of the value."""
+    found = None
+    for column in place.columns:
+        if (
+            column.role == roles.SIZE
+            and column.index <= place.column.index
+            and column.index < len(place.row.cells)
+        ):
+            text = place.row.cells[column.index].text.strip()
+            found = int(text) if text.isdigit() else found
+    return found if found is not None else size_of(place.row.label)

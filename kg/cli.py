@@ -1,0 +1,371 @@
+"""The ``kg`` command: options, one call, print.  What a command needs is imported inside it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyoxigraph import Store
+
+    from kg.build import ArticleReport, BuildReport
+    from kg.evidence import Row
+
+F = TypeVar("F", bound=Callable[..., Any])
+_BROKEN_PIPE = 141
+_INTERRUPTED = 130
+_INPUT_ERROR = 2
+
+
+class OneLineErrors(click.Group):
+    """A group whose commands fail with one line on stderr and exit code 2, never a traceback."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command and end the process with its exit code."""
+        try:
+            code = super().main(*args, **{**extra, "standalone_mode": False})
+            sys.stdout.flush()
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            code = error.exit_code
+        except click.UsageError as error:
+            help_with = f"{error.ctx.command_path} --help" if error.ctx else "kg --help"
+            code = _fail(f"{error.format_message().rstrip('.')}; see '{help_with}'")
+        except click.ClickException as error:
+            code = _fail(error.format_message())
+        except InputError as error:
+            code = _fail(str(error))
+        except click.Abort:
+            code = _fail("interrupted", _INTERRUPTED)
+        except BrokenPipeError:
+            # Whoever reads (head, less) has seen enough; nothing is left to say on that pipe.
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = _BROKEN_PIPE
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int = _INPUT_ERROR) -> int:
+    click.echo("kg: " + " ".join(message.split()), err=True)
+    return code
+
+
+def _with_graph(function: F) -> F:
+    return click.option(
+        "--graph",
+        type=click.Path(path_type=Path),
+        envvar="KG_GRAPH",
+        default="kg-graph",
+        show_default="$KG_GRAPH, else ./kg-graph",
+        help="Folder of the graph.",
+    )(function)
+
+
+def _with_format(names: Sequence[str]) -> Callable[[F], F]:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice([*names]),
+        default=names[0],
+        show_default=True,
+        help="How the result is printed.",
+    )
+
+
+def _with_output(function: F) -> F:
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+        default="-",
+        help="File to write; without it the result goes to the terminal.",
+    )(function)
+
+
+def _open(graph: Path) -> Store:
+    from kg.store import open_read_only
+
+    return open_read_only(graph)
+
+
+def _write(text: str, output: Path) -> None:
+    """Print, or put a file in its place at once, so that nobody sees half of it."""
+    if str(output) == "-":
+        click.echo(text, nl=False)
+        return
+    part = output.with_name(output.name + ".part")
+    try:
+        part.write_text(text, "utf-8", newline="")
+        part.replace(output)
+    except OSError as error:
+        raise InputError(f"{output}: cannot be written ({error.strerror}); name another") from None
+
+
+@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="evidence-kg", prog_name="kg")
+def main() -> None:
+    """Ask for the figures that research articles report, each with its source.
+
+    \b
+    Example:
+      kg build
+      kg ask "2-year overall survival of children after blinatumomab"
+    """  # noqa: D301 - click reads the \b
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_with_graph
+@click.option("--workers", type=click.IntRange(0), help="Processes; default: one a core.")
+def build(paths: tuple[Path, ...], graph: Path, workers: int | None) -> int:
+    """Read articles (files or folders; default: the corpus that ships) into the graph.
+
+    What is in the graph already is read again only where the article, the extractors or the
+    vocabulary changed.  Ends with 1 where some article failed, 2 where nothing could be read.
+
+    \b
+    Example:
+      kg build articles/ --graph my-graph
+    """  # noqa: D301 - click reads the \b
+    from kg.build import build as build_graph
+
+    if not sys.stderr.isatty():
+        report = build_graph(paths, graph, workers=workers)
+    else:
+        with click.progressbar(
+            length=1, label="reading", file=sys.stderr, item_show_func=_file_name
+        ) as bar:
+
+            def progress(_done: int, total: int, row: ArticleReport) -> None:
+                bar.length = total
+                bar.update(1, row)
+
+            report = build_graph(paths, graph, workers=workers, progress=progress)
+    _report(report)
+    return report.exit_code
+
+
+def _file_name(row: ArticleReport | None) -> str | None:
+    return Path(row.path).name if row else None
+
+
+def _report(report: BuildReport) -> None:
+    from kg.output import quantity, to_table
+
+    columns = ("article", "status", "cohorts", "figures", "references", "tables", "problems")
+    rows: list[Row] = [
+        {
+            "article": f"{row.study or Path(row.path).name}"
+            + (" (digest)" if row.source_form == "digest" else ""),
+            "status": row.status,
+            "cohorts": row.cohorts,
+            "figures": row.figures,
+            "references": row.references,
+            "tables": f"{row.tables_read}/{row.tables_seen}",
+            "problems": len(row.problems),
+        }
+        for row in report.articles
+    ]
+    click.echo(to_table(columns, rows), nl=False)
+    told = sum(row.figures for row in report.articles if row.status in ("read", "unchanged"))
+    read = sum(row.status in ("read", "unchanged") for row in report.articles)
+    click.echo(f"{quantity(told, 'figure')} from {quantity(read, 'article')} in {report.graph}")
+    for row in report.articles:
+        if row.status in ("failed", "superseded"):
+            click.echo(f"{row.path}: {row.reason}", err=True)
+        for problem in row.problems:
+            click.echo(f"{row.path}: {problem}", err=True)
+
+
+@main.command()
+@click.argument("question", nargs=-1, required=True)
+@_with_graph
+@_with_format(("table", "csv", "json", "md"))
+@click.option("--sparql", is_flag=True, help="Show the query, too; 'kg query -' runs it.")
+@click.option("--why", is_flag=True, help="Show the quote of every figure, too.")
+def ask(question: tuple[str, ...], graph: Path, form: str, sparql: bool, why: bool) -> int:
+    """Answer a question in plain words, with a source for every figure.
+
+    Ends with 1 where nothing was found, 3 where the question was not understood.
+
+    \b
+    Example:
+      kg ask "cumulative incidence of relapse in adults at 2 years" --why
+    """  # noqa: D301 - click reads the \b
+    from kg.ask import ask as answer_question
+    from kg.ask.report import FORMATS
+
+    answer = answer_question(_open(graph), " ".join(question))
+    click.echo(FORMATS[form](answer, why=why, sparql=sparql), nl=False)
+    if form == "csv" and not answer.rows:
+        click.echo(answer.summary, err=True)
+    return answer.exit_code
+
+
+@main.command()
+@click.argument("name_or_file", required=False)
+@_with_graph
+@_with_format(("table", "csv", "json", "md"))
+@click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="Parameter.")
+def query(name_or_file: str | None, graph: Path, form: str, params: tuple[str, ...]) -> int:
+    """Run a named query, a SPARQL file, or SPARQL from the standard input (-).
+
+    Without a name the queries that ship are listed with their parameters.  A parameter that is
+    given several times takes several values.  Ends with 1 where there are no rows.
+
+    \b
+    Example:
+      kg query figures_of_endpoint --param endpoint=OS
+    """  # noqa: D301 - click reads the \b
+    from kg import queries
+    from kg.output import FORMATS
+
+    if name_or_file is None:
+        click.echo(_list_of_queries(), nl=False)
+        return 0
+    found = (
+        queries.parse("standard input", sys.stdin.read())
+        if name_or_file == "-"
+        else queries.find(name_or_file)
+    )
+    given = queries.params_of(params)
+    store = _open(graph)
+    columns, rows = queries.select(store, queries.bind(store, found, given), found.name)
+    click.echo(FORMATS[form](columns, rows), nl=False)
+    return 0 if rows else 1
+
+
+def _list_of_queries() -> str:
+    from kg.queries import named
+
+    lines = []
+    for found in named().values():
+        lines.append(f"{found.name}: {found.title}\n")
+        for parameter in found.parameters:
+            need = "" if parameter.required else ", optional"
+            lines.append(
+                f"    {parameter.name} ({parameter.type}{need}): {parameter.description}\n"
+            )
+        lines.append(f"    {found.example}\n")
+    return "".join(lines)
+
+
+@main.command()
+@click.argument("what")
+@_with_graph
+@click.option("--format", "form", help="csv or jsonl; of the graph: nquads or turtle.")
+@_with_output
+def export(what: str, graph: Path, form: str | None, output: Path) -> int:
+    """Write evidence, references, citations (csv, jsonl) or the graph (nquads, turtle).
+
+    Ends with 1 where there is nothing to write.
+
+    \b
+    Example:
+      kg export evidence --format csv -o evidence.csv
+    """  # noqa: D301 - click reads the \b
+    from kg.export import EXPORTS
+
+    if what not in EXPORTS:
+        raise InputError(f"no export {what!r}: there are {', '.join(EXPORTS)}")
+    forms, write = EXPORTS[what]
+    if form is not None and form not in forms:
+        raise InputError(f"{what} cannot be written as {form!r}: choose {' or '.join(forms)}")
+    text = write(_open(graph), form or forms[0])
+    if not text:
+        click.echo(f"the graph has no {what} to export", err=True)
+        return 1
+    _write(text, output)
+    return 0
+
+
+@main.command()
+@_with_graph
+@_with_format(("table", "csv", "json", "md"))
+def validate(graph: Path, form: str) -> int:
+    """Check the graph against its SHACL shapes.
+
+    Ends with 1 where something does not conform.
+
+    \b
+    Example:
+      kg validate --graph my-graph
+    """  # noqa: D301 - click reads the \b
+    from kg.output import FORMATS, quantity
+    from kg.store import article_graphs
+    from kg.validate import validate as find_violations
+
+    store = _open(graph)
+    columns = ("article", "focus", "path", "message")
+    rows: list[Row] = [{c: getattr(v, c) for c in columns} for v in find_violations(store)]
+    if rows or form != "table":
+        click.echo(FORMATS[form](columns, rows), nl=False)
+    else:
+        articles = quantity(len(article_graphs(store)), "article")
+        click.echo(f"{articles} checked: the graph conforms to its shapes")
+    return 1 if rows else 0
+
+
+@main.command()
+@click.argument("id_", metavar="ID")
+@_with_graph
+@_with_format(("table", "json"))
+def show(id_: str, graph: Path, form: str) -> int:
+    """Show one figure, group, study or work with everything known of it.
+
+    ID is an id as printed by other commands, an IRI, a DOI or a short citation.
+    Ends with 1 where there is no such thing.
+
+    \b
+    Example:
+      kg show e3f9a0c1d2210
+    """  # noqa: D301 - click reads the \b
+    import json
+
+    from kg.show import show as find_entry
+
+    entry = find_entry(_open(graph), id_)
+    if entry is None:
+        click.echo(f"nothing in the graph is called {id_!r}", err=True)
+        return 1
+    if form == "json":
+        click.echo(json.dumps(entry.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(entry.to_text(), nl=False)
+    return 0
+
+
+@main.command()
+@click.argument("kind")
+@_with_graph
+@_with_output
+def network(kind: str, graph: Path, output: Path) -> int:
+    """Write a network of the graph as GraphML.
+
+    KIND is evidence: studies, groups, endpoints, therapies and cited works.
+    Ends with 1 where the network is empty.
+
+    \b
+    Example:
+      kg network evidence -o evidence.graphml
+    """  # noqa: D301 - click reads the \b
+    from kg.networks import NETWORKS, to_graphml
+
+    if kind not in NETWORKS:
+        raise InputError(f"no network {kind!r}: there is {', '.join(NETWORKS)}")
+    net = NETWORKS[kind](_open(graph))
+    if not net.number_of_edges():
+        click.echo("the graph has nothing to connect", err=True)
+        return 1
+    _write(to_graphml(net), output)
+    return 0

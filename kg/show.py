@@ -1,0 +1,223 @@
+"""One thing of the graph with everything known of it: a figure, a group, a study, a work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from kg import evidence
+from kg import namespaces as ns
+from kg.ask.answer import interval, time_point, value
+from kg.output import shown, to_table
+from kg.parameters import find_articles
+from kg.queries import select
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyoxigraph import Store
+
+    from kg.evidence import Row, Value
+
+_PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in ns.PREFIXES.items()) + "\n"
+_MENTIONS = """
+SELECT ?location ?char_start ?char_end ?quote WHERE {
+  <%s> ev:hasMention ?m . ?m ev:location ?location ; ev:charStart ?char_start ;
+    ev:charEnd ?char_end ; ev:quote ?quote ; ev:order ?order .
+} ORDER BY ?order"""
+_ESTIMATES = "SELECT DISTINCT ?e WHERE { ?e ev:%s <%s> ; a ev:Estimate }"
+_FAMILY = """
+SELECT ?relation ?id ?label ?size WHERE {
+  { <%(iri)s> ev:parentCohort+ ?id . BIND("part of" AS ?relation) }
+  UNION { ?id ev:parentCohort <%(iri)s> . BIND("has part" AS ?relation) }
+  ?id rdfs:label ?label . OPTIONAL { ?id ev:size ?size }
+} ORDER BY DESC(?relation) ?label"""
+_EXPOSURES = """
+SELECT DISTINCT ?therapy ?setting WHERE {
+  <%s> ev:hasExposure ?x . ?x ev:intervention/skos:notation ?therapy .
+  OPTIONAL { ?x ev:setting/skos:notation ?setting }
+} ORDER BY ?therapy ?setting"""
+_FACTS = """
+SELECT ?kind ?fact ?char_start ?quote WHERE {
+  <%s> ev:hasFact ?f . ?f ev:factKind ?kind ; ev:factValue ?fact ; ev:quote ?quote ;
+    ev:charStart ?char_start .
+} ORDER BY ?kind ?char_start"""
+_COHORTS_OF_STUDY = """
+SELECT ?id ?label ?size (COUNT(DISTINCT ?e) AS ?figures) WHERE {
+  ?id ev:study <%s> ; rdfs:label ?label .
+  OPTIONAL { ?id ev:size ?size } OPTIONAL { ?e ev:cohort ?id }
+} GROUP BY ?id ?label ?size ORDER BY DESC(?figures) ?label"""
+_CITED_BY = """
+SELECT ?study ?doi ?number ?id ?raw WHERE {
+  ?id biro:references <%s> ; ev:number ?number ; ev:raw ?raw .
+  ?article ev:hasReferenceList ?id ; ev:shortCitation ?study .
+  OPTIONAL { ?article ev:doi ?doi }
+} ORDER BY ?study ?number"""
+_SAME_WORK = "SELECT DISTINCT ?id ?study WHERE { ?id ev:sameWork <%s> ; ev:shortCitation ?study }"
+_FIGURE_COLUMNS = ("id", "group", "endpoint", "measure", "figure", "interval", "time", "study")
+#: Properties whose values are shown in a table of their own, or mean nothing to a person.
+_SHOWN_ELSEWHERE = frozenset(
+    {
+        "hasMention",
+        "firstMention",
+        "hasFact",
+        "hasReferenceList",
+        "hasExposure",
+        "parentCohort",
+        "hasSelector",
+        "type",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table below the facts of an entry."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of one thing: facts by name, then tables."""
+
+    id: str
+    kind: str
+    facts: tuple[tuple[str, Value], ...]
+    parts: tuple[Part, ...] = field(default=())
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the entry as ``--format json`` prints it."""
+        facts: dict[str, object] = {}
+        for name, told in self.facts:
+            held = facts.setdefault(name, told)
+            if held is not told:
+                facts[name] = [*(held if isinstance(held, list) else [held]), told]
+        tables = {
+            p.title: [{c: row.get(c) for c in p.columns} for row in p.rows] for p in self.parts
+        }
+        return {"id": self.id, "kind": self.kind, **facts, **tables}
+
+    def to_text(self) -> str:
+        """Return the entry for a terminal."""
+        known = [(name, shown(told)) for name, told in self.facts if told not in (None, "")]
+        width = max((len(name) for name, _ in known), default=0)
+        lines = [f"{self.kind} {self.id}\n"]
+        lines += [f"  {name.replace('_', ' '):<{width}}  {text}\n" for name, text in known]
+        for part in self.parts:
+            lines += [f"\n{part.title}\n", to_table(part.columns, part.rows)]
+        return "".join(lines)
+
+
+def show(store: Store, name: str) -> Entry | None:
+    """Return what is known of an id, an IRI, a DOI or a short citation; None where nothing is."""
+    iri = ns.iri_of(name.strip()) or name.strip()
+    if not _types(store, iri):
+        articles = find_articles(store, name)
+        if len(articles) != 1:
+            return None
+        iri = articles[0]
+    kinds = _types(store, iri)
+    if "Estimate" in kinds:
+        return _figure(store, iri)
+    if "Cohort" in kinds:
+        return _group(store, iri)
+    if "Study" in kinds or "Article" in kinds:
+        return _study(store, iri, "article" if "Article" in kinds else "study")
+    if "Work" in kinds:
+        return _work(store, iri)
+    return _thing(store, iri, min(kinds, key=len).lower())
+
+
+def _types(store: Store, iri: str) -> set[str]:
+    try:
+        found = store.quads_for_pattern(NamedNode(iri), NamedNode(ns.RDF + "type"), None, None)
+    except ValueError:
+        return set()
+    return {ns.short_id(q.object.value) for q in found if isinstance(q.object, NamedNode)}
+
+
+def _figure(store: Store, iri: str) -> Entry:
+    (row,) = evidence.rows(store, [iri])
+    cohort = _objects(store, iri, "cohort")
+    facts = [(c, row[c]) for c in evidence.COLUMNS if c not in ("id", "quote", "mentions")]
+    facts += [("cohort", c) for c in cohort]
+    places = _rows(store, _MENTIONS % iri)
+    columns = ("location", "char_start", "char_end", "quote")
+    return Entry(str(row["id"]), "figure", tuple(facts), (Part("printed", columns, places),))
+
+
+def _group(store: Store, iri: str) -> Entry:
+    parts = [
+        Part("family", ("relation", "id", "label", "size"), _rows(store, _FAMILY % {"iri": iri})),
+        Part("therapies", ("therapy", "setting"), _rows(store, _EXPOSURES % iri)),
+        _figures(store, "cohort", iri),
+    ]
+    return Entry(ns.short_id(iri), "group", _facts(store, iri), _filled(parts))
+
+
+def _study(store: Store, iri: str, kind: str) -> Entry:
+    article = iri if kind == "article" else next(iter(_objects(store, iri, "reportedIn")), iri)
+    study = iri if kind == "study" else next(iter(_objects(store, iri, "describes")), iri)
+    facts = dict.fromkeys((*_facts(store, article), *_facts(store, study)))
+    figures = _rows(store, _ESTIMATES % ("reportedIn", article))
+    counts = (
+        ("figures", len(figures)),
+        ("references", len(_objects(store, article, "hasReferenceList"))),
+    )
+    parts = [
+        Part("facts", ("kind", "fact", "quote"), _rows(store, _FACTS % study)),
+        Part("groups", ("id", "label", "size", "figures"), _rows(store, _COHORTS_OF_STUDY % study)),
+    ]
+    return Entry(ns.short_id(iri), kind, (*facts, *counts), _filled(parts))
+
+
+def _work(store: Store, iri: str) -> Entry:
+    parts = [
+        Part("read here as", ("id", "study"), _rows(store, _SAME_WORK % iri)),
+        Part("cited by", ("study", "doi", "number", "raw"), _rows(store, _CITED_BY % iri)),
+        _figures(store, "attributedTo", iri, "figures credited to it"),
+    ]
+    return Entry(ns.short_id(iri), "work", _facts(store, iri), _filled(parts))
+
+
+def _thing(store: Store, iri: str, kind: str) -> Entry:
+    return Entry(ns.short_id(iri), kind, _facts(store, iri))
+
+
+def _figures(store: Store, relation: str, iri: str, title: str = "figures") -> Part:
+    found = [str(row["e"]) for row in _rows(store, _ESTIMATES % (relation, iri))]
+    rows: list[Row] = [
+        {**row, "figure": value(row), "interval": interval(row), "time": time_point(row)}
+        for row in evidence.rows(store, found)
+    ]
+    return Part(title, _FIGURE_COLUMNS, tuple(rows))
+
+
+def _facts(store: Store, iri: str) -> tuple[tuple[str, Value], ...]:
+    """Return the properties of a node, IRIs as short ids, each name and value once."""
+    found: dict[tuple[str, str], None] = {}
+    for quad in store.quads_for_pattern(NamedNode(iri), None, None, None):
+        name = ns.short_id(quad.predicate.value)
+        if name in _SHOWN_ELSEWHERE or not isinstance(quad.object, Literal | NamedNode):
+            continue
+        text = quad.object.value
+        found[name, ns.short_id(text) if isinstance(quad.object, NamedNode) else text] = None
+    return tuple(sorted(found))
+
+
+def _objects(store: Store, iri: str, name: str) -> list[str]:
+    found = store.quads_for_pattern(NamedNode(iri), NamedNode(ns.EV + name), None, None)
+    return sorted({q.object.value for q in found if isinstance(q.object, NamedNode)})
+
+
+def _rows(store: Store, sparql: str) -> tuple[Row, ...]:
+    return tuple(select(store, _PREFIXES + sparql)[1])
+
+
+def _filled(parts: Sequence[Part]) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part.rows)
