@@ -120,6 +120,9 @@ class Attributor:
     def leave(self, sentence: Sentence, *, retold: bool) -> None:
         """Note what the sentence cited, for the next one."""
         cited = self.markers(sentence)
+        plain = self._document.plain[sentence.span.start : sentence.span.end]
+        if not cited and (named := self.named(plain)):
+            self._carried = named
         if cited:
             self._carried = cited[-1].numbers
             for number in self._carried:

@@ -164,7 +164,7 @@ def tidy(label: str) -> str:
     """
     text = SIZE.sub(" ", label)
     text = re.sub(r"[*†‡§¶]+|\^\{[^}]*\}|</?\w+>|\(\s*\*+\s*\)", "", text)
-    text = re.sub(r"\(\s*\)", "", text)
+    text = re.sub(r"\(\s*\)|\[\s*\]", "", text)
     text = re.sub(r"(?<=[A-Za-z])\s+[-–]\s+(?=[A-Za-z])", "-", text)
     text = re.sub(r"\s+", " ", text).strip(" ,;:-–")
     return text.strip("() ") if text.count("(") != text.count(")") else text
@@ -309,7 +309,7 @@ class Cohorts:
         wanted = words_of(phrase, self._lexicon)
         if not wanted:
             return self.whole
-        known = self.find(wanted)
+        known = None if EITHER.search(phrase) else self.find(wanted)
         if known:
             return known
         if wanted == {"crplus"} and self.compact:
@@ -362,6 +362,7 @@ class Cohorts:
 
 
 #: Words of a variable that say nothing of its levels: "Disease phase at HSCT", CR1: "CR1 at HSCT".
+EITHER = re.compile(r"\bor\b(?! (?:greater|later|more|higher))|\band/or\b", re.IGNORECASE)
 VARIABLE_FILLER = re.compile(
     r"\b(?:disease|phase|status|recipients?|patients?|group|types?|category|categories"
     r"|classification|level|class)\b(?:\sof\b)?|\bin years\b",
@@ -370,6 +371,7 @@ VARIABLE_FILLER = re.compile(
 RESTRICTED = re.compile(
     r"\s*\((?P<only>[^()]*?)\s*(?:patients|cases|group|cohort)?\s*only\)?", re.IGNORECASE
 )
+LATER = re.compile(r"\bor (?:greater|later|more|higher|subsequent|beyond)\b|[≥>]|\+", re.IGNORECASE)
 COMPACT = re.compile(r"\bCR\s?2\s?/\s?(?:CR\s?)?3|(?:≥|>=)\s?CR\s?2|\bCR\s?(?:≥|>=)\s?2|\bCR2\+")
 
 
@@ -392,7 +394,10 @@ def level_label(variable: str, level: str, compact: str = "") -> str:
     else:
         rest = re.sub(r"\s+", " ", VARIABLE_FILLER.sub(" ", variable)).strip(" ,:;-")
         label = f"{level} {rest}".strip()
-    return f"{compact or only['only'].strip()}, {label}" if only else label
+    if not only:
+        return label
+    restriction = only["only"].strip()
+    return f"{compact if compact and LATER.search(restriction) else restriction}, {label}"
 
 
 HEADER_N = re.compile(

@@ -21,7 +21,7 @@ PEOPLE = (
 )
 NUMBERED = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
-    rf"|these|the \w+)|\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE})\b",
+    rf"|these|the \w+)|\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}|of (?:them|these|those|whom))\b",
     re.IGNORECASE,
 )
 NOTHING = re.compile(
@@ -32,7 +32,8 @@ NOTHING = re.compile(
 DIRECT = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,4}}|{_WORD})\s+(?:(?:overall|treatment-related"
     rf"|transplant-related|isolated|early|late|further|additional)\s+)?(?P<what>relapses|deaths"
-    rf"|cases|died|relapsed|developed|achieved|proceeded|experienced)\b",
+    rf"|cases|died|relapsed|developed|achieved|achieving|obtained|reached|proceeded|underwent"
+    rf"|received|experienced)\b",
     re.IGNORECASE,
 )
 DENOMINATOR = re.compile(
@@ -40,6 +41,7 @@ DENOMINATOR = re.compile(
     rf"\s(?:\w+\s){{0,2}}?{PEOPLE}",
     re.IGNORECASE,
 )
+COUNTED_GROUP_SIZE = re.compile(r"\b(?:group|arm|cohort)\s?[=:]\s?(?P<n>\d{1,4})(?P<noun>)\b")
 OUTCOME_VERB = re.compile(
     r"\b(?:relapsed?|died|developed|experienced|achieved|obtained|reached|had|were (?:observed"
     r"|diagnosed|reported|registered|recorded|documented|noted)|"
@@ -47,10 +49,16 @@ OUTCOME_VERB = re.compile(
     r"|went|presented|suffered|showed|reported|record)\b",
     re.IGNORECASE,
 )
+#: Who was counted, not what became of them.
 NOT_OUTCOME = re.compile(
-    r"\b(?:increased?|excess|included|enrolled|screened|eligible|excluded|analyzed|treated at"
-    r"|were aged|identified|evaluated|difference|significant|association|impact|factor|evidence"
-    r"|data|information|effect|history of|conflict|specific|correlation|therapy|previous(?:ly)?)\b",
+    r"\b(?:included|enrolled|screened|eligible|excluded|analyzed|treated at|were aged|identified|"
+    r"history of|previous(?:ly)?|were in)\b",
+    re.IGNORECASE,
+)
+#: What "no" denies other than patients with an outcome: "no difference in relapse".
+NO_OUTCOME = re.compile(
+    r"\b(?:increased?|excess|difference|significant|association|impact|factor|evidence|data|"
+    r"information|effect|conflict|specific|correlation|therapy|evaluated|longer)\b",
     re.IGNORECASE,
 )
 
@@ -68,14 +76,13 @@ def find_counts(
     taken += [(s.start, s.end) for s, _ in reading.sizes]
     taken += [(g.span.start, g.span.end) for g in groups]
     found: list[PrintedValue] = []
-    for pattern in (NOTHING, NUMBERED, DIRECT):
+    for pattern in (NOTHING, NUMBERED, DIRECT, COUNTED_GROUP_SIZE, *_named_events(endpoints, text)):
         for m in pattern.finditer(text):
             if any(a <= m.start("n") < b for a, b in taken):
                 continue
             clause = _clause(text, m.start("n"))
             near = [e for e in endpoints if clause.start <= e.span.start < clause.end]
-            inside = text[max(clause.start, m.start() - 60) : min(clause.end, m.end() + 90)]
-            if not near or NOT_OUTCOME.search(inside) or not _is_outcome(m, near, inside):
+            if not _is_outcome(m, near, clause, text, nothing=pattern is NOTHING):
                 continue
             events = 0 if pattern is NOTHING else word_value(m["n"])
             if events is None:
@@ -84,6 +91,7 @@ def find_counts(
             if percent is not None and percent.events is None and events:
                 percent.events, percent.begin = events, m.start()
                 continue
+            of_them = bool(re.match(r"\s+of\s+(?:them|these|those|whom)\b", text[m.end("n") :]))
             found.append(
                 PrintedValue(
                     Span(m.start("n"), m.end("n")),
@@ -93,10 +101,26 @@ def find_counts(
                     unit="count",
                     events=events,
                     end=m.end(),
+                    of_them=of_them,
                 )
             )
             taken.append((m.start(), m.end()))
     return found
+
+
+def _named_events(endpoints: list[Named], text: str) -> list[re.Pattern[str]]:
+    """Return patterns of counts right before an endpoint's name: "six neurological events"."""
+    names = {text[e.span.start : e.span.end] for e in endpoints}
+    if not names:
+        return []
+    inner = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+    return [
+        re.compile(
+            rf"(?<![\w.,/+-])(?P<n>\d{{1,4}}|{_WORD})\s+(?:(?!(?:of|in|for|and|to)\b)[\w-]+\s+){{0,2}}?"
+            rf"(?={inner})",
+            re.IGNORECASE,
+        )
+    ]
 
 
 def _percent_behind(text: str, reading: Reading, end: int) -> PrintedValue | None:
@@ -113,15 +137,19 @@ def _percent_behind(text: str, reading: Reading, end: int) -> PrintedValue | Non
     return None
 
 
-def _is_outcome(m: re.Match[str], near: list[Named], clause: str) -> bool:
+def _is_outcome(
+    m: re.Match[str], near: list[Named], clause: Span, text: str, *, nothing: bool
+) -> bool:
     """Tell whether the endpoint is what happened to those counted, by a verb of happening."""
-    kinds = {e.fact("endpointKind") for e in near}
-    if kinds <= {"time", "survival"}:
+    if {e.fact("endpointKind") for e in near} <= {"time", "survival"}:
         return False
-    direct = any(0 <= e.span.start - m.start() <= 30 for e in near)
-    return bool(OUTCOME_VERB.search(clause)) and (
-        direct or "what" in m.groupdict() or "noun" in m.groupdict() or m["n"][0] in "Nnd"
-    )
+    around = text[max(clause.start, m.start() - 60) : min(clause.end, m.end() + 60)]
+    if NOT_OUTCOME.search(around) or not OUTCOME_VERB.search(text[clause.start : clause.end]):
+        return False
+    if not nothing:
+        return True
+    denied = text[m.start() : min(clause.end, m.end() + 70)]
+    return not NO_OUTCOME.search(denied)
 
 
 def _clause(text: str, at: int) -> Span:

@@ -166,7 +166,8 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
             re.split(r"[;,()]", before)[-1]
             + text[match.span.start : match.span.end]
             + re.split(
-                r"[;,.)]|\bwas\b|\bwere\b|\bin\b", text[match.span.end : match.span.end + 24]
+                r"[;,.)]|\bwas\b(?! grade)|\bwere\b(?! grade)|\bin\b",
+                text[match.span.end : match.span.end + 24],
             )[0]
         )
         code = match.notation

@@ -63,6 +63,10 @@ FRAME = re.compile(
     r"^\W*(?:[A-Z]\w+ly,\s)?(?:Among|among|In|For|Of|Within|Considering|Regarding|With)\b",
     re.IGNORECASE,
 )
+#: "(drug A group = 9, drug B group = 6)"
+COUNTED_GROUP = re.compile(
+    r"\b(?P<phrase>[\w-]+(?:\s[\w-]+)?\s(?:group|arm|cohort))(?=\s?[=:]\s?\d)"
+)
 NOT_A_GROUP = re.compile(
     r"^(?:our|this|these|the|a|each|both|two|three|same|other|both the|the two|study|control"
     r"|present|large|small|single|latter|former|age|three \w+|different|largest|first|second|\d+"
@@ -113,7 +117,7 @@ def find_groups(text: str) -> list[GroupPhrase]:
             and not re.search(r"\b(?:between|these|two)\b", phrase)
         ):
             found.append(GroupPhrase(Span(m.start(), m.end()), f"{phrase} {m['unit']}"))
-    for pattern in (STATUS_PATIENTS, IN_STATUS):
+    for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
             for m in pattern.finditer(text)

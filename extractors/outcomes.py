@@ -18,6 +18,10 @@ RATIOS = frozenset(("hazard_ratio", "odds_ratio", "relative_risk", "rate_ratio")
 INCIDENCE = re.compile(
     r"\bcumulative incidences?\b|\bCIR\b|\bincidence of relapse\b|\bCI of\b", re.IGNORECASE
 )
+#: A median of something that is no outcome.
+OTHER_MEDIAN = re.compile(
+    r"\b(?:time (?:from|between|to)|interval|age|number|dose)\b", re.IGNORECASE
+)
 LISTED = re.compile(
     r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}"
 )
@@ -120,6 +124,10 @@ def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | No
     if value.kind in RATIOS or value.kind in ("count", "p_value"):
         return value.kind
     if value.kind in ("median", "mean"):
+        said = plain[: value.span.start]
+        said = said[max(said.lower().rfind("median"), said.lower().rfind("mean"), 0) :]
+        if kind != "time" and OTHER_MEDIAN.search(said):
+            return ""
         return value.kind if kind in ("survival", "time", "incidence", "utilization", "") else ""
     if kind == "time":
         return ""

@@ -43,6 +43,7 @@ class PrintedValue:
     end: int = 0
     begin: int = -1
     comparator: str = ""
+    of_them: bool = False
 
 
 @dataclass(slots=True)

@@ -57,6 +57,10 @@ GVHD_TREATED = re.compile(
 CHARACTERISTIC_SECTION = re.compile(r"characteristics|baseline|demographic", re.IGNORECASE)
 
 
+#: What those are called who had an outcome, where later words refer to them.
+COUNTED = {"RELAPSE": "patients who relapsed", "DEATH": "patients who died", "CR": "patients in CR"}
+
+
 @dataclass(slots=True)
 class _Memory:
     """What a paragraph has already said, its groups apart."""
@@ -67,6 +71,7 @@ class _Memory:
     median: bool = False
     landmark: str = ""
     deaths: bool = False
+    counted: Cohort | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +159,11 @@ class ProseReader:
         factor = find_factor(plain)
         self._memory.factor = factor or self._memory.factor
         named = endpoints or (self._memory.endpoints if carries else [])
-        if reading.values and named and not CHARACTERISTIC_SECTION.search(section.heading):
+        if reading.values and named:
             for row in self._rows(line, reading, groups, named):
+                described = CHARACTERISTIC_SECTION.search(section.heading)
+                if described and row.endpoint.fact("endpointKind") != "utilization":
+                    continue  # who the patients are, not what became of them
                 figure = self._figure(line, row)
                 if figure is not None:
                     yield figure
@@ -228,7 +236,12 @@ class ProseReader:
         ]
         if self._memory.deaths and CAUSES.search(plain):
             rows = self._deaths(rows)
-        rows = [replace(r, cohort=self._special(r, plain)) for r in rows]
+        special = []
+        for row in rows:
+            row = replace(row, cohort=self._special(row, plain))
+            special.append(row)
+            self._note_counted(row)
+        rows = special
         return [self._compared(r, rows) for r in rows]
 
     def _compared(self, row: _Row, rows: list[_Row]) -> _Row:
@@ -249,6 +262,15 @@ class ProseReader:
             if r.value.percent
         ]
 
+    def _note_counted(self, row: _Row) -> None:
+        """Remember those counted last: "ten of them" in the next clause are of these."""
+        events = row.value.events
+        if events and row.value.kind in ("count", "percent", "fraction"):
+            name = COUNTED.get(row.endpoint.code)
+            if name:
+                counted = Cohort(label=name, size=events, parent=row.cohort.label)
+                self._memory.counted = self._cohorts.add(counted)
+
     def _special(self, row: _Row, plain: str) -> Cohort:
         """Return the group that the endpoint or a landmark narrows down.
 
@@ -256,6 +278,8 @@ class ProseReader:
         landmark each group has fewer patients, so it is a group of its own.
         """
         cohort, endpoint = row.cohort, row.endpoint
+        if row.value.of_them and self._memory.counted:
+            return self._memory.counted
         if row.value.kind in RATIOS:
             factor = self._memory.factor
             if factor and cohort.label == "all":

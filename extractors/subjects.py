@@ -23,6 +23,7 @@ OR_LIST = re.compile(
     r"\s+(?P<tail>(?:cycles?|courses?|lines?)\b.*)$",
     re.IGNORECASE,
 )
+OWN_COUNT = re.compile(r"\s?[=:]\s?")
 COMPARED_WITH = re.compile(r"\b(?:compared|comparison|versus|vs\.?|than)\b", re.IGNORECASE)
 INCLUDING = re.compile(
     r"\b(?:including|of whom|of which|among which|among whom|with)\b", re.IGNORECASE
@@ -233,6 +234,17 @@ def pick_groups(
     A pair "a vs b" in one bracket belongs to the two groups compared before it; a value that its
     parts follow ("50 patients, including 38 in …") belongs to no part.
     """
+    own = {
+        i: g
+        for i, v in enumerate(values)
+        for g in items
+        if OWN_COUNT.fullmatch(plain[g.span.end : v.span.start])
+    }
+    if own:
+        rest = [g for g in items if all(g is not o for o in own.values())]
+        left = [v for i, v in enumerate(values) if i not in own]
+        others = iter(pick_groups(left, rest, plain, paired=paired))
+        return [own[i] if i in own else next(others) for i in range(len(values))]
     spans = [v.span for v in values]
     if not items:
         return [None] * len(values)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: What a pipe or a file is taken to be wide.
 _WIDTH_ELSEWHERE = 100
 _GAP = "  "
-_NARROWEST = 8
+_NARROWEST = 6
 _MOST_LINES = 3
 #: Longer than any number: a longer word with a digit is an address, which may be broken.
 _LONGEST_NUMBER = 20

@@ -10,6 +10,7 @@ from kg.links import link_triples
 from kg.rdf import article_quads
 from kg.resources import data_dir
 from kg.store import ontology_triples, open_for_writing, replace_graphs, to_ntriples
+from kg.works import article_iri
 from tests.builders import Draft, cohort_study
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def write_graph(path: Path, extractions: Iterable[Extraction]) -> Path:
     store = open_for_writing(path)
     graphs: dict[str, str | None] = {ns.ONTOLOGY_GRAPH: ontology_triples(data_dir("ontology"))}
     for extraction in extractions:
-        quads = article_quads(extraction)
-        graphs[quads[0].graph_name.value] = to_ntriples(quads)  # type: ignore[union-attr]
+        article = article_iri(extraction.article, extraction.document)
+        graphs[ns.article_graph(article)] = to_ntriples(article_quads(extraction))
     replace_graphs(store, graphs)
     replace_graphs(store, {ns.LINKS_GRAPH: link_triples(store)})
     store.flush()

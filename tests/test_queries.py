@@ -14,6 +14,8 @@ from kg.store import open_read_only
 from tests.graphs import example_graph
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pyoxigraph import Store
 
     from kg.evidence import Value
@@ -144,10 +146,8 @@ def test_sparql_of_ones_own_knows_the_prefixes_and_all_graphs(store: Store) -> N
     ] == ("subject", "predicate", "object")
 
 
-def test_a_file_is_a_query(store: Store, tmp_path: object) -> None:
-    from pathlib import Path
-
-    path = Path(str(tmp_path)) / "mine.rq"
+def test_a_file_is_a_query(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "mine.rq"
     path.write_text("# what I like\nSELECT (COUNT(*) AS ?n) { ?e a ev:Estimate }", "utf-8")
     assert queries.run(store, str(path))[1] == [{"n": len(rows(store))}]
 

@@ -185,7 +185,7 @@ class _Facets:
         followers = [w.key for w in words[1:]] + [""]
         values = [
             word.text
-            for word, after in zip(words, followers, strict=True)
+            for word, after in zip(words, followers, strict=False)
             if _PRINTED_VALUE.fullmatch(word.text) and after != "ci"
         ]
         return Facet("value", tuple(dict.fromkeys(values)))

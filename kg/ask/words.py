@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 _WORD = re.compile(r"\d+\.\d+%?|\d+%|[^\W_]+(?:[+＋](?!\w))?|[≥≤<>]")
 _BREAK = re.compile(r"[;:?!()\[\]]|\.\s")
@@ -75,10 +76,10 @@ def words_of(text: str) -> list[Word]:
     """
     text = unicodedata.normalize("NFKC", text)
     found = [*_WORD.finditer(text)]
-    ends = [*(m.start() for m in found[1:]), len(text)]
     words = []
-    for match, end in zip(found, ends, strict=True):
-        gap, word = text[match.end() : end], match.group()
+    for match, following in zip_longest(found, found[1:]):
+        gap = text[match.end() : following.start() if following else len(text)]
+        word = match.group()
         # The "a" of "a-GVHD" is none.
         is_article = word.lower() in ARTICLES and gap.isspace()
         words.append(Word(word, key(word), bool(_BREAK.search(gap)), "," in gap, is_article))

@@ -1,0 +1,78 @@
+"""Where sentences of scientific prose end, and where a stop is only a stop."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.sentences import sentence_starts, split_sentences
+
+
+def sentences(text: str) -> list[str]:
+    return [text[s.start : s.end].strip() for s in split_sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The OS was 61.5% (95% CI, 50.1 to 72.0) at 2 years.",
+        "Stone et al. Reported nothing of the kind in that year.",
+        "The rate was lower, 12% vs. 31%, and stayed so.",
+        "The rate was lower (see Fig. 2 and Table 1) than thought.",
+        "Some drugs, e.g. Drugamab, were given early on.",
+        "The work of A. B. Example was read with care.",
+        "Cells (approx. 10 of them) were given on day 0.",
+    ],
+)
+def test_a_stop_inside_a_sentence_does_not_end_it(text: str) -> None:
+    assert sentences(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Nobody relapsed.", "Two patients died."),
+        ("Nobody relapsed (P = 0.4).", "Two patients died."),
+        ("Did anybody relapse?", "Two patients died."),
+        ("The rate was 12%.", "20 patients died."),
+        ("The rate was 12%.", "≥2 cycles were given to ten patients."),
+        ("Nobody relapsed.", "aGVHD was seen in ten patients."),
+        ('They said "nobody relapsed."', "Two patients died."),
+        ("Nobody relapsed in CR1.", "(Two patients died.)"),
+    ],
+)
+def test_a_sentence_ends_at_its_stop(first: str, second: str) -> None:
+    assert sentences(f"{first} {second}") == [first, second]
+
+
+def test_a_blanked_marker_behind_the_stop_does_not_hide_the_end() -> None:
+    assert sentences("Nobody relapsed.      Two patients died.") == [
+        "Nobody relapsed.",
+        "Two patients died.",
+    ]
+
+
+def test_sentences_cover_the_paragraph_and_do_not_overlap() -> None:
+    text = "Nobody relapsed. Two patients died vs. 3 before. MRD was seen. aGVHD was not."
+    spans = split_sentences(text)
+    assert [text[s.start : s.end].split()[0] for s in spans] == ["Nobody", "Two", "MRD", "aGVHD"]
+    assert spans[0].start == 0
+    assert spans[-1].end == len(text)
+    for before, after in zip(spans, spans[1:], strict=False):
+        assert before.end <= after.start
+        assert not text[before.end : after.start].strip()
+
+
+def test_offsets_are_those_of_the_document() -> None:
+    text = "Nobody relapsed. Two patients died."
+    here = split_sentences(text)
+    there = split_sentences(text, 1000)
+    assert [(s.start + 1000, s.end + 1000) for s in here] == [(s.start, s.end) for s in there]
+
+
+def test_the_first_sentence_always_starts_at_zero() -> None:
+    assert sentence_starts("words without an end")[0] == 0
+    assert sentence_starts("") == [0]
+
+
+def test_blank_text_has_no_sentences() -> None:
+    assert split_sentences("   \n ") == []
