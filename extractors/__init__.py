@@ -30,13 +30,14 @@ def extract(path: Path | str) -> Extraction:
 def extract_document(document: Document) -> Extraction:
     """Return the records of a document that is already read."""
     from extractors import lexicon as vocabulary
+    from extractors.baseline import baseline_groups
     from extractors.cohorts import Cohorts, arms_of, whole_cohort
     from extractors.context import article_context, group_context
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
     from extractors.prose import read_prose
     from extractors.study import study_facts
-    from extractors.table_figures import baseline_groups, table_figures
+    from extractors.table_figures import table_figures
 
     lexicon = vocabulary.load()
     article = read_article(document.text, document.sections[0].span, document.sections)

@@ -16,13 +16,13 @@ PATIENTS = (
     r"|participants?|infants?|responders?|pts|relapses?|deaths?|events?|episodes?)"
 )
 FRACTION_PERCENT = re.compile(
-    rf"(?P<events>\b\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|of|out of)\s?(?:the |these |all |our "
+    rf"(?<![\w./+-])(?P<events>\d{{1,5}}|{WORD_OR_NUMBER})\s?(?:/|of|out of)\s?(?:the |these |all |our "
     rf"|evaluable )?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})"
     rf"(?:\s(?:\w+\s){{0,4}}?{PATIENTS})?(?:\s\w+){{0,3}}?\s?[(\[,;]\s?(?P<op>[<>≤≥])?\s?(?P<value>\d{{1,3}}(?:\.\d+)?)\s?%",
     re.IGNORECASE,
 )
 COUNT_PERCENT = re.compile(
-    rf"(?P<events>\b\d{{1,5}}|\b{WORD_OR_NUMBER})"
+    rf"(?<![\w./+-])(?P<events>\d{{1,5}}|{WORD_OR_NUMBER})"
     rf"(?:\s(?:\w+[- ]){{0,3}}?{PATIENTS})?\s?[(\[]\s?(?P<op>[<>≤≥])?\s?"
     rf"(?P<value>\d{{1,3}}(?:\.\d+)?)\s?%(?!\s?CI)",
     re.IGNORECASE,

@@ -230,7 +230,7 @@ class ProseReader:
         )
         p_values = p_values_of(values, reading.p_values)
         rows = [
-            _Row(value, endpoint, cohorts[i], times[i], p_values[i])
+            _Row(value, endpoint, cohorts[i], _own_time(times[i], endpoint, named), p_values[i])
             for i, value in enumerate(values)
             for endpoint in endpoints[i]
         ]
@@ -375,6 +375,15 @@ class ProseReader:
                 return "multivariable"
             return "univariable" if UNIVARIABLE.search(plain) else ""
         return "landmark" if LANDMARK.search(plain) or self._memory.landmark else ""
+
+
+def _own_time(time: Time | None, endpoint: Named, named: list[Named]) -> Time | None:
+    """Return the time, None where it is printed right before another endpoint: "the 2-year OS"."""
+    if time is None:
+        return None
+    bound = next((n for n in named if 0 <= n.span.start - time.span.end <= 3), None)
+    following = [n for n in named if bound and n.span.start >= bound.span.start]
+    return time if bound is None or any(n.code == endpoint.code for n in following) else None
 
 
 def _others(row: _Row, rows: list[_Row]) -> list[str]:

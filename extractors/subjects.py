@@ -23,6 +23,7 @@ OR_LIST = re.compile(
     r"\s+(?P<tail>(?:cycles?|courses?|lines?)\b.*)$",
     re.IGNORECASE,
 )
+VERSUS = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to))\b")
 OWN_COUNT = re.compile(r"\s?[=:]\s?")
 COMPARED_WITH = re.compile(r"\b(?:compared|comparison|versus|vs\.?|than)\b", re.IGNORECASE)
 INCLUDING = re.compile(
@@ -234,55 +235,69 @@ def pick_groups(
     A pair "a vs b" in one bracket belongs to the two groups compared before it; a value that its
     parts follow ("50 patients, including 38 in …") belongs to no part.
     """
-    own = {
-        i: g
-        for i, v in enumerate(values)
-        for g in items
-        if OWN_COUNT.fullmatch(plain[g.span.end : v.span.start])
-    }
+    if not items:
+        return [None] * len(values)
+    own = _own_counts(values, items, plain)
     if own:
         rest = [g for g in items if all(g is not o for o in own.values())]
         left = [v for i, v in enumerate(values) if i not in own]
         others = iter(pick_groups(left, rest, plain, paired=paired))
         return [own[i] if i in own else next(others) for i in range(len(values))]
     spans = [v.span for v in values]
-    if not items:
-        return [None] * len(values)
     picked = align(spans, [(g.span, g) for g in items], paired=paired)
-    if (
-        len(items) == 2
-        and items[0].span.start < spans[0].start
-        and items[1].span.start > spans[-1].start
-    ):
-        for i in range(len(values) - 1):
-            if re.search(
-                r"\b(?:versus|vs\.?|compared (?:with|to))\b",
-                plain[values[i].end : spans[i + 1].start],
-            ):
-                return [items[0] if j <= i else items[1] for j in range(len(values))]
-    if len(items) < 2 or paired:
+    split = _split_at_versus(values, items, plain)
+    if split:
+        return [items[0] if i < split else items[1] for i in range(len(values))]
+    if len(items) < 2 or paired or items[0].span.start > spans[0].start:
         return _without_wholes(values, picked, plain)
-    if items[0].span.start > spans[0].start:
-        return _without_wholes(values, picked, plain)
+    return _with_versus_pairs(values, items, picked, plain)
+
+
+def _own_counts(
+    values: list[PrintedValue], items: list[GroupPhrase], plain: str
+) -> dict[int, GroupPhrase]:
+    """Return the groups that print their own count: "(drug A group = 9, drug B group = 6)"."""
+    return {
+        i: g
+        for i, v in enumerate(values)
+        for g in items
+        if OWN_COUNT.fullmatch(plain[g.span.end : v.span.start])
+    }
+
+
+def _split_at_versus(values: list[PrintedValue], items: list[GroupPhrase], plain: str) -> int:
+    """Return where "RFS and OS in A were 1 and 2 versus 3 and 4 in B" splits its values, else 0."""
+    if len(items) != 2 or not values:
+        return 0
+    if items[0].span.start > values[0].span.start or items[1].span.start < values[-1].span.start:
+        return 0
+    for i in range(1, len(values)):
+        if VERSUS.search(plain[values[i - 1].end : values[i].span.start]):
+            return i
+    return 0
+
+
+def _with_versus_pairs(
+    values: list[PrintedValue],
+    items: list[GroupPhrase],
+    picked: list[GroupPhrase | None],
+    plain: str,
+) -> list[GroupPhrase | None]:
+    """Give each "a vs b" the two groups compared before it, the subject and its comparator."""
+    result = list(picked)
     done = -1
     for i in range(len(values) - 1):
-        gap = plain[values[i].end : spans[i + 1].start]
-        between = any(values[i].span.start < g.span.start < spans[i + 1].start for g in items)
-        if i <= done or between or not VERSUS_GAP.match(gap):
+        start, following = values[i].span.start, values[i + 1].span.start
+        between = any(start < g.span.start < following for g in items)
+        if i <= done or between or not VERSUS_GAP.match(plain[values[i].end : following]):
             continue
         since = values[done].span.start if done >= 0 else -1
-        fresh = [g for g in items if since < g.span.start < spans[i].start]
-        pair = (
-            fresh[-2:]
-            if len(fresh) >= 2
-            else [items[0], *fresh]
-            if fresh and fresh[0] is not items[0]
-            else items[:2]
-        )
-        if len(pair) == 2:
-            picked[i], picked[i + 1] = pair[0], pair[1]
-            done = i + 1
-    return picked
+        fresh = [g for g in items if since < g.span.start < start]
+        if len(fresh) < 2:
+            fresh = [items[0], *fresh] if fresh and fresh[0] is not items[0] else items[:2]
+        result[i], result[i + 1] = fresh[-2:]
+        done = i + 1
+    return result
 
 
 def _without_wholes(

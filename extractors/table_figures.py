@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors import columns as roles
+from extractors.baseline import MISSING_ROW, outcome_tables
 from extractors.cells import read_cell, read_interval, read_p
 from extractors.cohorts import Cohorts, level_label
-from extractors.columns import Column, header_time, ratio_code, read_columns
-from extractors.endpoints import find_endpoints
+from extractors.columns import Column, header_time, read_columns
 from extractors.model import Cell, Cohort, Document, ReportedFigure, Row, Span, Table
 from extractors.readers.markup import mask
 from extractors.table_meaning import (
@@ -32,119 +32,119 @@ if TYPE_CHECKING:
 
     from extractors.lexicon import Lexicon
 
-BASELINE = re.compile(
-    r"\b(?:characteristics?|baseline|demographics?|detailed information|treatment details|knowns)"
-    r"\b",
-    re.IGNORECASE,
-)
-OUTCOME = re.compile(
-    r"\b(?:outcomes?|adverse|toxicit|events?|survival|incidence|mortality|analysis|analyses"
-    r"|response|efficacy|safety|complications?|GVHD)",
-    re.IGNORECASE,
-)
 LANDMARK = re.compile(r"\blandmark\b", re.IGNORECASE)
-MISSING_ROW = re.compile(
-    r"\b(?:missing|unknown|not (?:available|evaluable|assessed)|N/A)\b", re.IGNORECASE
-)
 UNIT_HINT = re.compile(r"\b(years?|months?|mo|weeks?|days?)\b", re.IGNORECASE)
 CI_HINT = re.compile(r"\b9\d\s?%?\s?CI\b|confidence", re.IGNORECASE)
 RANGE_HINT = re.compile(r"\b(?P<kind>IQR|interquartile range|range|min-max)\b", re.IGNORECASE)
-
-
-def is_outcome_table(table: Table, lexicon: Lexicon, printed: str = "") -> bool:
-    """Tell outcome tables from baseline ones, by caption, stub head, or what the rows count."""
-    heads = " ".join(p for header in table.headers for path in header for p in path)
-    stub = " ".join(
-        line.strip("| ").split("\t")[0].split("|")[0] for line in printed.splitlines()[:4]
-    )
-    if ratio_code(heads) or re.search(r"\bprobability\b", heads, re.IGNORECASE):
-        return True
-    if BASELINE.search(table.caption):
-        return bool(re.search(r"\boutcomes?\b|\bresponse\b", table.caption, re.IGNORECASE))
-    if OUTCOME.search(table.caption):
-        return True
-    if BASELINE.search(heads) or BASELINE.search(stub):
-        return False
-    named = sum(bool(find_endpoints(row.label, lexicon)) for row in table.rows)
-    return bool(find_endpoints(table.caption + " " + heads, lexicon)) or named >= max(
-        2, len(table.rows) // 3
-    )
 
 
 def table_figures(
     document: Document, cohorts: Cohorts, lexicon: Lexicon
 ) -> Iterator[ReportedFigure]:
     """Yield the figures of all outcome tables."""
-    for table in document.tables:
-        printed = (
-            document.text[table.span.start : table.span.end].removeprefix(table.caption).lstrip()
-        )
-        if is_outcome_table(table, lexicon, printed):
-            yield from _figures_of(table, document, cohorts, lexicon)
+    for table in outcome_tables(document, lexicon):
+        yield from TableReader(table, document, cohorts, lexicon).figures()
 
 
-def baseline_groups(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> None:
-    """Take the groups that baseline tables count into ``cohorts``: "Type of donor: MSD", 27."""
-    for table in document.tables:
-        printed = (
-            document.text[table.span.start : table.span.end].removeprefix(table.caption).lstrip()
-        )
-        if is_outcome_table(table, lexicon, printed):
-            continue
-        for row in table.rows:
-            if len(row.path) < 2:
-                continue
-            columns = read_columns(table, min(row.header, len(table.headers) - 1), lexicon)
-            whole = [c for c in columns if c.arm == "all"] or [c for c in columns if c.head == "N"]
-            if not whole or whole[0].index >= len(row.cells):
-                continue
-            cell = read_cell(mask(row.cells[whole[0].index].text), counts=True)
-            if cell is None or cell.interval or (cell.events is None and cell.percent):
-                continue
-            size = cell.events if cell.events is not None else cell.value
-            variable, level = own_label(row.path[-2]), own_label(row.label)
-            if size is not None and size == int(size) and not MISSING_ROW.search(level):
-                label = level_label(variable, level, cohorts.compact)
-                cohorts.add(
-                    Cohort(
-                        label=label, size=int(size), variable=variable, level=level, parent="all"
-                    )
-                )
+class TableReader:
+    """Reads one outcome table, row by row."""
+
+    def __init__(
+        self, table: Table, document: Document, cohorts: Cohorts, lexicon: Lexicon
+    ) -> None:
+        self._table = table
+        self._document = document
+        self._cohorts = cohorts
+        self._lexicon = lexicon
+        self._blocks = [read_columns(table, i, lexicon) for i in range(len(table.headers))]
+        self._p_values = _category_p(table, self._blocks)
+        self._categories = {row.path[:-1] for row in table.rows}
+        self._unreliable = {p.span for p in document.problems if p.kind == "table" and p.span}
+        #: Patients of each group who reached an endpoint, the base of "date of CR, if obtained".
+        self._reached: dict[tuple[str, str], int] = {}
+        self._shared_p: dict[tuple[str, ...], list[tuple[ReportedFigure, tuple[str, str]]]] = {}
+
+    def figures(self) -> Iterator[ReportedFigure]:
+        """Yield the figures of the table's value cells."""
+        for row in self._table.rows:
+            if row.span in self._unreliable and row.path in self._categories:
+                continue  # a category line has no value of its own; what stands there strayed
+            columns = self._blocks[min(row.header, len(self._blocks) - 1)]
+            for column in columns:
+                if column.role == roles.VALUE and column.index < len(row.cells):
+                    figure = self._figure(row, column, columns)
+                    if figure is not None:
+                        yield figure
+        for figures in self._shared_p.values():
+            yield _global_p(figures, self._document)
+
+    def _figure(
+        self, row: Row, column: Column, columns: tuple[Column, ...]
+    ) -> ReportedFigure | None:
+        cell = row.cells[column.index]
+        value = read_cell(mask(cell.text), counts=_counts(self._table, row, column))
+        if value is None:
+            return None
+        place = Place(self._table, row, column, cell, value, columns)
+        if cell.span in self._unreliable or row_size(place) == 0:
+            return None  # a damaged cell, or a value printed for nobody
+        meaning = meaning_of(place, self._cohorts, self._lexicon)
+        if meaning is None or meaning.inverted:
+            return None
+        if meaning.subset_of:
+            size = self._reached.get((meaning.endpoint, meaning.subset_of))
+            cohort = self._cohorts.add(replace(meaning.cohort, size=size))
+            meaning = replace(meaning, cohort=cohort)
+        several = meaning.is_share and _levels(self._table, row) > 2
+        meaning = replace(meaning, of_several=several)
+        figure = _figure(place, meaning, self._document, self._cohorts, self._p_values)
+        shared = self._p_values.get((row.path[:-1], _p_column(columns)))
+        if several and shared and column.arm not in ("", "all"):
+            self._shared_p.setdefault(row.path[:-1], []).append((figure, shared))
+        if figure.n_events is not None and figure.measure == "proportion":
+            self._reached[meaning.endpoint, meaning.cohort.label] = figure.n_events
+        return figure
 
 
-def _figures_of(
-    table: Table, document: Document, cohorts: Cohorts, lexicon: Lexicon
-) -> Iterator[ReportedFigure]:
-    blocks = [read_columns(table, i, lexicon) for i in range(len(table.headers))]
-    p_values = _category_p(table, blocks)
-    categories = {row.path[:-1] for row in table.rows}
-    reached: dict[tuple[str, str], int] = {}
-    unreliable = {p.span for p in document.problems if p.kind == "table" and p.span}
-    for row in table.rows:
-        columns = blocks[row.header] if row.header < len(blocks) else blocks[-1]
-        if row.span in unreliable and row.path in categories:
-            continue  # a category line has no value of its own; what stands there strayed
-        used: set[int] = set()
-        for column in columns:
-            if column.role != roles.VALUE or column.index >= len(row.cells) or column.index in used:
-                continue
-            cell = row.cells[column.index]
-            value = read_cell(mask(cell.text), counts=_counts(table, row, column))
-            if value is None:
-                continue
-            place = Place(table, row, column, cell, value, columns)
-            if cell.span in unreliable or row_size(place) == 0:
-                continue  # a damaged cell, or a value printed for nobody
-            meaning = meaning_of(place, cohorts, lexicon)
-            if meaning is None or meaning.inverted:
-                continue
-            if meaning.subset_of:
-                size = reached.get((meaning.endpoint, meaning.subset_of))
-                meaning = replace(meaning, cohort=cohorts.add(replace(meaning.cohort, size=size)))
-            figure = _figure(place, meaning, document, cohorts, p_values)
-            if figure.n_events is not None and figure.measure == "proportion":
-                reached[meaning.endpoint, meaning.cohort.label] = figure.n_events
-            yield figure
+def _levels(table: Table, row: Row) -> int:
+    """Return how many levels the row's category has, missing data left out."""
+    if len(row.path) < 2:
+        return 0
+    levels = [r for r in table.rows if r.path[:-1] == row.path[:-1]]
+    return sum(not MISSING_ROW.search(r.label) for r in levels)
+
+
+def _p_column(columns: tuple[Column, ...]) -> int:
+    return next((c.index for c in columns if c.role == roles.P), -1)
+
+
+def _global_p(
+    figures: list[tuple[ReportedFigure, tuple[str, str]]], document: Document
+) -> ReportedFigure:
+    """Return the comparison of arms over all levels of a category, of which only P is printed."""
+    arms = list({f.cohort.label: f for f, _ in figures}.values())
+    (text, operator), last = figures[0][1], arms[-1]
+    at = document.text.find(text, last.span.start - 400, last.span.end)
+    place = Span(at, at + len(text)) if at >= 0 else last.value_span
+    start = document.text.rfind("\n", 0, place.start) + 1
+    end = document.text.find("\n", place.end)
+    return replace(
+        last,
+        span=Span(start, end if end > 0 else last.span.end),
+        value_span=place,
+        location=last.location.split(": ")[0],
+        measure="p_value",
+        value=None,
+        value_text=document.text[place.start : place.end],
+        unit="",
+        operator="=",
+        n_events=None,
+        n_total=None,
+        p_value=text,
+        p_operator=operator,
+        comparator="; ".join(f.cohort.label for f in arms[:-1]),
+        found_by="table:p_value",
+    )
 
 
 def _counts(table: Table, row: Row, column: Column) -> bool:
@@ -239,6 +239,8 @@ def _figure(
         )
     comparative = column.arm not in ("", "all") or meaning.by_row or ratio
     p = _p_of(place, meaning.by_row, p_values) if comparative else None
+    if p and meaning.of_several:
+        p = None  # one P over several categories is no level's own
     comparator = meaning.comparator or (_comparator(place, meaning, cohorts.compact) if p else "")
     unit = _unit(place, meaning, hint)
     at = place.cell.span.start + value.value_at

@@ -81,6 +81,12 @@ class Meaning:
     inverted: bool = False
     by_row: bool = False
     subset_of: str = ""
+    of_several: bool = False
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the row is one of the outcomes that share out an arm's patients."""
+        return not self.by_row and self.measure in ("proportion", "count")
 
 
 def meaning_of(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> Meaning | None:

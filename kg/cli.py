@@ -48,11 +48,22 @@ class OneLineErrors(click.Group):
         except click.Abort:
             code = _fail("interrupted", _INTERRUPTED)
         except BrokenPipeError:
-            # Whoever reads (head, less) has seen enough; nothing is left to say on that pipe.
-            with contextlib.suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = _BROKEN_PIPE
+            code = _leave_pipe()
         sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a closed pipe is no error that click should end with 1 for."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(_leave_pipe()) from None
+
+
+def _leave_pipe() -> int:
+    """Return the exit code for when whoever reads (head, less) has seen enough."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _BROKEN_PIPE
 
 
 def _fail(message: str, code: int = _INPUT_ERROR) -> int:

@@ -26,10 +26,13 @@ _LONGEST_NUMBER = 20
 Rows = Sequence[Mapping[str, "Value"]]
 
 
-def to_table(columns: Sequence[str], rows: Rows, width: int | None = None) -> str:
+def to_table(
+    columns: Sequence[str], rows: Rows, width: int | None = None, spare: Sequence[str] = ()
+) -> str:
     """Return an aligned table that fits ``width`` (default: the terminal's).
 
-    Long texts are wrapped, and cut behind the third line; numbers never are.
+    Long texts are wrapped, and cut behind the third line; numbers never are.  Where even that is
+    too wide, columns of ``spare`` are left out, the first one first.
     """
     if not columns:
         return ""
@@ -38,6 +41,9 @@ def to_table(columns: Sequence[str], rows: Rows, width: int | None = None) -> st
     cells = [[shown(row.get(c)) for c in columns] for row in rows]
     heads = [c.replace("_", " ") for c in columns]
     widths = _fitted(heads, cells, numeric, room)
+    if _total(widths) > room and (left_out := [c for c in spare if c in columns][:1]):
+        fewer = [c for c in columns if c not in left_out]
+        return to_table(fewer, rows, width, spare)
     lines = _aligned(heads, widths, numeric)
     lines.append(_GAP.join("-" * w for w in widths))
     for line in cells:
@@ -128,16 +134,26 @@ def _fitted(
         for i, head in enumerate(heads)
     ]
     least = [
-        w if is_number else min(w, max(_NARROWEST, _longest_number(line[i] for line in cells)))
+        w
+        if is_number
+        else min(w, max(_NARROWEST, _longest(heads[i]), _longest_number(line[i] for line in cells)))
         for i, (w, is_number) in enumerate(zip(widths, numeric, strict=True))
     ]
-    while sum(widths) + len(_GAP) * (len(widths) - 1) > room:
+    while _total(widths) > room:
         loose = [i for i in range(len(widths)) if widths[i] > least[i]]
         if not loose:
             break
         widest = max(loose, key=lambda i: widths[i])
         widths[widest] -= 1
     return widths
+
+
+def _total(widths: Sequence[int]) -> int:
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _longest(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def _longest_number(texts: Iterable[str]) -> int:

@@ -222,17 +222,19 @@ def find_articles(store: Store, name: str) -> list[str]:
     """Return the articles that a short id, IRI, DOI, short citation or author's name means."""
     wanted = name.strip().lower().removeprefix("https://doi.org/").removeprefix("doi:").strip()
     iri = ns.iri_of(name.strip()) or name.strip()
-    article = NamedNode(ns.EV + "Article")
+    kind, article = NamedNode(ns.RDF + "type"), NamedNode(ns.EV + "Article")
+    if _IRI.fullmatch(iri) and any(store.quads_for_pattern(NamedNode(iri), kind, article, None)):
+        return [iri]
     found = []
-    for quad in store.quads_for_pattern(None, NamedNode(ns.RDF + "type"), article, None):
+    for quad in store.quads_for_pattern(None, kind, article, None):
         node = quad.subject
         if not isinstance(node, NamedNode):
             continue
-        names = {node.value}
+        names = set()
         for said in store.quads_for_pattern(node, None, None, quad.graph_name):
             if said.predicate.value in _ARTICLE_NAMES and isinstance(said.object, Literal):
                 names.add(said.object.value.lower())
-        if iri in names or wanted in names:
+        if wanted in names:
             found.append(node.value)
     return sorted(found)
 

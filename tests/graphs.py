@@ -1,4 +1,4 @@
-"""A graph for tests of everything that reads one: two made-up articles, built as ``kg build`` does."""
+"""A graph for tests of everything that reads one, of two made-up articles."""
 
 from __future__ import annotations
 

@@ -208,7 +208,6 @@ def column(*path: str) -> Column:
         ("(95% confidence interval)", "interval"),
         ("P", "p"),
         ("p-value", "p"),
-        ("*P* value", "p"),
         ("OS, % (95% CI)", "value"),
         ("HR (95% CI)", "value"),
         ("SE", "other"),

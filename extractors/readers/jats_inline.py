@@ -170,12 +170,16 @@ class Line:
 
 
 def render(
-    element: _Element, *, line_break: str = " ", floats: list[_Element] | None = None
+    element: _Element,
+    *,
+    line_break: str = " ",
+    floats: list[_Element] | None = None,
+    trimmed: bool = True,
 ) -> Fragment:
     """Return the content of ``element``; blocks inside it stand on lines of their own."""
     line = Line(line_break, floats=floats if floats is not None else [])
     _write_content(element, line)
-    return line.fragment().strip()
+    return line.fragment().strip() if trimmed else line.fragment()
 
 
 def plain_text(element: _Element | None) -> str:

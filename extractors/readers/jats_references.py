@@ -21,7 +21,9 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _PUNCTUATION = re.compile(r"[.,;:]")
 #: What the words of these kinds of works call the work itself, where a journal has an article.
-_WHOLE_WORKS = frozenset(("book", "thesis", "report", "web", "webpage", "other", "software", "patent"))
+_WHOLE_WORKS = frozenset(
+    ("book", "thesis", "report", "web", "webpage", "other", "software", "patent")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,11 @@ def _words(tagged: _Element, printed: _Element) -> str:
 
 def _fields(citation: _Element) -> Reference:
     title = next(
-        (t for tag in ("article-title", "chapter-title", "part-title", "data-title")
-         if (t := plain_text(citation.find(f".//{tag}")))),
+        (
+            t
+            for tag in ("article-title", "chapter-title", "part-title", "data-title")
+            if (t := plain_text(citation.find(f".//{tag}")))
+        ),
         "",
     )
     journal = plain_text(citation.find(".//source"))
@@ -158,7 +163,9 @@ def _fields(citation: _Element) -> Reference:
 def _authors(citation: _Element) -> Iterator[str]:
     """Yield the authors as "Family Initials"; editors only where a work has no author."""
     groups = list(citation.iter("person-group"))
-    authors = [g for g in groups if g.get("person-group-type", "author") in ("author", "allauthors")]
+    authors = [
+        g for g in groups if g.get("person-group-type", "author") in ("author", "allauthors")
+    ]
     roots = authors or ([citation] if citation.find("name") is not None else groups) or [citation]
     inside = {id(e) for g in groups if g not in roots for e in g.iter()}
     taken: set[int] = set()
@@ -178,8 +185,14 @@ def person_name(person: _Element, *, given_first: bool = False) -> str:
         return person_name(first, given_first=given_first) if first is not None else ""
     family, given = plain_text(person.find("surname")), plain_text(person.find("given-names"))
     if not family:
-        parts = [person.text or "", *(f"{plain_text(c)}{c.tail or ''}" for c in person
-                                      if c.tag not in ("contrib-group", "xref", "contrib", "fn"))]
+        parts = [
+            person.text or "",
+            *(
+                f"{plain_text(c)}{c.tail or ''}"
+                for c in person
+                if c.tag not in ("contrib-group", "xref", "contrib", "fn")
+            ),
+        ]
         return " ".join("".join(parts).split()).strip(" ,;.")
     if given_first:
         return f"{given} {family}".strip()

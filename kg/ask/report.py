@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from kg.evidence import Row
 
 
+#: What a narrow terminal does not show; ``--format`` json and csv always do.
+_SPARE = ("measure", "id", "p", "endpoint", "n")
+
+
 def to_text(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
     """Return the answer for a terminal."""
     parts = [reading_line(answer) + "\n"]
     parts += _notes(answer)
     if answer.rows:
         columns, rows = short_rows(answer.rows)
-        parts += ["\n", to_table(columns, rows), "\n"]
+        parts += ["\n", to_table(columns, rows, spare=_SPARE), "\n"]
     parts.append(answer.summary + "\n")
     if answer.status != ANSWERED:
         parts += [f"  {s}\n" for s in answer.suggestions]

@@ -1,0 +1,352 @@
+"""Lay the cells of an XML table out: spans resolved, header apart from body, one line per row.
+
+What the file does to save ink is undone here: levels stacked in one cell by line breaks become
+rows, an interval printed as a row of its own joins the value above it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from extractors.readers import headers
+from extractors.readers.jats_inline import Fragment, joined, render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.etree import _Element
+
+MAX_COLUMNS = 100
+MAX_SLOTS = 50_000
+_INDENT = re.compile(r"(?:padding-left|text-indent|margin-left)\s*:\s*(\d+)")
+_ENCLOSED = re.compile(r"[(\[][^()\[\]]*[)\]]|to [\d.]+")
+_NUMBER_INSIDE = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """One place of the grid.  ``lines`` are the printed lines of its cell; ``origin`` tells the
+    place where the cell begins from those that it spans; ``width`` is its column span."""
+
+    lines: tuple[Fragment, ...] = ()
+    origin: bool = True
+    head: bool = False
+    width: int = 1
+    key: int = 0
+    bold: bool = False
+    padding: int = 0
+
+    @property
+    def fragment(self) -> Fragment:
+        """The whole content on one line."""
+        return joined([line.strip() for line in self.lines])
+
+    @property
+    def text(self) -> str:
+        """The whole content, nothing where another cell spans over."""
+        return self.fragment.text if self.origin else ""
+
+    @property
+    def indent(self) -> int:
+        """How far the first line stands in."""
+        return self.padding + (_lead(self.lines[0]) if self.lines else 0)
+
+
+EMPTY = Slot()
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRow:
+    """One row: the cells of the stub, the cells after it, and how far its label stands in."""
+
+    stub: tuple[Slot, ...]
+    cells: tuple[Slot, ...]
+    indent: int = 0
+    wide: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands after the label."""
+        return not any(slot.text for slot in self.cells)
+
+
+@dataclass(slots=True)
+class Layout:
+    """A table as rows of slots, the stub ``stub`` columns wide."""
+
+    head: list[list[Slot]] = field(default_factory=list)
+    body: list[BodyRow] = field(default_factory=list)
+    stub: int = 1
+    problems: list[str] = field(default_factory=list)
+
+
+def lay_out(table: _Element, floats: list[_Element]) -> Layout:
+    """Return the layout of one ``table``."""
+    head, body, cut = _rows(table, floats)
+    layout = Layout()
+    if cut:
+        layout.problems.append("is too large, rows are left out")
+    if not head:
+        depth = _head_depth(body)
+        head, body = body[:depth], body[depth:]
+    _align(head, body, layout)
+    width = max((len(row) for row in (*head, *body)), default=0)
+    head, body = _padded(head, width), _padded(body, width)
+    kept = [
+        c for c in range(width) if c == 0 or any(row[c].fragment.text for row in (*head, *body))
+    ]
+    head = [[row[c] for c in kept] for row in head]
+    body = [[row[c] for c in kept] for row in body]
+    layout.stub = _stub_width(head, body)
+    layout.head = head
+    for row in body:
+        if any(slot.text for slot in row):
+            layout.body += _lines_of(row, layout.stub, len(kept))
+    layout.body = _joined_intervals(layout.body)
+    return layout
+
+
+# --- from elements to slots -----------------------------------------------------------------------
+
+
+def _rows(
+    table: _Element, floats: list[_Element]
+) -> tuple[list[list[Slot]], list[list[Slot]], bool]:
+    """Return the rows of head and body with all spans resolved, and whether rows were left out."""
+    groups = [g for g in table.iter("thead", "tbody", "tfoot") if _table_of(g) is table]
+    head_rows = [r for g in groups if g.tag == "thead" for r in g.iter("tr", "row")]
+    loose = [r for r in table.iter("tr", "row") if r not in head_rows and _table_of(r) is table]
+    head = _resolved(head_rows, floats)
+    body = _resolved(loose, floats)
+    return head, body, len(head) < len(head_rows) or len(body) < len(loose)
+
+
+def _table_of(element: _Element) -> _Element | None:
+    return next(element.iterancestors("table"), None)
+
+
+def _resolved(rows: Sequence[_Element], floats: list[_Element]) -> list[list[Slot]]:
+    grid: list[list[Slot]] = []
+    running: dict[int, tuple[int, Slot]] = {}
+    count = key = 0
+    for row in rows:
+        slots: list[Slot] = []
+        cells = [c for c in row if c.tag in ("td", "th", "entry")]
+        places = _named_columns(row) if row.tag == "row" else {}
+        while cells or any(column >= len(slots) for column in running):
+            column = len(slots)
+            if column >= MAX_COLUMNS:
+                break
+            if column in running:
+                left, spanning = running.pop(column)
+                slots.append(spanning)
+                if left > 1:
+                    running[column] = (left - 1, spanning)
+            elif cells:
+                key += 1
+                cell = cells.pop(0)
+                width, height = _spans(cell, places)
+                width = max(1, min(width, MAX_COLUMNS - column))
+                slot = _slot(cell, width, key, floats)
+                over = replace(slot, origin=False)
+                for i in range(width):
+                    if i and column + i in running:
+                        break
+                    slots.append(over if i else slot)
+                    if height > 1:
+                        running[column + i] = (min(height, len(rows)) - 1, over)
+            else:
+                slots.append(EMPTY)
+        count += len(slots)
+        if count > MAX_SLOTS:
+            break
+        grid.append(slots)
+    return grid
+
+
+def _slot(cell: _Element, width: int, key: int, floats: list[_Element]) -> Slot:
+    lines = render(cell, line_break="\n", floats=floats, trimmed=False).lines()
+    while lines and not lines[-1].text.strip():
+        lines.pop()
+    while lines and not lines[0].text.strip():
+        lines.pop(0)
+    padding = _INDENT.search(" ".join(e.get("style") or "" for e in (cell, *cell.iter("p"))))
+    inner = [child for child in cell if child.tag not in ("break", "hr")]
+    bold = (
+        bool(inner)
+        and not (cell.text or "").strip()
+        and all(c.tag in ("bold", "b") and not (c.tail or "").strip() for c in inner)
+    )
+    return Slot(
+        tuple(lines),
+        head=cell.tag == "th",
+        width=width,
+        key=key,
+        bold=bold,
+        padding=int(padding[1]) if padding else 0,
+    )
+
+
+def _spans(cell: _Element, places: dict[str, int]) -> tuple[int, int]:
+    if cell.tag == "entry":
+        first, last = places.get(cell.get("namest") or ""), places.get(cell.get("nameend") or "")
+        width = last - first + 1 if first is not None and last is not None else 1
+        return width, _whole(cell.get("morerows"), 0) + 1
+    return _whole(cell.get("colspan"), 1), _whole(cell.get("rowspan"), 1)
+
+
+def _whole(printed: str | None, default: int) -> int:
+    digits = (printed or "").strip()
+    return int(digits) if digits.isdecimal() and len(digits) < 7 else default
+
+
+def _named_columns(row: _Element) -> dict[str, int]:
+    group = next(row.iterancestors("tgroup"), None)
+    columns = group.findall("colspec") if group is not None else []
+    return {c.get("colname") or "": i for i, c in enumerate(columns)}
+
+
+def _lead(line: Fragment) -> int:
+    return len(line.text) - len(line.text.lstrip())
+
+
+def _padded(rows: list[list[Slot]], width: int) -> list[list[Slot]]:
+    return [[*row, *[EMPTY] * (width - len(row))] for row in rows]
+
+
+# --- head and stub --------------------------------------------------------------------------------
+
+
+def _head_depth(body: Sequence[Sequence[Slot]]) -> int:
+    """Count the rows that are heads in a table that does not mark its head."""
+    depth = 0
+    while depth < len(body) and all(s.head for s in body[depth] if s.text):
+        depth += 1
+    if depth or len(body) < 2:
+        return depth if depth < len(body) else 0
+    values = [slot.text for slot in body[0][1:] if slot.text]
+    below = [slot.text for slot in body[1][1:] if slot.text]
+    is_head = bool(values) and not any(map(headers.is_result, values))
+    return int(is_head and any(map(headers.is_result, below)))
+
+
+def _align(head: list[list[Slot]], body: list[list[Slot]], layout: Layout) -> None:
+    """Bring head and body under each other where one has a blank column more before the figures."""
+    wide = max((len(row) for row in head), default=0)
+    widths = {len(row) for row in body if not _is_bare(row)}
+    if not head or not widths:
+        return
+    more = wide - max(widths)
+    blank = all(not s.fragment.text for row in head for s in row[: more + 1])
+    if more > 0 and len(widths) == 1 and blank:
+        for row in head:
+            del row[:more]
+        layout.problems.append("the head has a blank column that the body lacks; left out")
+    elif more == -1 and len(widths) == 1 and head[-1]:
+        first = head[-1][0].fragment.text
+        if headers.STATISTIC.fullmatch(first) or headers.COUNT_OF.search(first):
+            for row in head:
+                row.insert(0, EMPTY)
+            layout.problems.append("the head lacks the column of the labels; put before it")
+    elif more < 0:
+        layout.problems.append("rows are wider than the head")
+
+
+def _is_bare(row: Sequence[Slot]) -> bool:
+    return sum(bool(slot.text) for slot in row) < 2
+
+
+def _stub_width(head: Sequence[Sequence[Slot]], body: Sequence[Sequence[Slot]]) -> int:
+    """Count the label columns: the first, and those that name levels of what stands before them."""
+    rows = [row for row in body if not _is_bare(row)]
+    width = 1
+    while rows and width < len(rows[0]) - 1 and _names_levels(head, rows, width):
+        width += 1
+    return width
+
+
+def _names_levels(
+    head: Sequence[Sequence[Slot]], rows: Sequence[Sequence[Slot]], column: int
+) -> bool:
+    before = [row[column - 1] for row in rows]
+    here = [row[column] for row in rows]
+    filled = [slot for slot in here if slot.text]
+    if all(slot.head for slot in filled) and filled and not all(s.head for r in rows for s in r):
+        return True
+    words = [s for s in filled if not headers.is_result(s.text) and _LETTERS.search(s.text)]
+    sparse = sum(bool(slot.text) for slot in before) < min(len(rows), len(filled))
+    untitled = not any(row[column].text for row in head)
+    levels = 2 * len(words) >= len(filled) if untitled else len(words) == len(filled)
+    return 2 * len(filled) >= len(rows) and levels and sparse
+
+
+# --- from slots to lines --------------------------------------------------------------------------
+
+
+def _lines_of(row: Sequence[Slot], stub: int, width: int) -> list[BodyRow]:
+    """Return the row, or its lines as rows where label and figures are stacked in step."""
+    first = row[0]
+    wide = first.width >= width > 1
+    label = row[stub - 1]
+    whole = BodyRow(tuple(row[:stub]), tuple(row[stub:]), first.indent, wide)
+    count = len(label.lines)
+    stacked = [s for s in row[stub:] if s.origin and len(s.lines) > 1]
+    in_step = all(len(s.lines) == count for s in stacked)
+    if count < 2 or not stacked or not in_step or any(map(_goes_on, stacked)):
+        return [whole]
+    rows = []
+    for i, line in enumerate(label.lines):
+        indent = label.padding + _lead(line)
+        stub_slots = [s if not i else EMPTY for s in row[: stub - 1]]
+        stub_slots.append(replace(label, lines=(line,), key=0 if i else label.key))
+        rows.append(
+            BodyRow(
+                tuple(stub_slots),
+                tuple(_line_of(slot, i) for slot in row[stub:]),
+                max(indent, first.indent + 1) if i else first.indent,
+            )
+        )
+    return rows
+
+
+def _goes_on(slot: Slot) -> bool:
+    """Tell whether a later line of a cell belongs to its first one, as an interval does."""
+    return any(
+        _ENCLOSED.match(line.text.strip()) or not headers.is_result(line.text.strip())
+        for line in slot.lines[1:]
+        if line.text.strip()
+    )
+
+
+def _line_of(slot: Slot, i: int) -> Slot:
+    if len(slot.lines) < 2:
+        return slot if not i else EMPTY
+    return replace(slot, lines=slot.lines[i : i + 1], width=1)
+
+
+def _joined_intervals(rows: list[BodyRow]) -> list[BodyRow]:
+    """Join rows without a label that only print the intervals of the row above."""
+    found: list[BodyRow] = []
+    for row in rows:
+        unlabeled = not any(slot.text for slot in row.stub)
+        texts = [slot.text for slot in row.cells]
+        enclosed = all(
+            _ENCLOSED.fullmatch(t) and _NUMBER_INSIDE.search(t) for t in texts if t
+        ) and any(texts)
+        above = found[-1] if found else None
+        if above is None or not (unlabeled and enclosed):
+            found.append(row)
+            continue
+        pairs = list(zip(above.cells, row.cells, strict=True))
+        if not all(upper.text for upper, lower in pairs if lower.text):
+            found.append(row)
+            continue
+        cells = tuple(
+            replace(upper, lines=(*upper.lines, *lower.lines)) if lower.text else upper
+            for upper, lower in pairs
+        )
+        found[-1] = replace(above, cells=cells)
+    return found

@@ -1,0 +1,342 @@
+"""What a PDF page holds: its runs of characters, its rules, its shaded boxes and its pictures.
+
+The only file that speaks to PDFium.  Coordinates run from the top left corner, and a page whose
+text is turned (a table printed sideways) is turned back first, so that all the rest reads upright.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extractors.errors import ReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 200_000_000
+MAX_PAGES = 1_000
+#: A page of small print holds ten thousand characters.
+MAX_CHARACTERS = 100_000
+MAX_DRAWINGS = 20_000
+_PASSWORD, _SECURITY = 4, 5
+_DEEPEST_FORM = 6
+_THIN = 3.0
+_WHITE = 250
+
+_BOLD = re.compile(r"bold|black|heavy|[.,-]B(?:I|dCn|d)?$|-Bd|demi|medi(?!um)|CMBX", re.IGNORECASE)
+_ITALIC = re.compile(r"ital|obli|[.,-]B?I$|-It\b|CMTI|slant|CnO$", re.IGNORECASE)
+_HYPHENS = frozenset("\ufffe\x02\xad\u2010\u2011")
+_LETTERS = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+    **dict.fromkeys(_HYPHENS, "-"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, ``top`` above ``bottom``."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Its width in points."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Its height in points."""
+        return self.bottom - self.top
+
+    def holds(self, x: float, y: float) -> bool:
+        """Tell whether a point lies inside."""
+        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters of one font on one baseline without a blank in between.
+
+    ``spaced`` says that a blank stands before it; ``order`` is its place in the page's stream.
+    """
+
+    x0: float
+    x1: float
+    base: float
+    size: float
+    text: str
+    bold: bool
+    italic: bool
+    spaced: bool
+    order: int
+
+    @property
+    def middle(self) -> float:
+        """The height of the middle of its small letters."""
+        return self.base - 0.3 * self.size
+
+
+@dataclass(slots=True)
+class Page:
+    """One page, upright."""
+
+    number: int
+    width: float
+    height: float
+    runs: list[Run] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    posts: list[Box] = field(default_factory=list)
+    shades: list[Box] = field(default_factory=list)
+    drawings: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    """A character in the page's own coordinates, with the quarter turns of its direction."""
+
+    text: str
+    x: float
+    y: float
+    box: tuple[float, float, float, float]
+    size: float
+    bold: bool
+    italic: bool
+    turn: int
+
+
+def read_pages(data: bytes, name: str) -> list[Page]:
+    """Return all pages of a PDF file.
+
+    :raises ReadError: it is no PDF, locked, damaged, too large or without text.
+    """
+    if len(data) > MAX_BYTES:
+        raise ReadError(f"{name}: {len(data)} bytes is too large for one article; split it")
+    if b"%PDF-" not in data[:1024]:
+        raise ReadError(f"{name}: not a PDF file (it does not begin with %PDF); check its name")
+    whole = b"%%EOF" in data[-2048:]
+    document = _open(data, name, whole=whole)
+    try:
+        if len(document) > MAX_PAGES:
+            message = f"{name}: {len(document)} pages, more than {MAX_PAGES}; give one article"
+            raise ReadError(message)
+        pages = [_read_page(document, index, name) for index in range(len(document))]
+    finally:
+        document.close()
+    if not any(page.runs for page in pages):
+        if not whole:
+            raise ReadError(f"{name}: the file is cut off and no text is left; download it again")
+        if any(page.pictures for page in pages):
+            message = f"{name}: a scan without text ({len(pages)} pages of pictures); run OCR first"
+            raise ReadError(message)
+        raise ReadError(f"{name}: no text in its {len(pages)} pages; give the article's text")
+    if not whole and not pages[-1].runs:
+        raise ReadError(f"{name}: the file is cut off, its last page is empty; download it again")
+    return pages
+
+
+def _open(data: bytes, name: str, *, whole: bool) -> pypdfium2.PdfDocument:
+    try:
+        document = pypdfium2.PdfDocument(data)
+        count = len(document)
+    except pypdfium2.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code in (_PASSWORD, _SECURITY) or b"/Encrypt" in data:
+            message = f"{name}: encrypted, it needs a password; save it without one first"
+        elif not whole:
+            message = f"{name}: the file is cut off (its end is missing); download it again"
+        else:
+            message = f"{name}: the PDF is damaged and cannot be opened; download it again"
+        raise ReadError(message) from None
+    if not count:
+        document.close()
+        raise ReadError(f"{name}: the PDF holds no pages; download it again")
+    return document
+
+
+def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Page:
+    try:
+        page = document[index]
+        text_page = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        message = f"{name}: page {index + 1} is damaged; download the file again"
+        raise ReadError(message) from None
+    count = max(0, pdfium.FPDFText_CountChars(text_page))
+    if count > MAX_CHARACTERS:
+        message = f"{name}: page {index + 1} holds {count} characters, more than {MAX_CHARACTERS}"
+        raise ReadError(f"{message} that a printed page can hold; leave it out")
+    left, bottom, right, top = page.get_bbox()
+    glyphs = list(_glyphs(text_page, count))
+    turns = Counter(g.turn for g in glyphs if not g.text.isspace())
+    turn = turns.most_common(1)[0][0] if turns else 0
+
+    def upright(x: float, y: float) -> tuple[float, float]:
+        return (
+            (x - left, top - y),
+            (y - bottom, x - left),
+            (right - x, y - bottom),
+            (top - y, right - x),
+        )[turn]
+
+    sides = (right - left, top - bottom)
+    upright_page = Page(index + 1, *(sides if turn % 2 == 0 else sides[::-1]))
+    upright_page.runs = _runs(upright_page, glyphs, turn, upright)
+    _read_drawings(page, upright_page, upright)
+    text_page.close()
+    page.close()
+    return upright_page
+
+
+def _glyphs(text_page: pypdfium2.PdfTextPage, count: int) -> Iterator[_Glyph]:
+    """Yield the characters of a page in the order in which the file draws them."""
+    handle = text_page.raw
+    matrix = pdfium.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    edges = tuple(ctypes.c_double() for _ in range(4))
+    buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    styles: dict[bytes, tuple[bool, bool]] = {}
+    for i in range(count):
+        code = pdfium.FPDFText_GetUnicode(handle, i)
+        text = chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
+        text = _LETTERS.get(text, text)
+        if pdfium.FPDFText_IsGenerated(handle, i) == 1 and text != "-":
+            text = " "
+        if text < " " or text == "\xa0":
+            text = " "
+        pdfium.FPDFText_GetMatrix(handle, i, matrix)
+        pdfium.FPDFText_GetCharOrigin(handle, i, x, y)
+        pdfium.FPDFText_GetCharBox(handle, i, *edges)
+        pdfium.FPDFText_GetFontInfo(handle, i, buffer, 128, flags)
+        font = buffer.value
+        if font not in styles:
+            family = font.decode("latin-1").partition("+")
+            name = family[2] if re.fullmatch(r"[A-Z]{6}", family[0]) else family[0]
+            heavy = pdfium.FPDFText_GetFontWeight(handle, i) >= 600
+            bold = bool(_BOLD.search(name)) or heavy
+            styles[font] = bold, bool(_ITALIC.search(name)) or bool(flags.value & 64)
+        scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
+        size = pdfium.FPDFText_GetFontSize(handle, i) * scale
+        turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        box = (edges[0].value, edges[2].value, edges[1].value, edges[3].value)
+        yield _Glyph(text, x.value, y.value, box, size, *styles[font], turn)
+
+
+def _runs(page: Page, glyphs: list[_Glyph], turn: int, upright: Any) -> list[Run]:
+    """Join characters to runs; what is turned otherwise, off the page or tiny is left out."""
+    runs: list[Run] = []
+    current: Run | None = None
+    spaced = True
+    for glyph in glyphs:
+        if glyph.text == " ":
+            current, spaced = None, True
+            continue
+        if glyph.turn != turn or glyph.size < 2:
+            continue
+        x, base = upright(glyph.x, glyph.y)
+        corners = upright(*glyph.box[:2]), upright(*glyph.box[2:])
+        x0, x1 = sorted((corners[0][0], corners[1][0]))
+        if x1 <= 0 or x0 >= page.width or base <= 0 or base >= page.height + glyph.size:
+            continue
+        if x1 - x0 < 0.1 or x1 - x0 > 3 * glyph.size:
+            x0, x1 = x, x + 0.5 * glyph.size
+        if current is not None and _continues(current, glyph, x0, base):
+            current.text += glyph.text
+            current.x1 = max(current.x1, x1)
+            continue
+        if current is not None:
+            gap = x0 - current.x1
+            away = abs(base - current.base) > glyph.size
+            spaced = away or gap > 0.25 * glyph.size or gap < -glyph.size
+        current = Run(
+            x0,
+            x1,
+            base,
+            glyph.size,
+            glyph.text,
+            glyph.bold,
+            glyph.italic,
+            spaced,
+            len(runs),
+        )
+        runs.append(current)
+        spaced = False
+    return runs
+
+
+def _continues(run: Run, glyph: _Glyph, x0: float, base: float) -> bool:
+    same_font = (run.bold, run.italic) == (glyph.bold, glyph.italic)
+    same_line = abs(base - run.base) < 0.5 and abs(glyph.size - run.size) < 0.03 * run.size
+    near = -0.6 * run.size < x0 - run.x1 < 0.6 * run.size
+    return same_font and same_line and near
+
+
+def _read_drawings(page: pypdfium2.PdfPage, upright_page: Page, upright: Any) -> None:
+    """Sort the drawings of a page into rules, posts, shaded boxes, pictures and the rest."""
+    kinds = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING]
+    for count, item in enumerate(page.get_objects(filter=kinds, max_depth=_DEEPEST_FORM)):
+        if count > MAX_DRAWINGS:
+            break
+        box = _bounds(item, upright)
+        if box is None or box.x1 < 0 or box.x0 > upright_page.width:
+            continue
+        whole = box.width * box.height > 0.8 * upright_page.width * upright_page.height
+        if item.type != pdfium.FPDF_PAGEOBJ_PATH:
+            if not whole or not upright_page.runs:
+                upright_page.pictures.append(box)
+            continue
+        visible, filled = _ink(item)
+        if whole or not visible:
+            continue
+        if box.height <= _THIN < box.width:
+            upright_page.rules.append(box)
+        elif box.width <= _THIN < box.height:
+            upright_page.posts.append(box)
+        elif filled and pdfium.FPDFPath_CountSegments(item.raw) < 20:
+            upright_page.shades.append(box)
+        else:
+            upright_page.drawings.append(box)
+
+
+def _bounds(item: pypdfium2.PdfObject, upright: Any) -> Box | None:
+    try:
+        x0, y0, x1, y1 = item.get_bounds()
+        outer = item.container
+        corners = [(x0, y0), (x1, y1)]
+        while outer is not None:
+            matrix = outer.get_matrix()
+            corners = [matrix.on_point(*corner) for corner in corners]
+            outer = outer.container
+    except pypdfium2.PdfiumError:
+        return None
+    (ax, ay), (bx, by) = (upright(*corner) for corner in corners)
+    return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def _ink(item: pypdfium2.PdfObject) -> tuple[bool, bool]:
+    """Tell whether a path is drawn in anything but white, and whether it is filled."""
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item.raw, mode, stroke)
+    color = [ctypes.c_uint() for _ in range(4)]
+    filled = mode.value != 0
+    if filled:
+        pdfium.FPDFPageObj_GetFillColor(item.raw, *color)
+        if all(c.value >= _WHITE for c in color[:3]) and not stroke.value:
+            return False, True
+    return filled or bool(stroke.value), filled

@@ -1,0 +1,158 @@
+"""Therapies, timing and ages that hold for an article or a group unless a figure says otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.context import (
+    Context,
+    article_context,
+    group_context,
+    population_of,
+    settings_of,
+    therapies,
+)
+from extractors.lexicon import load
+from extractors.model import Cohort, Document, Section, Span
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("blinatumomab and inotuzumab", ("blinatumomab", "inotuzumab ozogamicin")),
+        ("inotuzumab, then blinatumomab", ("inotuzumab ozogamicin", "blinatumomab")),
+        ("blinatumomab, an immunotherapy", ("blinatumomab",)),
+        ("tisagenlecleucel, that is, CAR T cells", ("tisagenlecleucel",)),
+        ("donor lymphocyte infusion", ("dli",)),
+        ("tea and biscuits", ()),
+    ],
+)
+def test_therapies_the_narrower_name_wins(text: str, expected: tuple[str, ...]) -> None:
+    assert therapies(text, load()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in children with leukemia", "pediatric"),
+        ("in adults with leukemia", "adult"),
+        ("in children and adults", "all-ages"),
+        ("in adult and pediatric patients", "all-ages"),
+        ("in children and young adults", "pediatric-young-adult"),
+        ("in patients with leukemia", ""),
+    ],
+)
+def test_the_population_of_a_text(text: str, expected: str) -> None:
+    assert population_of(text, load()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hsct"),
+    [
+        ("maintenance after transplantation", "post-HSCT"),
+        ("for relapse after allogeneic hematopoietic stem cell transplantation", "post-HSCT"),
+        ("as a bridge to transplant", "pre-HSCT"),
+    ],
+)
+def test_when_a_therapy_is_given(text: str, hsct: str) -> None:
+    found = settings_of(text, load(), hidden=True)
+    assert found
+    assert found[0].startswith(hsct)
+
+
+def test_a_text_without_timing_has_no_setting() -> None:
+    assert settings_of("tea and biscuits", load()) == ()
+
+
+def article(title: str, abstract: str, methods: str = "") -> Context:
+    text = abstract + "\n\n" + methods
+    sections = (
+        Section("", "front", Span(0, 0)),
+        Section("Abstract", "abstract", Span(0, len(abstract))),
+        Section("Methods", "methods", Span(len(abstract), len(text))),
+    )
+    document = Document("made up", "", "text", text, text, sections=sections)
+    return article_context(document, title, load())
+
+
+def test_the_title_weighs_most() -> None:
+    found = article(
+        "Inotuzumab in children before transplantation",
+        "Blinatumomab was given to adults after HSCT.",
+    )
+    assert found.interventions[0] == "inotuzumab ozogamicin"
+    assert "blinatumomab" not in found.interventions
+    assert found.population == "pediatric"
+
+
+def test_the_abstract_answers_where_the_title_is_silent() -> None:
+    found = article("What we saw", "Inotuzumab was given to children before HSCT.")
+    assert "inotuzumab ozogamicin" in found.interventions
+    assert found.population == "pediatric"
+
+
+def test_the_methods_give_the_age_where_nothing_else_does() -> None:
+    told = article("What we saw", "It was given to patients.", "Patients aged 18 years or older.")
+    assert told.population == "adult"
+    untold = article("What we saw", "It was given to patients.", "Patients of all kinds.")
+    assert untold.population == ""
+
+
+def test_without_a_transplant_the_setting_is_non_transplant() -> None:
+    found = article("Blinatumomab in adults", "Blinatumomab was given to adults.")
+    assert found.settings == ("non-HSCT",)
+
+
+OWN = Context(("blinatumomab",), ("pre-HSCT",), "all-ages")
+
+
+def group(label: str, *arms: str, level: str = "", context: Context = OWN) -> Context:
+    return group_context(Cohort(label, level=level), context, arms, load())
+
+
+def test_a_group_has_the_context_of_its_article() -> None:
+    assert group("all") == OWN
+    assert group("Male Sex", level="Male") == OWN
+
+
+def test_a_drug_in_the_label_is_added() -> None:
+    assert set(group("Inotuzumab before it").interventions) == {
+        "inotuzumab ozogamicin",
+        "blinatumomab",
+    }
+
+
+@pytest.mark.parametrize("label", ["no Inotuzumab before it", "patients without inotuzumab"])
+def test_a_drug_that_was_not_given_is_not_added(label: str) -> None:
+    assert group(label).interventions == ("blinatumomab",)
+
+
+def test_an_arm_has_its_own_drugs_only() -> None:
+    arms = ("Inotuzumab", "Blinatumomab-DLI")
+    assert group("Inotuzumab", *arms).interventions == ("inotuzumab ozogamicin",)
+    assert set(group("Blinatumomab-DLI", *arms).interventions) == {"blinatumomab", "dli"}
+
+
+def test_the_whole_cohort_has_what_all_arms_share() -> None:
+    context = Context(("blinatumomab", "dli"), (), "")
+    arms = ("Blinatumomab alone", "Blinatumomab-DLI")
+    assert group("all", *arms, context=context).interventions == ("blinatumomab",)
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        ("<18 years", "pediatric"),
+        ("≥18 years", "adult"),
+        ("2-10 years", "pediatric"),
+        ("20-40 years", "adult"),
+        ("10-40 years", "all-ages"),
+        (">60", "adult"),
+    ],
+)
+def test_the_population_of_an_age_class(level: str, expected: str) -> None:
+    assert group(f"{level} Age", level=level).population == expected
+
+
+def test_a_group_of_children_is_pediatric() -> None:
+    assert group("children").population == "pediatric"
