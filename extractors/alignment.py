@@ -28,6 +28,7 @@ def align(
     ``paired``: the sentence says "respectively".  ``cycle``: of n values and k < n items, value i
     belongs to item i mod k (endpoints inside each group), else blocks of n/k values (groups).
 
+    >>> from extractors.model import Span
     >>> v = [Span(10, 12), Span(20, 22)]
     >>> align(v, [(Span(0, 2), "OS"), (Span(4, 6), "DFS")])
     ['OS', 'DFS']

@@ -62,7 +62,7 @@ PRIMARY = Attribution()
 def family_name(reference: Reference) -> str:
     """Return the first author's family name as a text would print it, ``""`` without authors.
 
-    >>> from extractors.model import Span
+    >>> from extractors.model import Reference, Span
     >>> family_name(Reference(1, "", Span(0, 0), authors=("von Example A", "Sample B")))
     'Example'
     """

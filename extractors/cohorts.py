@@ -256,6 +256,7 @@ def named_group(phrase: str) -> str:
     ('second or greater remission', 'grade 2')
     """
     text = tidy(phrase)
+    text = re.sub(r"^those\s+(?=(?:receiving|given|treated|transplanted|aged)\b)", "", text)
     return (
         re.sub(
             r"^(?:patients?|those|subjects?|children(?= (?:with|in) )|adults(?= (?:with|in) ))"
@@ -309,20 +310,20 @@ class Cohorts:
         wanted = words_of(phrase, self._lexicon)
         if not wanted:
             return self.whole
-        known = None if EITHER.search(phrase) else self.find(wanted)
+        known = None if EITHER.search(phrase) else self.find(wanted, apart_from=parent)
         if known:
             return known
-        if wanted == {"crplus"} and self.compact:
+        if wanted - {"hsct"} == {"crplus"} and self.compact:
             phrase = self.compact
         return self.add(
             Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all")
         )
 
-    def find(self, wanted: frozenset[str]) -> Cohort | None:
+    def find(self, wanted: frozenset[str], *, apart_from: str = "") -> Cohort | None:
         """Return the one group that has these words, None where none or several would fit."""
         scored = []
         for cohort in self._known.values():
-            if cohort is self.whole or cohort.origin:
+            if cohort is self.whole or cohort.origin or cohort.label == apart_from:
                 continue
             own = words_of(cohort.label, self._lexicon)
             level = words_of(cohort.level, self._lexicon) - {"no"} if cohort.level else own
@@ -364,7 +365,7 @@ class Cohorts:
 #: Words of a variable that say nothing of its levels: "Disease phase at HSCT", CR1: "CR1 at HSCT".
 EITHER = re.compile(r"\bor\b(?! (?:greater|later|more|higher))|\band/or\b", re.IGNORECASE)
 VARIABLE_FILLER = re.compile(
-    r"\b(?:disease|phase|status|recipients?|patients?|group|types?|category|categories"
+    r"\b(?:sex|gender|disease|phase|status|recipients?|patients?|group|types?|category|categories"
     r"|classification|level|class)\b(?:\sof\b)?|\bin years\b",
     re.IGNORECASE,
 )
@@ -393,7 +394,8 @@ def level_label(variable: str, level: str, compact: str = "") -> str:
         label = f"no {variable}"
     else:
         rest = re.sub(r"\s+", " ", VARIABLE_FILLER.sub(" ", variable)).strip(" ,:;-")
-        label = f"{level} {rest}".strip()
+        numeric = level[:1].isdigit() or level[:1] in "<>≤≥"
+        label = (f"{rest} {level}" if numeric else f"{level} {rest}").strip()
     if not only:
         return label
     restriction = only["only"].strip()

@@ -33,8 +33,7 @@ INTERVAL_HEAD = re.compile(
 )
 P_HEAD = re.compile(r"^\W*p(?:\s?-?\s?values?)?(?:\s?(?:for|of)\s.*)?\W*$", re.IGNORECASE)
 RATIO_HEAD = re.compile(
-    r"\b(?P<kind>s?HR|hazard ratios?|OR|odds ratios?|RR|relative risks?|risk ratios?"
-    r"|rate ratios?)\b"
+    r"\b(?P<kind>s?HR|OR|RR|(?i:hazard|odds|risk|rate) (?i:ratios?)|(?i:relative risks?))\b"
 )
 VALUE_HEAD = re.compile(
     r"\b(?:probability|estimate|incidence|rate|percentage|median|mean|survival|%)|^%$",

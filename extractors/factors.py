@@ -15,6 +15,13 @@ FACTOR = re.compile(
 )
 
 
+LEAD = re.compile(
+    r"^(?:in|on|by|after|using)\s(?:the\s)?(?:\w+\s)?(?:uni|multi)-?varia(?:te|ble)\s"
+    r"(?:\w+\s)?(?:analys[ie]s|models?),?\s(?:the\s)?",
+    re.IGNORECASE,
+)
+
+
 def find_factor(plain: str) -> str:
     """Return what a sentence says makes the difference, ``""`` where it says nothing.
 
@@ -22,8 +29,7 @@ def find_factor(plain: str) -> str:
     'A longer interval'
     """
     m = FACTOR.search(plain)
-    return (
-        re.sub(r"\s+", " ", next((g for g in (m["a"], m["b"], m["c"]) if g), "")).strip()
-        if m
-        else ""
-    )
+    if not m:
+        return ""
+    text = re.sub(r"\s+", " ", next((g for g in (m["a"], m["b"], m["c"]) if g), "")).strip()
+    return LEAD.sub("", text)

@@ -129,17 +129,18 @@ def find_groups(text: str) -> list[GroupPhrase]:
             kept.append(group)
     kept.sort(key=lambda g: g.span.start)
     kept = [_completed(g, kept[i - 1] if i else None) for i, g in enumerate(kept)]
-    if (
-        kept
-        and FRAME.match(text)
-        and kept[0].span.start < 40
-        and not kept[0].whole
-        and len(kept) > 1
-    ):
-        first = kept[0]
-        if "," in text[first.span.end : first.span.end + 60]:
-            kept[0] = GroupPhrase(first.span, first.text, frame=True, size=first.size)
-    return kept
+    return mark_frame(kept, text)
+
+
+def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:
+    """Mark the group that opens a sentence and frames the others: "Among patients in CR2, …"."""
+    if len(groups) < 2 or not FRAME.match(text):
+        return groups
+    first = groups[0]
+    after = text[first.span.end : first.span.end + 60]
+    if first.whole or first.span.start >= 40 or "," not in after:
+        return groups
+    return [GroupPhrase(first.span, first.text, frame=True, size=first.size), *groups[1:]]
 
 
 def _completed(group: GroupPhrase, before: GroupPhrase | None) -> GroupPhrase:

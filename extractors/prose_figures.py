@@ -61,6 +61,13 @@ CHARACTERISTIC_SECTION = re.compile(r"characteristics|baseline|demographic", re.
 COUNTED = {"RELAPSE": "patients who relapsed", "DEATH": "patients who died", "CR": "patients in CR"}
 
 
+BEFOREHAND = re.compile(
+    r"\b(?:prior to|before) (?:the )?(?:[\w-]+ )?(?:relapse|treatment|blina\w*|salvage|enrol\w+),? "
+    r"(?=\d|\w+ (?:\w+ )?\(|\w+ patients)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(slots=True)
 class _Memory:
     """What a paragraph has already said, its groups apart."""
@@ -162,8 +169,11 @@ class ProseReader:
         if reading.values and named:
             for row in self._rows(line, reading, groups, named):
                 described = CHARACTERISTIC_SECTION.search(section.heading)
-                if described and row.endpoint.fact("endpointKind") != "utilization":
+                kind = row.endpoint.fact("endpointKind")
+                if described and kind != "utilization":
                     continue  # who the patients are, not what became of them
+                if kind in ("incidence", "toxicity") and BEFOREHAND.search(plain):
+                    continue  # what they had had before the treatment
                 figure = self._figure(line, row)
                 if figure is not None:
                     yield figure

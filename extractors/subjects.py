@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.alignment import align
 from extractors.cohorts import Cohorts, named_group
-from extractors.groups import GroupPhrase, find_groups
+from extractors.groups import GroupPhrase, find_groups, mark_frame
 from extractors.model import Cohort, Section, Span
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class Subjects:
                     GroupPhrase(span, pair[0] if m["which"].lower() == "former" else pair[1])
                 )
         groups.sort(key=lambda g: g.span.start)
+        groups = mark_frame(groups, plain)
         if len(groups) == 2 and not FORMER.search(plain):
             self._said.pair = (groups[0].text, groups[1].text)
         return groups

@@ -122,8 +122,24 @@ def _write(text: str, output: Path) -> None:
         raise InputError(f"{output}: cannot be written ({error.strerror}); name another") from None
 
 
+def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from kg.resources import package_version
+
+    click.echo(f"kg {package_version()}")
+    ctx.exit()
+
+
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="evidence-kg", prog_name="kg")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
 def main() -> None:
     """Ask for the figures that research articles report, each with its source.
 
@@ -306,7 +322,8 @@ def export(what: str, graph: Path, form: str | None, output: Path) -> int:
 def validate(graph: Path, form: str) -> int:
     """Check the graph against its SHACL shapes.
 
-    Ends with 1 where something does not conform.
+    Ends with 1 where something does not conform; a warning alone (an article may print a
+    reversed interval) does not count.
 
     \b
     Example:
@@ -317,14 +334,14 @@ def validate(graph: Path, form: str) -> int:
     from kg.validate import validate as find_violations
 
     store = _open(graph)
-    columns = ("article", "focus", "path", "message")
+    columns = ("severity", "article", "focus", "path", "message")
     rows: list[Row] = [{c: getattr(v, c) for c in columns} for v in find_violations(store)]
     if rows or form != "table":
         click.echo(FORMATS[form](columns, rows), nl=False)
     else:
         articles = quantity(len(article_graphs(store)), "article")
         click.echo(f"{articles} checked: the graph conforms to its shapes")
-    return 1 if rows else 0
+    return 1 if any(row["severity"] == "violation" for row in rows) else 0
 
 
 @main.command()

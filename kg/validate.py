@@ -23,8 +23,13 @@ _SHACL = "http://www.w3.org/ns/shacl#"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
-    """What a shape does not allow: whose graph, which node, which property, and why."""
+    """What a shape does not allow: whose graph, which node, which property, and why.
 
+    ``severity`` is ``violation``, or ``warning`` where the article itself may print it so
+    (a reversed interval, more events than patients): a warning does not make a graph invalid.
+    """
+
+    severity: str
     article: str
     focus: str
     path: str
@@ -66,6 +71,7 @@ def check(graph: Graph, shapes: Graph, classes: Graph, article: str) -> list[Vio
 
     return [
         Violation(
+            short(result, "resultSeverity").rsplit("#", 1)[-1].lower(),
             article,
             short(result, "focusNode"),
             short(result, "resultPath"),

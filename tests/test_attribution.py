@@ -106,7 +106,7 @@ def test_results_of_cited_works_in_the_discussion(text: str, refs: tuple[int, ..
 
 def test_own_and_cited_in_one_sentence() -> None:
     found = credits(
-        "discussion", "In our study, the OS was 61%, compared with the 43% reported by Stone et al. [1]."
+        "discussion", "In our study, the OS was 61%, whereas Stone et al. reported 43% [1]."
     )
     assert found["61%"] == Attribution()
     assert found["43%"] == Attribution("secondary", (1,))

@@ -90,6 +90,12 @@ def test_every_command_has_help_with_an_example_and_takes_a_graph(command: str) 
     assert "--graph" in result.stdout
 
 
+def test_the_version_is_told_installed_or_not() -> None:
+    result = kg_("--version")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("kg ")
+
+
 def test_ask_loads_only_what_it_needs(graph: Path) -> None:
     assert loaded_by("ask", "OS at 1 year", "--graph", graph) & NOT_FOR_ASK == set()
 

@@ -275,10 +275,12 @@ def combine(lines: Iterable[Line], above: Sequence[tuple[str, ...]] = ()) -> Hea
 
     ``above`` are upper levels that stay in force when only the lowest line is printed anew.
     """
+    printed = [line for line in lines if line.filled]
+    if len(printed) == 1 and printed[0].piped and not above:
+        return _spelled_out(printed[0])
     levels = list(above)
-    for line in lines:
-        if line.filled:
-            levels.extend(_levels(line))
+    for line in printed:
+        levels.extend(_levels(line))
     width = max((i + 1 for level in levels for i, head in enumerate(level) if head), default=0)
     levels = [(*level, *[""] * width)[:width] for level in levels]
     if not levels:
@@ -293,6 +295,16 @@ def combine(lines: Iterable[Line], above: Sequence[tuple[str, ...]] = ()) -> Hea
             if name and path[:1] != [name]:
                 path.insert(0, name)
     return Header(tuple(tuple(path) for path in paths), tuple(levels), settled)
+
+
+def _spelled_out(line: Line) -> Header:
+    """Return the header of a piped row: every cell writes its whole path, nothing is spread."""
+    levels = _levels(line)
+    width = len(line.cells)
+    paths = [tuple(level[i] for level in levels if level[i]) for i in range(width)]
+    while paths and not paths[-1]:
+        paths.pop()
+    return Header(tuple(paths), tuple(level[: len(paths)] for level in levels), settled=True)
 
 
 def _levels(line: Line) -> list[tuple[str, ...]]:

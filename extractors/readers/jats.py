@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.citations import find_citations
@@ -36,7 +36,7 @@ from extractors.readers.text import section_kind
 from extractors.sentences import split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from lxml.etree import _Element
@@ -54,7 +54,10 @@ _TYPES = (
 _NUMBER = re.compile(r"(?:[A-Z]?\d+[A-Za-z]?|\b[IVXL]+)\b\W*$")
 _TITLED = ("ack", "app", "app-group", "fn-group", "notes", "glossary", "bio", "boxed-text")
 _SKIPPED = frozenset(
-    "title label sec-meta object-id graphic media permissions subtitle alternatives".split()
+    ("title", "label", "sec-meta", "object-id", "graphic", "media", "permissions", "subtitle")
+)
+_MATTER = re.compile(
+    r"abbreviations?\b|consent\b|pre-?publication|authors?\W{0,2} info|glossary", re.I
 )
 
 
@@ -168,7 +171,10 @@ def _kind_of(sec: _Element, inherited: str, *, top: bool = False) -> str:
     """Return the kind of a section by its heading, else by what the file calls it."""
     if inherited in ("abstract", "front", "back"):
         return inherited
-    kind = section_kind(_heading(sec), inherited or "main", deeper=not top)
+    heading = _heading(sec)
+    if top and _MATTER.match(heading):
+        return "back"
+    kind = section_kind(heading, inherited or "main", deeper=not top)
     if kind == "abstract":  # a "Summary" in the body sums up
         return "discussion"
     declared = (sec.get("sec-type") or "").lower()
@@ -265,16 +271,120 @@ def _write_table(draft: _Draft, wrap: _Element) -> None:
         return span.start
 
     floats: list[_Element] = []
-    tables = [t for t in wrap.iter("table", "oasis-table") if next(t.iterancestors("table"), None) is None]
+    tables = [t for t in wrap.iter("table") if next(t.iterancestors("table"), None) is None]
     table, problems = write_table(tables, number, legend.text, write, floats)
     draft.problems += problems
     if table is None:
         why = "has no rows" if tables else "is printed as a picture only"
         draft.problems.append(Problem("table", f"Table {number}: {why}, not read", place))
-    notes = [*(n for foot in wrap.iter("table-wrap-foot", "attrib") for n in _notes(foot)), *floats]
     texts = []
-    for note in notes:
+    for note in (*_notes(wrap), *floats):
         if (piece := _on_one_line(note)).text:
-            texts.append(draft.quote_of(draft.add(piece, "\n")))
+            draft.add(piece, "\n")
+            texts.append(piece.text)
     if table is not None:
-        draft.tables.append(_with_notes(table, texts))
+        draft.tables.append(replace(table, footnotes=tuple(texts)))
+
+
+def _notes(wrap: _Element) -> Iterator[_Element]:
+    for foot in wrap.iter("table-wrap-foot"):
+        for note in foot:
+            if note.tag == "fn-group":
+                yield from note.iterchildren("fn", "p")
+            elif note.tag not in _SKIPPED:
+                yield note
+    yield from wrap.iterchildren("attrib")
+
+
+def _write_references(draft: _Draft, listing: _Element) -> None:
+    """Write a reference list, one entry a line."""
+    heading = _heading(listing)
+    if draft.kind != "references" or heading:
+        draft.open_section(heading or "References", "references", 1)
+    for child in listing:
+        if child.tag == "ref":
+            number = len(draft.entry_spans) + 1
+            words = f"{number}. {draft.entries[number - 1].words}"
+            span = draft.add(Fragment(words), "\n")
+            draft.entry_spans.append(Span(span.end - len(words) + len(f"{number}. "), span.end))
+        elif child.tag == "ref-list":
+            _write_references(draft, child)
+        elif child.tag not in _SKIPPED:
+            _write_prose(draft, child)
+
+
+def _finish(draft: _Draft, name: str, digest: str) -> Document:
+    text = "".join(draft.parts)
+    sections = _close_sections(draft, len(text))
+    references = tuple(
+        settle(draft.entries[i], i + 1, span, text[span.start : span.end])
+        for i, span in enumerate(draft.entry_spans)
+    )
+    draft.problems += _reference_problems(draft, references)
+    prose = [p for p in draft.paragraphs if sections[p[0]].kind not in _NO_PROSE]
+    citations = _citations(draft, text, [span for _, span in prose])
+    plain = mask(text, [c.span for c in citations])
+    sentences = tuple(
+        Sentence(span, section, index)
+        for index, (section, whole) in enumerate(prose)
+        for piece in _pieces(plain, whole)
+        for span in split_sentences(plain[piece.start : piece.end], piece.start)
+    )
+    if not sentences:
+        raise ReadError(f"{name}: no running text found in it; give the article's full text")
+    return Document(
+        name=name,
+        sha256=digest,
+        form="jats",
+        text=text,
+        plain=plain,
+        sections=sections,
+        sentences=sentences,
+        tables=tuple(draft.tables),
+        captions=tuple(draft.captions),
+        references=references,
+        citations=citations,
+        tables_seen=draft.tables_seen,
+        problems=tuple(draft.problems),
+    )
+
+
+def _citations(draft: _Draft, text: str, regions: Sequence[Span]) -> tuple[Citation, ...]:
+    """Return the linked citations; an article that links none is read as a text file is."""
+    if not draft.marks:
+        return find_citations(text, regions, frozenset(range(1, len(draft.entries) + 1)))
+    numbers = {i: n for n, entry in enumerate(draft.entries, 1) for i in entry.ids}
+    citations, problems = group_marks(text, draft.marks, numbers)
+    draft.problems += problems
+    return citations
+
+
+def _reference_problems(draft: _Draft, references: Sequence[Reference]) -> list[Problem]:
+    problems = [
+        Problem("reference", f"reference {r.number}: no title or year", r.span)
+        for r in references
+        if not (r.title and r.year)
+    ]
+    if len(references) != len(draft.entries):
+        message = f"{len(draft.entries)} entries in the file, {len(references)} read"
+        problems.append(Problem("reference", message))
+    return problems
+
+
+def _pieces(plain: str, span: Span) -> list[Span]:
+    """Cut a monstrous paragraph at blanks."""
+    pieces, start = [], span.start
+    while span.end - start > _LONGEST_PARAGRAPH:
+        cut = plain.rfind(" ", start + 1, start + _LONGEST_PARAGRAPH)
+        cut = cut if cut > start else start + _LONGEST_PARAGRAPH
+        pieces.append(Span(start, cut))
+        start = cut
+    return [*pieces, Span(start, span.end)]
+
+
+def _close_sections(draft: _Draft, length: int) -> tuple[Section, ...]:
+    ends = [section[3] for section in draft.sections[1:]] + [length]
+    return tuple(
+        Section(heading, kind, Span(start, end), level)
+        for (heading, kind, level, _, start), end in zip(draft.sections, ends, strict=True)
+    )

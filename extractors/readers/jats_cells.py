@@ -28,14 +28,16 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slot:
-    """One place of the grid.  ``lines`` are the printed lines of its cell; ``origin`` tells the
-    place where the cell begins from those that it spans; ``width`` is its column span."""
+    """One place of the grid.
+
+    ``lines`` are the printed lines of its cell, ``width`` its column span; ``origin`` tells the
+    place where the cell begins from those that it spans.
+    """
 
     lines: tuple[Fragment, ...] = ()
     origin: bool = True
     head: bool = False
     width: int = 1
-    key: int = 0
     bold: bool = False
     padding: int = 0
 
@@ -131,35 +133,9 @@ def _table_of(element: _Element) -> _Element | None:
 def _resolved(rows: Sequence[_Element], floats: list[_Element]) -> list[list[Slot]]:
     grid: list[list[Slot]] = []
     running: dict[int, tuple[int, Slot]] = {}
-    count = key = 0
+    count = 0
     for row in rows:
-        slots: list[Slot] = []
-        cells = [c for c in row if c.tag in ("td", "th", "entry")]
-        places = _named_columns(row) if row.tag == "row" else {}
-        while cells or any(column >= len(slots) for column in running):
-            column = len(slots)
-            if column >= MAX_COLUMNS:
-                break
-            if column in running:
-                left, spanning = running.pop(column)
-                slots.append(spanning)
-                if left > 1:
-                    running[column] = (left - 1, spanning)
-            elif cells:
-                key += 1
-                cell = cells.pop(0)
-                width, height = _spans(cell, places)
-                width = max(1, min(width, MAX_COLUMNS - column))
-                slot = _slot(cell, width, key, floats)
-                over = replace(slot, origin=False)
-                for i in range(width):
-                    if i and column + i in running:
-                        break
-                    slots.append(over if i else slot)
-                    if height > 1:
-                        running[column + i] = (min(height, len(rows)) - 1, over)
-            else:
-                slots.append(EMPTY)
+        slots = _row_slots(row, running, len(rows), floats)
         count += len(slots)
         if count > MAX_SLOTS:
             break
@@ -167,7 +143,48 @@ def _resolved(rows: Sequence[_Element], floats: list[_Element]) -> list[list[Slo
     return grid
 
 
-def _slot(cell: _Element, width: int, key: int, floats: list[_Element]) -> Slot:
+def _row_slots(
+    row: _Element, running: dict[int, tuple[int, Slot]], height: int, floats: list[_Element]
+) -> list[Slot]:
+    """Return the slots of one row; ``running`` holds the cells that reach down into it."""
+    slots: list[Slot] = []
+    cells = [c for c in row if c.tag in ("td", "th", "entry")]
+    places = _named_columns(row)
+    while (cells or any(column >= len(slots) for column in running)) and len(slots) < MAX_COLUMNS:
+        column = len(slots)
+        if column in running:
+            left, above = running.pop(column)
+            slots.append(above)
+            if left > 1:
+                running[column] = (left - 1, above)
+        elif cells:
+            cell = cells.pop(0)
+            slots += _spread(cell, column, _spans(cell, places), running, height, floats)
+        else:
+            slots.append(EMPTY)
+    return slots
+
+
+def _spread(
+    cell: _Element,
+    column: int,
+    spans: tuple[int, int],
+    running: dict[int, tuple[int, Slot]],
+    height: int,
+    floats: list[_Element],
+) -> list[Slot]:
+    """Return the slots that a cell takes in its row, and note the rows below that it reaches."""
+    width = max(1, min(spans[0], MAX_COLUMNS - column))
+    free = next((i for i in range(1, width) if column + i in running), width)
+    slot = _slot(cell, free, floats)
+    over = replace(slot, origin=False)
+    if spans[1] > 1:
+        reached = (min(spans[1], height) - 1, over)
+        running.update({column + i: reached for i in range(free)})
+    return [slot, *[over] * (free - 1)]
+
+
+def _slot(cell: _Element, width: int, floats: list[_Element]) -> Slot:
     lines = render(cell, line_break="\n", floats=floats, trimmed=False).lines()
     while lines and not lines[-1].text.strip():
         lines.pop()
@@ -184,7 +201,6 @@ def _slot(cell: _Element, width: int, key: int, floats: list[_Element]) -> Slot:
         tuple(lines),
         head=cell.tag == "th",
         width=width,
-        key=key,
         bold=bold,
         padding=int(padding[1]) if padding else 0,
     )
@@ -204,7 +220,8 @@ def _whole(printed: str | None, default: int) -> int:
 
 
 def _named_columns(row: _Element) -> dict[str, int]:
-    group = next(row.iterancestors("tgroup"), None)
+    """Return the columns that a CALS row names its spans by."""
+    group = next(row.iterancestors("tgroup"), None) if row.tag == "row" else None
     columns = group.findall("colspec") if group is not None else []
     return {c.get("colname") or "": i for i, c in enumerate(columns)}
 
@@ -301,7 +318,7 @@ def _lines_of(row: Sequence[Slot], stub: int, width: int) -> list[BodyRow]:
     for i, line in enumerate(label.lines):
         indent = label.padding + _lead(line)
         stub_slots = [s if not i else EMPTY for s in row[: stub - 1]]
-        stub_slots.append(replace(label, lines=(line,), key=0 if i else label.key))
+        stub_slots.append(replace(label, lines=(line,)))
         rows.append(
             BodyRow(
                 tuple(stub_slots),

@@ -123,7 +123,7 @@ def _registrations(article: _Element, document: Document) -> tuple[str, ...]:
         if "registry" in (one.get("source-type") or one.get("document-id-type") or "")
         or one.get("content-type") == "clinical-trial"
     ]
-    tagged = [" ".join((f"trial number {text}", "") ) for text in linked if text]
+    tagged = [" ".join((f"trial number {text}", "")) for text in linked if text]
     named = []
     for text in tagged:
         section = Section("", "front", Span(0, len(text)))

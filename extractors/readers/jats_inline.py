@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 #: Elements that stand in a paragraph but are printed elsewhere; the caller gets them back.
 FLOATS = frozenset(("table-wrap", "table-wrap-group", "fig", "fig-group", "boxed-text", "fn"))
 _SILENT = frozenset(
-    "graphic inline-graphic media object-id index-term hr annotation annotation-xml sec-meta "
-    "supplementary-material inline-supplementary-material alt-text long-desc permissions "
-    "processing-meta contrib-id fn-group".split()
-)
+    (
+        "graphic", "inline-graphic", "media", "object-id", "index-term", "hr", "annotation",
+        "annotation-xml", "sec-meta", "supplementary-material", "inline-supplementary-material",
+        "alt-text", "long-desc", "permissions", "processing-meta", "contrib-id", "fn-group",
+    )
+)  # fmt: skip
 _BLOCKS = frozenset(
-    "p title list list-item def-list def-item disp-quote verse-group verse-line disp-formula "
-    "disp-formula-group statement speech preformat tr attrib array subtitle sec".split()
-)
+    (
+        "p", "title", "list", "list-item", "def-list", "def-item", "disp-quote", "verse-group",
+        "verse-line", "disp-formula", "disp-formula-group", "statement", "speech", "preformat",
+        "tr", "attrib", "array", "subtitle", "sec",
+    )
+)  # fmt: skip
 _PREFERRED = ("table", "math", "tex-math", "textual-form", "mixed-citation", "element-citation")
 _SPACE = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 _LIST_MARKS = re.compile(r"[\s,;\-\u2010-\u2014\u2212]*")
@@ -204,29 +209,37 @@ def _write_element(element: _Element, line: Line) -> None:
     tag = str(element.tag)
     if tag in FLOATS:
         line.floats.append(element)
-    elif tag == "sup":
-        _write_raised(_inner(element, line), line)
-    elif tag == "sub":
-        _write_lowered(_inner(element, line), line)
-    elif tag == "xref":
-        _write_reference(element, line)
-    elif tag == "break":
-        line.put(line.line_break) if line.line_break == "\n" else line.write(" ")
-    elif tag in ("alternatives", "citation-alternatives"):
-        if (chosen := preferred(element)) is not None:
-            _write_element(chosen, line)
-    elif tag in _FORMULAS:
-        _FORMULAS[tag](element, line)
-    elif tag not in _SILENT:
-        if tag in _BLOCKS:
-            line.break_off()
-        elif tag in ("td", "th", "term", "def"):
-            line.write(" ")
+    elif writer := _WRITERS.get(tag):
+        writer(element, line)
+    elif tag in _BLOCKS:
+        line.break_off()
         _write_content(element, line)
-        if tag in _BLOCKS:
-            line.break_off()
-        elif tag == "label":
-            line.write(" ")
+        line.break_off()
+    elif tag not in _SILENT:
+        apart = tag in ("td", "th", "term", "def", "label")
+        line.write(" " if apart else "")
+        _write_content(element, line)
+        line.write(" " if apart else "")
+
+
+def _write_sup(element: _Element, line: Line) -> None:
+    _write_raised(_inner(element, line), line)
+
+
+def _write_sub(element: _Element, line: Line) -> None:
+    _write_lowered(_inner(element, line), line)
+
+
+def _write_break(_: _Element, line: Line) -> None:
+    if line.line_break == "\n":
+        line.put("\n")
+    else:
+        line.write(" ")
+
+
+def _write_alternatives(element: _Element, line: Line) -> None:
+    if (chosen := preferred(element)) is not None:
+        _write_element(chosen, line)
 
 
 def preferred(alternatives: _Element) -> _Element | None:
@@ -245,9 +258,8 @@ def _write_raised(piece: Fragment, line: Line) -> None:
     nested = _WHOLLY_RAISED.fullmatch(stripped.text)
     if nested:
         stripped = stripped[nested.start(1) : nested.end(1)]
-    if stripped.marks:
-        line.lift(stripped, _CITED)
-    elif line.raised == _CITED and line.last == "}" and _LIST_MARKS.fullmatch(stripped.text):
+    joins = line.raised == _CITED and line.last == "}" and _LIST_MARKS.fullmatch(stripped.text)
+    if stripped.marks or joins:
         line.lift(stripped, _CITED)
     elif _PLAIN_RAISED.fullmatch(stripped.text) and not "".join(line.parts[-1:]).endswith("10"):
         line.add(stripped)
@@ -341,7 +353,13 @@ def _write_formula(element: _Element, line: Line) -> None:
         _write_content(element, line)
 
 
-_FORMULAS = {
+_WRITERS = {
+    "sup": _write_sup,
+    "sub": _write_sub,
+    "xref": _write_reference,
+    "break": _write_break,
+    "alternatives": _write_alternatives,
+    "citation-alternatives": _write_alternatives,
     "tex-math": _write_tex,
     "msup": _write_power,
     "msubsup": _write_power,

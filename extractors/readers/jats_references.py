@@ -70,7 +70,7 @@ def settle(entry: Entry, number: int, span: Span, raw: str) -> Reference:
 
 
 def _read_entry(ref: _Element) -> Entry:
-    found = [c for c in ref.iter(*_CITATIONS)]
+    found = list(ref.iter(*_CITATIONS))
     ids = [e.get("id") or "" for e in (ref, *ref.iter("citation-alternatives"), *found)]
     groups = _printings(found)
     words = [_words(*group) for group in groups]
@@ -144,7 +144,7 @@ def _fields(citation: _Element) -> Reference:
     first = plain_text(citation.find(".//fpage")) or plain_text(citation.find(".//elocation-id"))
     last = plain_text(citation.find(".//lpage"))
     if not first and (pages := plain_text(citation.find(".//page-range"))):
-        first, last = (re.split(f"[{_DASHES}]", pages, maxsplit=1) + [""])[:2]
+        first, last, *_ = [*re.split(f"[{_DASHES}]", pages, maxsplit=1), ""]
     return Reference(
         number=0,
         raw="",
@@ -167,13 +167,13 @@ def _authors(citation: _Element) -> Iterator[str]:
         g for g in groups if g.get("person-group-type", "author") in ("author", "allauthors")
     ]
     roots = authors or ([citation] if citation.find("name") is not None else groups) or [citation]
-    inside = {id(e) for g in groups if g not in roots for e in g.iter()}
-    taken: set[int] = set()
+    inside = {e for g in groups if g not in roots for e in g.iter()}
+    taken: set[_Element] = set()
     for root in roots:
         for person in root.iter("name", "string-name", "collab", "name-alternatives"):
-            if id(person) in inside or id(person) in taken:
+            if person in inside or person in taken:
                 continue
-            taken.update(id(e) for e in person.iter())
+            taken.update(person.iter())
             if words := person_name(person):
                 yield words
 

@@ -218,7 +218,7 @@ def _glyphs(text_page: pypdfium2.PdfTextPage, count: int) -> Iterator[_Glyph]:
         text = _LETTERS.get(text, text)
         if pdfium.FPDFText_IsGenerated(handle, i) == 1 and text != "-":
             text = " "
-        if text < " " or text == "\xa0":
+        if text < " " or text.isspace():
             text = " "
         pdfium.FPDFText_GetMatrix(handle, i, matrix)
         pdfium.FPDFText_GetCharOrigin(handle, i, x, y)
@@ -252,7 +252,8 @@ def _runs(page: Page, glyphs: list[_Glyph], turn: int, upright: Any) -> list[Run
         x, base = upright(glyph.x, glyph.y)
         corners = upright(*glyph.box[:2]), upright(*glyph.box[2:])
         x0, x1 = sorted((corners[0][0], corners[1][0]))
-        if x1 <= 0 or x0 >= page.width or base <= 0 or base >= page.height + glyph.size:
+        inside = min(x1, page.width) - max(x0, 0) >= 0.5 * (x1 - x0)
+        if not inside or not 0 < base < page.height + glyph.size:
             continue
         if x1 - x0 < 0.1 or x1 - x0 > 3 * glyph.size:
             x0, x1 = x, x + 0.5 * glyph.size
@@ -283,7 +284,8 @@ def _runs(page: Page, glyphs: list[_Glyph], turn: int, upright: Any) -> list[Run
 def _continues(run: Run, glyph: _Glyph, x0: float, base: float) -> bool:
     same_font = (run.bold, run.italic) == (glyph.bold, glyph.italic)
     same_line = abs(base - run.base) < 0.5 and abs(glyph.size - run.size) < 0.03 * run.size
-    near = -0.6 * run.size < x0 - run.x1 < 0.6 * run.size
+    # The second letter of a ligature has the box of the first.
+    near = -1.4 * run.size < x0 - run.x1 < 0.6 * run.size
     return same_font and same_line and near
 
 

@@ -325,6 +325,8 @@ def value(row: Row) -> str:
     """Return the printed value with its unit."""
     operator = row.get("operator")
     number = str(row.get("value_text") or "")
+    if row.get("unit") == "count" and not number[:1].isdigit():
+        number = str(row.get("value"))  # printed in words: "none", "fifteen patients"
     if row.get("status") in ("not-reached", "not-estimable"):
         return str(row["status"]).replace("-", " ")
     if operator and operator != "=" and not number.startswith(str(operator)):

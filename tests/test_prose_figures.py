@@ -1,0 +1,287 @@
+"""Figures in running text: each value with its endpoint, group, time, interval, events and P."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from extractors import extract_document
+from extractors.model import ReportedFigure
+from extractors.readers.text import parse_text
+
+FRAME = """# Of made-up patients
+
+## Methods
+
+We retrospectively studied 80 made-up patients at one center in Nowhere.
+
+## {section}
+
+{text}
+
+## References
+
+1. Stone A, Brick B. A trial of blinatumomab in adults. Blood. 2019;133(5):10-20.
+2. Pebble C, Sand D. Inotuzumab in children. Leukemia. 2018;32(1):1-9.
+"""
+
+
+def figures(text: str, section: str = "Results") -> list[ReportedFigure]:
+    document = parse_text(FRAME.format(text=text, section=section).encode(), "made-up.md")
+    found = list(extract_document(document).figures)
+    for figure in found:
+        assert document.quote(figure.value_span) == figure.value_text
+        assert figure.value_text in document.quote(figure.span)
+        assert document.quote(figure.span) in text
+    return found
+
+
+def told(text: str, section: str = "Results") -> list[tuple[str, str]]:
+    """Return endpoint and value of each figure."""
+    return [(f.endpoint, str(f.value)) for f in figures(text, section)]
+
+
+def one(text: str, section: str = "Results") -> ReportedFigure:
+    (figure,) = figures(text, section)
+    return figure
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The 2-year OS and DFS were 81.5% and 64.3%, respectively.",
+         [("OS", "81.5"), ("DFS", "64.3")]),
+        ("OS, EFS, and relapse at 2 years were 70%, 62%, and 25%, respectively.",
+         [("OS", "70"), ("EFS", "62"), ("RELAPSE", "25")]),
+        ("The 2-year OS was 81%, whereas the 2-year EFS was 64%.", [("OS", "81"), ("EFS", "64")]),
+        ("Grade 2-4 and grade 3-4 aGVHD at day 100 were seen in 32% and 11%, respectively.",
+         [("AGVHD_2_4", "32"), ("AGVHD_3_4", "11")]),
+        ("With a median follow-up of 24 months (range, 3-60), the 2-year OS was 70%.",
+         [("FOLLOW_UP", "24"), ("OS", "70")]),
+        ("Forty patients (50%) achieved CR.", [("CR", "50")]),
+        ("MRD negativity was achieved in 44 patients (55%).", [("MRD_NEG", "55")]),
+    ],
+)  # fmt: skip
+def test_each_value_has_its_endpoint(text: str, expected: list[tuple[str, str]]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OS was 80% and 70% at 1 and 2 years.",
+        "OS at 1 and 2 years was 80% and 70%, respectively.",
+        "OS was 80% at 1 year and 70% at 2 years.",
+        "The 1-year OS was 80% and the 2-year OS was 70%.",
+    ],
+)
+def test_each_value_has_its_time(text: str) -> None:
+    assert [(str(f.value), f.timepoint, f.timepoint_unit) for f in figures(text)] == [
+        ("80", 1, "year"),
+        ("70", 2, "year"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The incidence of relapse was lower in CR1 than in CR2 patients (8% vs. 26%; P = 0.04).",
+        "Relapse at 2 years was 8% in CR1 patients and 26% in CR2 patients (P = 0.04).",
+        "The 2-year relapse incidence in CR1 patients and in CR2 patients was 8% and 26%,"
+        " respectively (P = 0.04).",
+    ],
+)
+def test_two_groups_and_the_p_between_them(text: str) -> None:
+    first, second = figures(text)
+    assert (first.endpoint, second.endpoint) == ("RELAPSE", "RELAPSE")
+    assert (str(first.value), str(second.value)) == ("8", "26")
+    assert "CR1" in first.cohort.label
+    assert "CR2" in second.cohort.label
+    assert (first.p_value, second.p_value) == ("0.04", "0.04")
+    assert "CR2" in first.comparator
+    assert "CR1" in second.comparator
+
+
+def test_those_with_and_those_without() -> None:
+    first, second = figures(
+        "The 2-year OS was 71% (95% CI, 60-82) in patients with fever and 88% (95% CI, 80-95) in"
+        " those without fever (p<0.001)."
+    )
+    assert (first.value, first.ci_low, first.ci_high) == (71, 60, 82)
+    assert (second.value, second.ci_low, second.ci_high) == (88, 80, 95)
+    assert first.cohort != second.cohort
+    assert "without" in second.cohort.label
+    assert (first.p_value, first.p_operator) == ("0.001", "<")
+
+
+def test_without_a_group_a_figure_is_of_the_whole_cohort() -> None:
+    figure = one("The 2-year OS was 61.5% (95% CI, 50.1-72.0).")
+    assert (figure.cohort.label, figure.cohort.size) == ("all", 80)
+    assert (figure.ci_low, figure.ci_high) == (Decimal("50.1"), Decimal("72.0"))
+    assert (figure.measure, figure.unit, figure.ci_level) == ("survival_probability", "%", 95)
+    assert figure.attribution == "primary"
+
+
+def test_a_printed_interval_of_another_level() -> None:
+    assert one("The 2-year OS was 61.5% (90% CI, 50.1-72.0).").ci_level == 90
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoint", "value", "events", "total"),
+    [
+        ("Grade III-IV aGVHD occurred in 6/40 patients (15%).", "AGVHD_3_4", "15", 6, 40),
+        ("Seven of 40 patients (17.5%) relapsed.", "RELAPSE", "17.5", 7, 40),
+        ("Twelve patients (15%) relapsed.", "RELAPSE", "15", 12, 80),
+        ("VOD occurred in 15% (n = 12).", "VOD_SOS", "15", 12, 80),
+        ("The overall response rate was 78.3% (18/23).", "ORR", "78.3", 18, 23),
+    ],
+)
+def test_events_and_totals(
+    text: str, endpoint: str, value: str, events: int, total: int
+) -> None:
+    figure = one(text)
+    assert (figure.endpoint, str(figure.value), figure.unit) == (endpoint, value, "%")
+    assert (figure.n_events, figure.n_total) == (events, total)
+    assert figure.measure == "proportion"
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoint", "value"),
+    [
+        ("Nine patients died.", "DEATH", 9),
+        ("Twenty-two patients relapsed.", "RELAPSE", 22),
+        ("No patient developed VOD.", "VOD_SOS", 0),
+        ("None of the patients developed VOD.", "VOD_SOS", 0),
+    ],
+)
+def test_bare_counts(text: str, endpoint: str, value: int) -> None:
+    figure = one(text)
+    assert (figure.endpoint, figure.n_events) == (endpoint, value)
+    assert figure.value == value
+    assert figure.unit == "count"
+
+
+def test_a_zero_counts_for_each_name_of_its_list() -> None:
+    assert told("No patient developed VOD or neurotoxicity.") == [
+        ("VOD_SOS", "0"),
+        ("NEUROTOX", "0"),
+    ]
+
+
+def test_a_median_with_its_range() -> None:
+    figure = one("The median time to relapse was 5.5 months (range, 1-20).")
+    assert (figure.endpoint, figure.measure, figure.unit) == ("TIME_TO_RELAPSE", "median", "month")
+    assert (figure.value, figure.spread_low, figure.spread_high) == (Decimal("5.5"), 1, 20)
+    assert figure.ci_low is None
+    assert "relapse" in figure.cohort.label
+
+
+def test_a_median_that_was_not_reached() -> None:
+    figure = one("Median OS was not reached (95% CI, 12.1-NR).")
+    assert (figure.endpoint, figure.measure) == ("OS", "median")
+    assert (figure.value, figure.status) == (None, "not-reached")
+    assert (figure.ci_low, figure.ci_high) == (Decimal("12.1"), None)
+
+
+def test_it_goes_on_with_the_median_of_the_sentence_before() -> None:
+    first, second = figures("The median OS was 8.5 months. It was 14.1 months in CR1 patients.")
+    assert (second.endpoint, second.measure, str(second.value)) == ("OS", "median", "14.1")
+    assert "CR1" in second.cohort.label
+    assert first.cohort.label == "all"
+
+
+def test_a_sentence_that_carries_on_has_the_endpoint_of_the_one_before() -> None:
+    assert told("The 2-year OS was 70% in all. It was 40% in CR2 patients.") == [
+        ("OS", "70"),
+        ("OS", "40"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "analysis"),
+    [
+        ("In multivariate analysis, fever was associated with OS (HR 1.85, 95% CI 1.1-3.2, p=0.02).",
+         "multivariable"),
+        ("In univariable analysis, fever was associated with OS (HR 1.85, 95% CI 1.1-3.2, p=0.02).",
+         "univariable"),
+        ("Fever was associated with OS (HR 1.85, 95% CI 1.1-3.2, p=0.02).", ""),
+    ],
+)  # fmt: skip
+def test_a_ratio_of_a_factor(text: str, analysis: str) -> None:
+    figure = one(text)
+    assert (figure.endpoint, figure.measure, figure.unit) == ("OS", "hazard_ratio", "ratio")
+    assert (figure.value, figure.ci_low, figure.ci_high) == (
+        Decimal("1.85"),
+        Decimal("1.1"),
+        Decimal("3.2"),
+    )
+    assert (figure.p_value, figure.analysis, figure.timepoint) == ("0.02", analysis, None)
+    assert "fever" in figure.cohort.label.lower()
+
+
+def test_a_comparison_of_which_only_the_p_is_printed() -> None:
+    figure = one("A longer interval was associated with worse OS (p = 0.03).")
+    assert (figure.endpoint, figure.measure, figure.value) == ("OS", "p_value", None)
+    assert figure.p_value == "0.03"
+    assert "longer interval" in figure.cohort.label
+
+
+def test_causes_of_death_are_shares_of_those_who_died() -> None:
+    found = figures("Causes of death were relapse (60%) and infection (20%).")
+    assert [(f.endpoint, str(f.value)) for f in found] == [("DEATH", "60"), ("DEATH", "20")]
+    assert {f.cohort.label for f in found} == {"patients who died"}
+
+
+def test_the_incidence_is_cumulative_where_the_text_says_so() -> None:
+    assert one("The 2-year cumulative incidence of relapse was 20%.").measure == (
+        "cumulative_incidence"
+    )
+    assert one("Relapse was seen in 20% (16/80).").measure == "proportion"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EFS was defined as the time to relapse or to death, with 50% of those censored.",
+        "A sample size of 40 was needed to detect an increase of the 2-year OS by 20%.",
+        "The median age was 12 years (range, 1-20) and 61% were male.",
+        "All of them, that is 100%, were given tea.",
+        "The OS is what everybody wants to know.",
+        "MRD <0.01% was what everybody had.",
+    ],
+)
+def test_numbers_that_are_no_results(text: str) -> None:
+    assert figures(text) == []
+
+
+@pytest.mark.parametrize("section", ["Methods and materials", "Baseline characteristics", "Funding"])
+def test_sections_that_print_no_results(section: str) -> None:
+    assert figures("The 2-year OS was 61.5%.", section) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "location"),
+    [("Abstract", "abstract"), ("Results", "text:Results"), ("Discussion", "text:Discussion")],
+)
+def test_the_location_of_a_figure(section: str, location: str) -> None:
+    assert one("The 2-year OS was 61.5% in our study.", section).location == location
+
+
+def test_a_cited_result_is_of_the_cited_works_patients() -> None:
+    figure = one("In a randomized trial, the 2-year OS was 43.2% [1].", "Discussion")
+    assert (figure.attribution, figure.cited_refs) == ("secondary", (1,))
+    assert figure.cohort.origin == (1,)
+    assert "Stone" in figure.cohort.label
+    assert figure.intervention == ("blinatumomab",)
+    assert figure.cohort.population == "adult"
+
+
+def test_two_cited_results() -> None:
+    found = figures("Other groups reported a CR rate of 30% [1] and 24% [2].", "Discussion")
+    assert [(str(f.value), f.cited_refs) for f in found] == [("30", (1,)), ("24", (2,))]
+
+
+def test_a_cited_result_without_a_source_is_left_out() -> None:
+    assert figures("The OS is 43% in adults.", "Introduction") == []
+    assert told("The OS is 43% in adults [1].", "Introduction") == [("OS", "43")]
