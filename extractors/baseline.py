@@ -84,8 +84,5 @@ def baseline_groups(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> N
             variable, level = own_label(row.path[-2]), own_label(row.label)
             if size is not None and size == int(size) and not MISSING_ROW.search(level):
                 label = level_label(variable, level, cohorts.compact)
-                cohorts.add(
-                    Cohort(
-                        label=label, size=int(size), variable=variable, level=level, parent="all"
-                    )
-                )
+                group = Cohort(label, int(size), variable, level, parent="all")
+                cohorts.counted_at_baseline.add(cohorts.add(group).label)

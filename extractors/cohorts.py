@@ -275,12 +275,20 @@ class Cohorts:
     def __init__(self, whole: Cohort, lexicon: Lexicon, prose: str = "") -> None:
         self.whole = whole
         short = COMPACT.search(prose)
+        notations = {c.notation.replace(" ", "-") for c in lexicon.scheme("intervention")}
+        self._drugs = frozenset(notations - {"hsct"})
         #: How the article's prose writes "second or later remission".
         self.compact = short.group() if short else ""
+        #: Labels of groups that only a baseline table counts.
+        self.counted_at_baseline: set[str] = set()
         #: Labels of the arms that tables compare.
         self.arms: tuple[str, ...] = ()
         self._lexicon = lexicon
         self._known: dict[str, Cohort] = {whole.label: whole}
+
+    def get(self, label: str) -> Cohort | None:
+        """Return the group with exactly this label, None for an unknown one."""
+        return self._known.get(label)
 
     def all(self) -> tuple[Cohort, ...]:
         """Return the groups in the order in which they were met."""
@@ -333,11 +341,14 @@ class Cohorts:
                 continue
             if {w for w in wanted if _is_sharp(w)} - own:
                 continue
+            mine, theirs = wanted & self._drugs, own & self._drugs
+            if mine - theirs or (theirs - mine and not cohort.variable):
+                continue  # another therapy is another group, however alike the rest is
             scored.append(
                 (_weight(own & wanted) / _weight(own | wanted), cohort.size is not None, cohort)
             )
         scored.sort(key=lambda s: s[:2], reverse=True)
-        if not scored or scored[0][0] < (0.5 if scored[0][2].variable else 0.65):
+        if not scored or scored[0][0] < self._needed(scored[0][2]):
             return None
         if len(scored) > 1 and scored[0][:2] == scored[1][:2]:
             return None
@@ -350,6 +361,12 @@ class Cohorts:
             return None
         having = [a for a in self.arms if wanted <= words_of(a, self._lexicon)]
         return self._known[having[0]] if len(having) == 1 and len(self.arms) > 1 else None
+
+    def _needed(self, cohort: Cohort) -> float:
+        """Return how alike a phrase must be: outcome tables name the very groups of the prose."""
+        if cohort.label in self.counted_at_baseline:
+            return 0.8
+        return 0.5 if cohort.variable else 0.65
 
     def other_level(self, cohort: Cohort) -> Cohort | None:
         """Return the other level of a variable with two levels, or the other of two arms."""

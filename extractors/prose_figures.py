@@ -278,8 +278,10 @@ class ProseReader:
         if events and row.value.kind in ("count", "percent", "fraction"):
             name = COUNTED.get(row.endpoint.code)
             if name:
-                counted = Cohort(label=name, size=events, parent=row.cohort.label)
-                self._memory.counted = self._cohorts.add(counted)
+                known = self._cohorts.get(name)
+                other = known is not None and known.size not in (None, events)
+                label = f"{events} {name}" if other else name
+                self._memory.counted = Cohort(label, events, parent=row.cohort.label)
 
     def _special(self, row: _Row, plain: str) -> Cohort:
         """Return the group that the endpoint or a landmark narrows down.
@@ -289,7 +291,7 @@ class ProseReader:
         """
         cohort, endpoint = row.cohort, row.endpoint
         if row.value.of_them and self._memory.counted:
-            return self._memory.counted
+            return self._cohorts.add(self._memory.counted)
         if row.value.kind in RATIOS:
             factor = self._memory.factor
             if factor and cohort.label == "all":

@@ -287,7 +287,7 @@ def _is_count(place: Place) -> bool:
 def own_label(label: str) -> str:
     """Return a row's label without size, marks and "n (%)"."""
     text = tidy(mask(label))
-    return re.sub(r",?\s*n\s?\(\s?%\s?\)?$|,\s*n$", "", text).strip(" :,")
+    return re.sub(r",?\s*[nN]\s?\(\s?%\s?\)?$|,\s*[nN]$", "", text).strip(" :,")
 
 
 def row_size(place: Place) -> int | None:

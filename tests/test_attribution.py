@@ -25,10 +25,13 @@ def document(kind: str, *paragraphs: str) -> Document:
     """Return a document with one section, a paragraph each string, sentences ending at a stop."""
     text = "\n\n".join(paragraphs)
     plain = re.sub(r"\[[\d,]+\]", lambda m: " " * len(m.group()), text)
-    sentences, at = [], 0
+    sentences: list[Sentence] = []
+    at = 0
     for index, words in enumerate(paragraphs):
-        for m in re.finditer(r"\S.*?\.(?=\s[A-Z]|$)", words):
-            sentences.append(Sentence(Span(at + m.start(), at + m.end()), 0, index))
+        sentences += [
+            Sentence(Span(at + m.start(), at + m.end()), 0, index)
+            for m in re.finditer(r"\S.*?\.(?=\s[A-Z]|$)", words)
+        ]
         at += len(words) + 2
     citations = tuple(
         Citation(Span(*m.span()), m.group(), tuple(int(n) for n in m[1].split(",")))

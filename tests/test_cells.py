@@ -18,7 +18,9 @@ def cell(text: str, *, counts: bool = False) -> CellValue:
     return value
 
 
-@pytest.mark.parametrize("text", ["", " ", "-", "–", "—", "NA", "N/A", "ND", "…", "Reference", "see text"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "-", "–", "—", "NA", "N/A", "ND", "…", "Reference", "see text"]
+)
 def test_an_empty_or_wordy_cell_has_no_value(text: str) -> None:
     assert read_cell(text) is None
     assert read_cell(text, counts=True) is None
@@ -60,9 +62,7 @@ def test_an_open_bound_is_none_and_still_an_interval() -> None:
         ("24% (n = 12)", "24", 12, None),
     ],
 )
-def test_a_count_with_its_percentage(
-    text: str, value: str, events: int, total: int | None
-) -> None:
+def test_a_count_with_its_percentage(text: str, value: str, events: int, total: int | None) -> None:
     found = cell(text)
     assert (found.value, found.events, found.total) == (Decimal(value), events, total)
     assert found.percent
@@ -109,7 +109,9 @@ def test_the_p_value_behind_the_value() -> None:
     assert cell("2.31 (1.10-4.85)").p is None
 
 
-@pytest.mark.parametrize("text", ["  71.0 (60-82)", "71.0", "≥71.0%", "12 (71.0%)", "12/50 (71.0%)"])
+@pytest.mark.parametrize(
+    "text", ["  71.0 (60-82)", "71.0", "≥71.0%", "12 (71.0%)", "12/50 (71.0%)"]
+)
 def test_the_offset_is_that_of_the_printed_value(text: str) -> None:
     found = cell(text)
     assert text[found.value_at : found.value_at + len(found.value_text)] == "71.0"

@@ -22,7 +22,7 @@ Example A, Sample B
 ## Abstract
 
 In this retrospective single-center study, 80 children with invented leukemia were given
-blinatumomab before HSCT. The 2-year OS was 71.0%, and 20 patients (25%) relapsed.
+blinatumomab before HSCT. The 2-year OS was 71.0%. Twenty patients (25%) relapsed.
 
 ## Introduction
 
@@ -54,8 +54,8 @@ The median age was 12 years (range, 1-20); 62.5% were male and 44% had relapsed 
 ### Outcome
 
 With a median follow-up of 24 months (range, 3-60), the 2-year OS and EFS were 71.0% (95% CI,
-60.2-82.1) and 62.4% (95% CI, 51.0-73.3), respectively. The cumulative incidence of relapse was lower
-in CR1 than in CR2 patients (8% vs. 26%; P = 0.04). Nine patients died. None of the patients
+60.2-82.1) and 62.4% (95% CI, 51.0-73.3), respectively. The cumulative incidence of relapse was
+lower in CR1 than in CR2 patients (8% vs. 26%; P = 0.04). Nine patients died. None of the patients
 developed VOD.
 
 **Table 2. Outcome of the two arms**
@@ -180,7 +180,9 @@ def test_the_arms_of_the_table(transplant: Extraction) -> None:
 
 
 def test_the_ratios_of_the_table(transplant: Extraction) -> None:
-    assert [(f.endpoint, f.measure, str(f.value), f.analysis) for f in at(transplant, "table:3")] == [
+    assert [
+        (f.endpoint, f.measure, str(f.value), f.analysis) for f in at(transplant, "table:3")
+    ] == [
         ("OS", "hazard_ratio", "2.31", "univariable"),
         ("OS", "hazard_ratio", "2.05", "multivariable"),
     ]
@@ -240,11 +242,13 @@ Disease status at HSCT
 CR1\t45\t80 (68-91)\t0.02\t11 (4-22)\t0.03
 CR2\t35\t59 (43-75)\t\t32 (17-48)\t
 
-was 71.5% in the end. The median OS was not reached. OS was 80% and 70% at 1 and 2 years.
+was 71.5% in the end. OS was 80% and 70% at 1 and 2 years. The median OS was not reached.
 
 Thirty-one patients (38.8%) relapsed, and aGVHD of grade 3-4 occurred in 6/40 patients (15%).
 """
-TORN = "In all the patients whom we had looked at over these long years, the 3-year overall survival"
+TORN = (
+    "In all the patients whom we had looked at over these long years, the 3-year overall survival"
+)
 
 
 @pytest.fixture(scope="module")
@@ -282,9 +286,9 @@ def test_a_sentence_cut_by_a_table_is_read_whole_and_quoted_in_part(subgroups: E
 def test_the_rest_of_the_prose(subgroups: Extraction) -> None:
     found = [f for f in at(subgroups, "text:Results") if f.value != Decimal("71.5")]
     assert [(f.endpoint, f.measure, f.value, f.timepoint) for f in found] == [
-        ("OS", "median", None, None),
         ("OS", "survival_probability", 80, 1),
         ("OS", "survival_probability", 70, 2),
+        ("OS", "median", None, None),
         ("RELAPSE", "proportion", Decimal("38.8"), None),
         ("AGVHD_3_4", "proportion", 15, None),
     ]

@@ -41,9 +41,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
 
 
 def found(tiny: Lexicon, text: str, *schemes: str) -> list[tuple[str, str]]:
-    return [
-        (m.notation, text[m.span.start : m.span.end]) for m in tiny.find(text, *schemes)
-    ]
+    return [(m.notation, text[m.span.start : m.span.end]) for m in tiny.find(text, *schemes)]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +140,9 @@ def test_every_own_label_is_found_as_its_own_concept() -> None:
 
 
 def _names(project: Lexicon, concept: Concept) -> bool:
-    return any(m.concept == concept for m in project.find(f"the {concept.label} of", concept.scheme))
+    return any(
+        m.concept == concept for m in project.find(f"the {concept.label} of", concept.scheme)
+    )
 
 
 @pytest.fixture
@@ -179,7 +179,9 @@ def test_a_synonym_added_to_the_folder_is_read_in_articles(copied: Path, tmp_pat
     assert extract(article).figures == ()
     terms = copied / "terms" / "endpoint.ttl"
     text = terms.read_text(encoding="utf-8")
-    changed = text.replace('skos:altLabel "OS"@en,', 'skos:altLabel "OS"@en, "zestful lifespan"@en,')
+    changed = text.replace(
+        'skos:altLabel "OS"@en,', 'skos:altLabel "OS"@en, "zestful lifespan"@en,'
+    )
     assert changed != text
     terms.write_text(changed, encoding="utf-8")
     load.cache_clear()

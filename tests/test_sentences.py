@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from extractors.sentences import sentence_starts, split_sentences
@@ -57,7 +59,7 @@ def test_sentences_cover_the_paragraph_and_do_not_overlap() -> None:
     assert [text[s.start : s.end].split()[0] for s in spans] == ["Nobody", "Two", "MRD", "aGVHD"]
     assert spans[0].start == 0
     assert spans[-1].end == len(text)
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         assert before.end <= after.start
         assert not text[before.end : after.start].strip()
 

@@ -1,4 +1,4 @@
-"""Text and Markdown as one canonical text: sections, joined paragraphs, seams, and what is refused."""
+"""Text and Markdown as one text: sections, joined paragraphs, seams, and what is refused."""
 
 from __future__ import annotations
 
@@ -107,12 +107,17 @@ def test_the_kind_of_a_heading(heading: str, inherited: str, expected: str) -> N
 def test_quotes_are_the_text_of_the_file() -> None:
     document = read(article(f"{RESULTS} Nobody else was asked, and nobody else told us anything."))
     for quote in sentences(document):
-        assert quote in article(f"{RESULTS} Nobody else was asked, and nobody else told us anything.")
+        assert quote in article(
+            f"{RESULTS} Nobody else was asked, and nobody else told us anything."
+        )
 
 
 HEAD = "Of all the patients whom we had looked at over these long years the 2-year overall survival"
 TAIL = "was 61.5% in the end and the relapse incidence was 20% in all of them."
-TABLE = "| Outcome | All (n = 80) | P |\n|---|---|---|\n| Fever | 12 (15) | 0.2 |\n| Cough | 8 (10) | 0.4 |"
+TABLE = (
+    "| Outcome | All (n = 80) | P |\n|---|---|---|\n"
+    "| Fever | 12 (15) | 0.2 |\n| Cough | 8 (10) | 0.4 |"
+)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +151,9 @@ def test_a_word_torn_apart_is_glued() -> None:
 
 
 def test_finished_paragraphs_are_not_joined() -> None:
-    document = read(article(f"{RESULTS}\n\nlater on, nobody of the patients came back to us again."))
+    document = read(
+        article(f"{RESULTS}\n\nlater on, nobody of the patients came back to us again.")
+    )
     assert document.seams == ()
     assert len({s.paragraph for s in document.sentences}) == 3
 
@@ -198,7 +205,9 @@ def test_a_truncated_article_is_read_as_far_as_it_goes() -> None:
 
 
 def test_a_torn_table_at_the_end_of_the_file_is_no_reason_to_fail() -> None:
-    document = read(article(f"{RESULTS}\n\n**Table 1. Fever**\n\n| Outcome | All (n = 80) | P |\n|---|--"))
+    document = read(
+        article(f"{RESULTS}\n\n**Table 1. Fever**\n\n| Outcome | All (n = 80) | P |\n|---|--")
+    )
     assert RESULTS in sentences(document)
 
 
@@ -281,8 +290,9 @@ def test_the_hash_is_that_of_the_bytes() -> None:
 
 WORDS = st.lists(
     st.sampled_from(
-        ["OS", "was", "61.5%", "vs.", "(n", "=", "8)", "[1]", "\n", "\n\n", "|", "\t", "##", "Table 1.",
-         "*P*=0.02", "$x$", "References", "Results", "1.", "made-up", "patients", "of", "the", "\x0c"]
+        ["OS", "was", "61.5%", "vs.", "(n", "=", "8)", "[1]", "\n", "\n\n", "|", "\t",
+         "##", "Table 1.", "*P*=0.02", "$x$", "References", "Results", "1.", "made-up",
+         "patients", "of", "the", "\x0c"]
     ),
     min_size=5,
     max_size=60,
@@ -381,4 +391,6 @@ def test_the_kind_of_a_line(line: str, kind: str) -> None:
 
 
 def test_wrapped_lines_are_one_block() -> None:
-    assert [kind for kind, _ in labels("Nobody was lost\non the way and\nall were found.\n")] == ["prose"]
+    assert [kind for kind, _ in labels("Nobody was lost\non the way and\nall were found.\n")] == [
+        "prose"
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,8 +12,10 @@ from extractors.counts import find_counts
 from extractors.endpoints import find_endpoints
 from extractors.groups import find_groups
 from extractors.lexicon import load
-from extractors.printed import PrintedValue
 from extractors.values import read_values
+
+if TYPE_CHECKING:
+    from extractors.printed import PrintedValue
 
 
 def printed(text: str) -> list[str]:
@@ -46,6 +49,8 @@ def test_percentages_and_nothing_else(text: str, expected: list[str]) -> None:
 
 @dataclass(frozen=True)
 class Bounds:
+    """An interval as it should be read."""
+
     low: str
     high: str
     level: str | None = "95"
@@ -113,9 +118,7 @@ def test_a_bound_that_was_not_reached_is_open(
         ("Eleven of the 23 patients who had it achieved CR (48%).", "48", 11, 23),
     ],
 )
-def test_counts_beside_a_percentage(
-    text: str, value: str, events: int, total: int | None
-) -> None:
+def test_counts_beside_a_percentage(text: str, value: str, events: int, total: int | None) -> None:
     found = only(text)
     assert (str(found.value), found.events, found.total) == (value, events, total)
 

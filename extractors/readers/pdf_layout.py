@@ -136,21 +136,44 @@ def without_furniture(pages: list[Page], kept: list[Segment]) -> list[list[Segme
         seen.update({key for key in keys})
     result = []
     for page, row in zip(pages, printed, strict=True):
-        body = []
-        for segment, key in row:
-            near = sum(seen[(key[0], key[1] + step)] for step in (-1, 0, 1))
-            number = re.fullmatch(r"(?:page\s*)?0(?:of\s*0)?", key[0], re.IGNORECASE)
-            if _in_margin(segment, page) and (near > 1 or number):
-                if page.number == 1:
-                    kept.append(segment)
-            else:
-                body.append(segment)
-        result.append(body)
+        edge = {
+            id(segment)
+            for segment, key in row
+            if _in_margin(segment, page)
+            and (
+                sum(seen[(key[0], key[1] + step)] for step in (-1, 0, 1)) > 1
+                or re.fullmatch(r"(?:page)?0(?:of0)?", key[0], re.IGNORECASE)
+            )
+        }
+        outer = _outermost([segment for segment, _ in row], edge, page)
+        if page.number == 1:
+            kept += [segment for segment, _ in row if id(segment) in outer]
+        result.append([segment for segment, _ in row if id(segment) not in outer])
     return result
 
 
 def _in_margin(segment: Segment, page: Page) -> bool:
     return segment.bottom < _MARGIN * page.height or segment.top > (1 - _MARGIN) * page.height
+
+
+def _outermost(items: list[Segment], edge: set[int], page: Page) -> set[int]:
+    """Return those of ``edge`` that no other line parts from the edge of the page.
+
+    Tables on several pages repeat their heads at the same height; a caption stands above them.
+    """
+    found: set[int] = set()
+    for upward in (False, True):
+        ordered = sorted(items, key=lambda s: s.base, reverse=upward)
+        last = None
+        for item in ordered:
+            if id(item) in edge and (item.top > page.height / 2) == upward:
+                found.add(id(item))
+                last = item.base
+            elif last is None or abs(item.base - last) > 4:
+                if any(id(s) in edge and abs(s.base - item.base) < 4 for s in items):
+                    continue
+                break
+    return found
 
 
 def usual_gutters(pages: Iterable[tuple[list[Segment], float]]) -> list[float]:
