@@ -84,5 +84,6 @@ def baseline_groups(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> N
             variable, level = own_label(row.path[-2]), own_label(row.label)
             if size is not None and size == int(size) and not MISSING_ROW.search(level):
                 label = level_label(variable, level, cohorts.compact)
-                group = Cohort(label, int(size), variable, level, parent="all")
-                cohorts.counted_at_baseline.add(cohorts.add(group).label)
+                if cohorts.get(label) is None:
+                    cohorts.add(Cohort(label, int(size), variable, level, parent="all"))
+                    cohorts.counted_at_baseline.add(label)

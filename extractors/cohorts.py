@@ -300,6 +300,7 @@ class Cohorts:
         if known is None:
             self._known[cohort.label] = cohort
             return cohort
+        self.counted_at_baseline.discard(cohort.label)
         if known.size is None and cohort.size is not None:
             known = replace(known, size=cohort.size)
             self._known[cohort.label] = known

@@ -47,7 +47,7 @@ The median age was 12 years (range, 1-20); 62.5% were male and 44% had relapsed 
 | Sex, n (%) | | | |
 | Male | 50 (62.5) | 28 (63.6) | 22 (61.1) |
 | Female | 30 (37.5) | 16 (36.4) | 14 (38.9) |
-| Disease status at HSCT | | | |
+| Disease status | | | |
 | CR1 | 45 (56) | 25 (57) | 20 (56) |
 | CR2 | 35 (44) | 19 (43) | 16 (44) |
 
@@ -70,9 +70,9 @@ developed VOD.
 | Factor | HR (95% CI) | P |
 |---|---|---|
 | **Univariable analysis** | | |
-| CR2 vs CR1 | 2.31 (1.10-4.85) | 0.03 |
+| Haploidentical vs matched donor | 2.31 (1.10-4.85) | 0.03 |
 | **Multivariable analysis** | | |
-| CR2 vs CR1 | 2.05 (0.97-4.40) | 0.06 |
+| Haploidentical vs matched donor | 2.05 (0.97-4.40) | 0.06 |
 
 **Table 4. Adverse events**
 

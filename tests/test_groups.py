@@ -364,9 +364,8 @@ def test_the_heading_names_the_group_of_a_section(known: Cohorts) -> None:
 
 
 def test_this_group_is_the_one_said_before(known: Cohorts) -> None:
-    _, (label,) = subjects_of(
-        known, "The OS was 80% in patients in CR2.", "The EFS in this group was 40%."
-    )
+    said = "The OS was 80% in patients in CR2."
+    _, (label,) = subjects_of(known, said, "The EFS in this group was 40%.")
     assert "CR2" in label
 
 
@@ -381,10 +380,8 @@ def test_former_and_latter(known: Cohorts) -> None:
 
 
 def test_an_arm_of_a_table_behind_a_preposition(known: Cohorts) -> None:
-    ((first, second),) = subjects_of(
-        known, "The OS was 80% after Drugamab-DLI and 60% after Drugamab alone."
-    )
-    assert (first, second) == ("Drugamab-DLI", "Drugamab alone")
+    text = "The OS was 80% after Drugamab-DLI and 60% after Drugamab alone."
+    assert subjects_of(known, text) == [["Drugamab-DLI", "Drugamab alone"]]
 
 
 def test_the_other_level_is_who_a_group_is_compared_with(known: Cohorts) -> None:

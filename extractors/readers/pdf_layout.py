@@ -76,12 +76,8 @@ class Line:
     column: int = 0
     left: float = 0.0
     right: float = 0.0
+    opens: bool = False
     inset: object | None = None
-
-    @property
-    def style(self) -> tuple[float, bool, bool]:
-        """What tells two kinds of lines apart."""
-        return round(self.size, 1), self.bold, self.italic
 
     @property
     def is_capitals(self) -> bool:
@@ -255,12 +251,17 @@ class _Row:
     base: float
     size: float
     runs: list[Run] = field(default_factory=list)
+    opens: bool = False
 
 
 def lines_of(column: list[Segment], page: int, number: int) -> list[Line]:
     """Return the lines of a column from top to bottom, insets in their places."""
     texts = [s for s in column if s.inset is None]
-    found = [make_line(row.runs, page) for row in _rows(texts)]
+    found = []
+    for row in _rows(texts):
+        line = make_line(row.runs, page)
+        line.opens = row.opens
+        found.append(line)
     left = _usual([line.x0 for line in found])
     right = max((line.x1 for line in found), default=0.0)
     for segment in column:
@@ -306,6 +307,7 @@ def _rows(items: list[Segment]) -> list[_Row]:
                 run.x1, run.base, run.size = first.runs[0].x0, first.base, first.size
             first.runs = [*capital.runs, *sorted(first.runs, key=lambda r: r.x0)]
             first.runs[len(capital.runs)].spaced = False
+            first.opens = True
     return rows
 
 
