@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractors.model import Document, Extraction
+    from extractors.model import Article, Document, Extraction
 
 #: Bumped whenever a rule changes, so that builds read unchanged articles again.
 VERSION = "0.1.0"
@@ -22,13 +22,17 @@ def extract(path: Path | str) -> Extraction:
 
     :raises extractors.errors.ReadError: the file cannot be read; one line says why.
     """
-    from extractors.readers.text import read_text
+    from extractors.readers import read
 
-    return extract_document(read_text(Path(path)))
+    return extract_document(*read(Path(path)))
 
 
-def extract_document(document: Document) -> Extraction:
-    """Return the records of a document that is already read."""
+def extract_document(document: Document, stated: Article | None = None) -> Extraction:
+    """Return the records of a document that is already read.
+
+    ``stated`` is the article's bibliography where the file states it field by field (JATS); else
+    it is read from the text.
+    """
     from extractors import lexicon as vocabulary
     from extractors.baseline import baseline_groups
     from extractors.cohorts import Cohorts, arms_of, whole_cohort
@@ -40,7 +44,7 @@ def extract_document(document: Document) -> Extraction:
     from extractors.table_figures import table_figures
 
     lexicon = vocabulary.load()
-    article = read_article(document.text, document.sections[0].span, document.sections)
+    article = stated or read_article(document.text, document.sections[0].span, document.sections)
     facts = study_facts(document)
     context = article_context(document, article.title, lexicon)
     printed_size = next(

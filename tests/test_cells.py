@@ -164,6 +164,7 @@ def test_a_cell_with_an_interval_alone(
         ("HR (95% CI)", "hazard_ratio"),
         ("sHR", "hazard_ratio"),
         ("hazard ratio", "hazard_ratio"),
+        ("Hazard Ratio (95% CI)", "hazard_ratio"),
         ("OR [95% CI]", "odds_ratio"),
         ("RR", "relative_risk"),
         ("rate ratio", "rate_ratio"),

@@ -341,6 +341,7 @@ def test_a_baseline_table_sizes_its_groups() -> None:
     [
         (CAPTION, BASELINE, False),
         ("**Table 1. Demographics**", BASELINE, False),
+        ("**Table 1. Characteristics by survival**", BASELINE, False),
         ("**Table 1. Patients**", BASELINE, False),
         ("**Table 1. Outcome of the patients**", ARMS, True),
         ("**Table 1. Patients**", ARMS, True),

@@ -73,6 +73,7 @@ class Line:
     italic: bool
     lead: str
     page: int
+    font: str = ""
     column: int = 0
     left: float = 0.0
     right: float = 0.0
@@ -342,6 +343,7 @@ def make_line(runs: list[Run], page: int) -> Line:
         italic > 0.9 * weight,
         write(lead),
         page,
+        main.font,
     )
 
 

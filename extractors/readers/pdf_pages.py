@@ -86,6 +86,7 @@ class Run:
     italic: bool
     spaced: bool
     order: int
+    font: str = ""
 
     @property
     def middle(self) -> float:
@@ -119,6 +120,7 @@ class _Glyph:
     size: float
     bold: bool
     italic: bool
+    font: str
     turn: int
 
 
@@ -211,7 +213,7 @@ def _glyphs(text_page: pypdfium2.PdfTextPage, count: int) -> Iterator[_Glyph]:
     x, y = ctypes.c_double(), ctypes.c_double()
     edges = tuple(ctypes.c_double() for _ in range(4))
     buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-    styles: dict[bytes, tuple[bool, bool]] = {}
+    styles: dict[bytes, tuple[bool, bool, str]] = {}
     for i in range(count):
         code = pdfium.FPDFText_GetUnicode(handle, i)
         text = chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
@@ -230,7 +232,8 @@ def _glyphs(text_page: pypdfium2.PdfTextPage, count: int) -> Iterator[_Glyph]:
             name = family[2] if re.fullmatch(r"[A-Z]{6}", family[0]) else family[0]
             heavy = pdfium.FPDFText_GetFontWeight(handle, i) >= 600
             bold = bool(_BOLD.search(name)) or heavy
-            styles[font] = bold, bool(_ITALIC.search(name)) or bool(flags.value & 64)
+            slanted = bool(_ITALIC.search(name)) or bool(flags.value & 64)
+            styles[font] = bold, slanted, re.split(r"[-,.]", name)[0]
         scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         size = pdfium.FPDFText_GetFontSize(handle, i) * scale
         turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
@@ -275,6 +278,7 @@ def _runs(page: Page, glyphs: list[_Glyph], turn: int, upright: Any) -> list[Run
             glyph.italic,
             spaced,
             len(runs),
+            glyph.font,
         )
         runs.append(current)
         spaced = False

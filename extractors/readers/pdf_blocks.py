@@ -1,0 +1,359 @@
+"""From printed lines to blocks: headings, paragraphs, legends, references and furniture."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from extractors.readers import blocks as kinds
+from extractors.readers.blocks import FIGURE_LABEL, KNOWN_HEADING, TABLE_LABEL, ends_sentence
+from extractors.readers.pdf_tables import PrintedTable
+from extractors.readers.pdf_words import Joiner
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.readers.pdf_layout import Line
+
+_MARKER = re.compile(r"(?:[•◦▪●■–]|\(?\d{1,3}[.)]|\[\d{1,3}\])\s*(?=\S)")
+_ENTRY = re.compile(r"\[?(?P<number>\d{1,3})[.\])]?\s+\S")
+_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?)?\s*\|?\s*")
+_REFERENCES = re.compile(r"references|bibliography|literature cited", re.IGNORECASE)
+_FRONT_HEADING = re.compile(
+    r"(?:structured )?abstract|summary|introduction|background|key ?(?:words|points)"
+    r"|correspond|funding|methods|materials|patients|objectives?|aims?\b|purpose|results",
+    re.IGNORECASE,
+)
+_ABSTRACT_LEAD = re.compile(
+    r"(?:background|introduction|objectives?|aims?|purpose|importance|context|methods)\b",
+    re.IGNORECASE,
+)
+_FIGURE_TEXT = 0.03
+_TITLE_WORDS = 4
+_LONGEST_HEADING = 140
+
+
+@dataclass(slots=True)
+class Piece:
+    """A block of the article with its text; ``opens`` names the section kind that it begins."""
+
+    kind: str
+    text: str
+    label: str = ""
+    level: int = 0
+    opens: str = ""
+    table: PrintedTable | None = None
+
+
+def find_pieces(lines: Sequence[Line], body: float, furniture: Sequence[str]) -> list[Piece]:
+    """Return the blocks of an article in reading order.
+
+    ``furniture`` are running heads of the first page; they follow the front matter.
+    """
+    return _Reader(lines, body).read(furniture)
+
+
+class _Reader:
+    """Reads the lines of one article into blocks."""
+
+    def __init__(self, lines: Sequence[Line], body: float) -> None:
+        self.body = body
+        self.lines = lines
+        self.joiner = Joiner([line.text for line in lines])
+        self.pieces: list[Piece] = []
+        self.open: list[Line] = []
+        self.references = False
+        self.in_front = True
+        self.pitch = _pitches(lines)
+        self.title = _title_lines(lines)
+        first = [line for line in lines if line.page == 1 and line.inset is None]
+        self.front_size = _usual_size(first)
+        self.headings = Counter(
+            round(line.size, 1) for line in lines if line.inset is None and line.bold
+        )
+
+    def read(self, furniture: Sequence[str]) -> list[Piece]:
+        """Return all blocks."""
+        if self.title:
+            text = " ".join(line.text for line in self.title)
+            self.pieces.append(Piece(kinds.HEADING, text, text, 1))
+        lines = _without_figure_text(self.lines, self.body)
+        last_page = 1
+        for i, line in enumerate(lines):
+            if line in self.title:
+                continue
+            if line.page != last_page and last_page == 1:
+                self._close()
+                self.pieces += [Piece(kinds.FURNITURE, text) for text in furniture]
+            last_page = line.page
+            self._read_line(line, lines[i + 1] if i + 1 < len(lines) else None)
+        self._close()
+        self._mend()
+        return self.pieces
+
+    def _read_line(self, line: Line, after: Line | None) -> None:
+        if isinstance(line.inset, PrintedTable):
+            self._close()
+            self.pieces.append(Piece(kinds.TABLE, "", line.inset.number, table=line.inset))
+            return
+        if line.opens:
+            self._close()
+            self.pieces.append(Piece(kinds.HEADING, "", "", 1, opens="introduction"))
+        if self._is_heading(line, after):
+            self._head(line)
+        elif self.open and self._goes_on(line):
+            self.open.append(line)
+        else:
+            self._close()
+            self.open = [line]
+
+    def _is_heading(self, line: Line, after: Line | None) -> bool:
+        text = _NUMBERING.sub("", line.text).strip()
+        known = KNOWN_HEADING.match(text)
+        if not text or len(text) > _LONGEST_HEADING or not any(c.isalpha() for c in text):
+            return False
+        if FIGURE_LABEL.match(f"{text} ") or TABLE_LABEL.match(f"{text} "):
+            return False
+        larger = line.size > self.body + 0.7 and line.size > self.front_size - 0.1
+        set_off = line.bold or larger or (line.is_capitals and bool(known))
+        alone = line.x1 < line.left + 0.85 * (line.right - line.left) and (
+            after is None or after.italic != line.italic or after.column != line.column
+        )
+        slanted = line.italic and alone and self._is_apart(line) and text[0].isupper()
+        if not set_off and not slanted:
+            return False
+        if line.page == 1 and self.in_front:
+            return bool(_FRONT_HEADING.match(text)) and len(text) < 50
+        if self.references and not (line.bold and not re.match(r"\d", line.text)):
+            return False
+        ended = text.endswith((".", ",", ";")) and not known
+        sentence = bool(re.search(r"[a-z]{2}\. [A-Z]", text))
+        return not sentence and (not ended or text.count(" ") < 4) and not _MARKER.fullmatch(text)
+
+    def _is_apart(self, line: Line) -> bool:
+        last = self.open[-1] if self.open else None
+        if last is None or last.column != line.column:
+            return True
+        return line.base - last.base > 1.15 * self._pitch(line) or ends_sentence(last.text)
+
+    def _head(self, line: Line) -> None:
+        text = line.text.strip()
+        last = self.pieces[-1] if self.pieces else None
+        self._close_unless_heading()
+        wrapped = (
+            self.pieces
+            and self.pieces[-1] is last
+            and last is not None
+            and last.kind == kinds.HEADING
+            and last.text
+            and last.level == self._level(line)
+            and self._heading_line is not None
+            and self._heading_line.column == line.column
+            and abs(self._heading_line.size - line.size) < 0.2
+            and self._heading_line.bold == line.bold
+            and self._heading_line.is_capitals == line.is_capitals
+            and 0 < line.base - self._heading_line.base < 1.45 * line.size
+            and not KNOWN_HEADING.match(text)
+        )
+        if wrapped and last is not None:
+            last.text = self.joiner.join(last.text, text)
+            last.label = _NUMBERING.sub("", last.text)
+        else:
+            label = _NUMBERING.sub("", text).strip()
+            self.pieces.append(Piece(kinds.HEADING, text, label, self._level(line)))
+            self.references = bool(_REFERENCES.match(label))
+            if line.page > 1 or not re.match(r"correspond|key ?words|funding", label, re.I):
+                self.in_front = False
+        self._heading_line = line
+
+    _heading_line: Line | None = None
+
+    def _close_unless_heading(self) -> None:
+        if self.open:
+            self._close()
+
+    def _level(self, line: Line) -> int:
+        known = KNOWN_HEADING.match(_NUMBERING.sub("", line.text).strip())
+        largest = max((s for s, n in self.headings.items() if n > 1), default=line.size)
+        return 2 if known or line.is_capitals or line.size >= min(largest, 1.4 * self.body) else 3
+
+    def _pitch(self, line: Line) -> float:
+        return self.pitch.get(round(line.size, 1), 1.3 * line.size)
+
+    def _goes_on(self, line: Line) -> bool:
+        """Tell whether a line goes on with the open paragraph."""
+        first, last = self.open[0], self.open[-1]
+        if abs(line.size - last.size) > 0.4 or (line.bold != last.bold and line.font != last.font):
+            return False
+        caption = FIGURE_LABEL.match(f"{line.text} ") and (line.bold or line.lead)
+        if caption or self._is_unread_caption(line):
+            return False
+        if line.column != last.column or line.page != last.page:
+            below = line.page == last.page and 0 < line.base - last.base < 1.25 * self._pitch(line)
+            same_edge = abs(line.x0 - last.x0) < 2
+            if self.references and not self._is_entry(line):
+                return True
+            return below and same_edge
+        if self.references:
+            return not self._is_entry(line)
+        if line.base - last.base > 1.25 * self._pitch(line):
+            return False
+        if _MARKER.match(line.text) and line.x0 < first.x0 + 2:
+            return bool(re.match(r"\d", line.text)) and not _MARKER.match(first.text)
+        hanging = _MARKER.match(first.text) is not None
+        shift = line.x0 - last.x0
+        if not hanging and 0.6 * line.size < shift < 5 * line.size and last.x0 < line.left + 4:
+            return len(self.open) == 1 and last.opens
+        if hanging and shift < -0.5 * line.size and last is not first:
+            return False
+        width = last.right - last.left
+        short = last.x1 < last.right - 0.2 * width
+        starts = line.text[:1].isupper() or line.text[:1] == "^"
+        if line.lead and not line.bold and ends_sentence(last.text) and len(line.lead) > 4:
+            return bool(last.lead and last.text == last.lead) or not (
+                short or line.lead.rstrip().endswith((":", "."))
+            )
+        return not (short and starts and ends_sentence(last.text))
+
+    def _is_entry(self, line: Line) -> bool:
+        """Tell whether an entry of the reference list begins on a line."""
+        found = _ENTRY.match(line.text)
+        if found:
+            numbers = [
+                int(m["number"])
+                for m in (_ENTRY.match(p.text) for p in self.pieces[-3:] if p.kind == kinds.PROSE)
+                if m
+            ]
+            own = _ENTRY.match(self.open[0].text) if self.open else None
+            before = int(own["number"]) if own else max(numbers, default=0)
+            return before < int(found["number"]) <= before + 3
+        if any(_ENTRY.match(p.text) for p in self.pieces[-2:]) or _ENTRY.match(self.open[0].text):
+            return False
+        return line.x0 < line.left - 4 or (
+            line.x0 < line.left + 2 and ends_sentence(self.open[-1].text)
+        )
+
+    def _is_unread_caption(self, line: Line) -> bool:
+        set_off = bool(line.lead) or abs(line.size - self.body) > 0.3
+        return bool(TABLE_LABEL.match(f"{line.text} ")) and set_off
+
+    def _close(self) -> None:
+        if not self.open:
+            return
+        first = self.open[0]
+        text = first.text
+        for line in self.open[1:]:
+            text = self.joiner.join(text, line.text)
+        text = text.strip()
+        kind, label = kinds.PROSE, ""
+        figure = FIGURE_LABEL.match(f"{text} ")
+        small = first.page == 1 and first.size < 0.85 * self.front_size
+        if figure and (first.lead or abs(first.size - self.body) > 0.3 or first.text.isupper()):
+            kind, label = kinds.LEGEND, figure["number"]
+        elif self._is_unread_caption(first) and not self.references:
+            found = TABLE_LABEL.match(f"{text} ")
+            kind, label = kinds.TABLE_CAPTION, found["number"] if found else ""
+        elif small and not self.references:
+            kind = kinds.FURNITURE
+        elif (
+            first.page == 1
+            and first.lead
+            and _ABSTRACT_LEAD.match(first.lead)
+            and not any(p.label.lower().startswith("abstract") for p in self.pieces)
+        ):
+            self.pieces.append(Piece(kinds.HEADING, "", "Abstract", 1, opens="abstract"))
+        self.pieces.append(Piece(kind, text, label))
+        self.open = []
+
+    def _mend(self) -> None:
+        """Put a word together that a column break cuts; the joint stays between the pieces."""
+        cut: Piece | None = None
+        for piece in self.pieces:
+            if piece.kind == kinds.HEADING:
+                cut = None
+            if piece.kind != kinds.PROSE:
+                continue
+            if cut is not None and re.match(r"[a-zß-ÿ]", piece.text):
+                head, _, rest = piece.text.partition(" ")
+                cut.text = self.joiner.join(cut.text, head)
+                piece.text = rest
+            cut = piece if re.search(r"[^\W\d_]-$", piece.text) else None
+        self.pieces = [p for p in self.pieces if p.text or p.table or p.opens]
+
+
+def _pitches(lines: Sequence[Line]) -> dict[float, float]:
+    """Return the usual distance of two lines of each size."""
+    found: dict[float, Counter[float]] = {}
+    for above, line in pairwise(lines):
+        if above.column == line.column and abs(above.size - line.size) < 0.1 and line.size:
+            step = round(line.base - above.base, 1)
+            if 0 < step < 3 * line.size:
+                found.setdefault(round(line.size, 1), Counter())[step] += 1
+    return {size: count.most_common(1)[0][0] for size, count in found.items()}
+
+
+def _usual_size(lines: Sequence[Line]) -> float:
+    weight: Counter[float] = Counter()
+    for line in lines:
+        weight[round(line.size, 1)] += len(line.text)
+    return weight.most_common(1)[0][0] if weight else 0.0
+
+
+def _title_lines(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of the title: the largest print on the first page that is more than a name.
+
+    A line of nearly the same size right below it is its second half.
+    """
+    first = [line for line in lines if line.page == 1 and line.inset is None]
+    words: Counter[float] = Counter()
+    for line in first:
+        if not line.is_capitals or len(line.text.split()) > 5:
+            words[round(line.size, 1)] += len(line.text.split())
+    usual = _usual_size(first)
+    sizes = [s for s, n in words.items() if n >= _TITLE_WORDS and s > 1.1 * usual]
+    if not sizes:
+        return []
+    size = max(sizes)
+    title: list[Line] = []
+    for line in sorted(first, key=lambda li: li.base):
+        fits = 0.8 * size <= line.size <= size + 0.2 and (line.size > 1.1 * usual)
+        same = not title or line.bold == title[-1].bold
+        near = not title or line.base - title[-1].base < 1.9 * size
+        if fits and same and near and (title or line.size > size - 0.2):
+            if not title and line.is_capitals and len(line.text.split()) <= 5:
+                continue
+            title.append(line)
+        elif title:
+            break
+    return title
+
+
+def _without_figure_text(lines: Sequence[Line], body: float) -> list[Line]:
+    """Leave out the words inside a drawing: they stand above its legend in a font of their own."""
+    weight: Counter[tuple[str, float]] = Counter()
+    for line in lines:
+        if line.inset is None:
+            weight[(line.font, round(line.size))] += len(line.text)
+    total = sum(weight.values())
+
+    def is_drawn(line: Line) -> bool:
+        if line.inset is not None or FIGURE_LABEL.match(f"{line.text} "):
+            return False
+        rare = weight[(line.font, round(line.size))] < _FIGURE_TEXT * total
+        wide = line.x1 - line.x0 > 0.7 * (line.right - line.left) and len(line.text) > 60
+        known = KNOWN_HEADING.match(_NUMBERING.sub("", line.text).strip())
+        return rare and not wide and not known and not (line.bold and line.size > body + 0.7)
+
+    kept: list[Line] = []
+    for line in lines:
+        legend = FIGURE_LABEL.match(f"{line.text} ") and (
+            line.lead or abs(line.size - body) > 0.3 or line.text.startswith("FIG")
+        )
+        if legend:
+            while kept and kept[-1].page == line.page and is_drawn(kept[-1]):
+                kept.pop()
+        kept.append(line)
+    return kept
