@@ -45,7 +45,11 @@ def align(
         return [item for _, item in items]
     if paired and k > n and _all_before(values, items):
         return [item for _, item in items[k - n :]]
-    if n > k and n % k == 0 and _all_before(values, items):
+    if (
+        n > k
+        and n % k == 0
+        and (_all_before(values, items) or (paired and _all_behind(values, items)))
+    ):
         size = n // k
         return [items[i % k if cycle else i // size][1] for i in range(n)]
     leading = items[0][0].start < values[0].start
@@ -54,6 +58,10 @@ def align(
 
 def _all_before(values: Sequence[Span], items: Sequence[tuple[Span, Item]]) -> bool:
     return items[-1][0].start < values[0].start
+
+
+def _all_behind(values: Sequence[Span], items: Sequence[tuple[Span, Item]]) -> bool:
+    return items[0][0].start > values[-1].start
 
 
 def _one_order(values: Sequence[Span], items: Sequence[tuple[Span, Item]]) -> bool:

@@ -154,8 +154,10 @@ def read_cell(text: str, *, counts: bool = False) -> CellValue | None:
         )
     m = FRACTION.match(stripped)
     if m and not m["rest"].strip(" *†"):
-        events = int(m["events"])
-        return CellValue(Decimal(events), m["events"], lead, events=events, total=int(m["total"]))
+        events, total = int(m["events"]), int(m["total"])
+        if events > total or not total:
+            return None  # two numbers side by side, no share
+        return CellValue(Decimal(events), m["events"], lead, events=events, total=total)
     m = VALUE.match(stripped)
     if m and not re.match(r"\s*[A-Za-z]{4}", m["rest"]):
         return _with_p(

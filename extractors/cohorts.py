@@ -162,11 +162,11 @@ def tidy(label: str) -> str:
     >>> tidy("Blina - DLI (n = 22)"), tidy("All N=73"), tidy("HR cytogenetics*")
     ('Blina-DLI', 'All', 'HR cytogenetics')
     """
-    text = SIZE.sub(" ", label)
+    text = re.sub(r",?\s*[nN]\s?\(\s?%\s?\)\s*$", "", SIZE.sub(" ", label))
     text = re.sub(r"[*†‡§¶]+|\^\{[^}]*\}|</?\w+>|\(\s*\*+\s*\)", "", text)
     text = re.sub(r"\(\s*\)|\[\s*\]", "", text)
     text = re.sub(r"(?<=[A-Za-z])\s+[-–]\s+(?=[A-Za-z])", "-", text)
-    text = re.sub(r"\s+", " ", text).strip(" ,;:-–")
+    text = re.sub(r"\s+", " ", text).strip(" ,;:.-–")
     return text.strip("() ") if text.count("(") != text.count(")") else text
 
 
@@ -366,7 +366,7 @@ class Cohorts:
     def _needed(self, cohort: Cohort) -> float:
         """Return how alike a phrase must be: outcome tables name the very groups of the prose."""
         if cohort.label in self.counted_at_baseline:
-            return 0.8
+            return 0.66
         return 0.5 if cohort.variable else 0.65
 
     def other_level(self, cohort: Cohort) -> Cohort | None:

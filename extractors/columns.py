@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extractors.cohorts import is_whole, size_of, tidy
 from extractors.endpoints import find_endpoints
 from extractors.numbers import UNIT_NAMES, find_times, unit_name, word_value
+from extractors.readers.markup import mask
 
 if TYPE_CHECKING:
     from extractors.lexicon import Lexicon
@@ -101,13 +102,16 @@ def header_time(text: str) -> tuple[Decimal, str] | None:
 
 def read_columns(table: Table, block: int, lexicon: Lexicon) -> tuple[Column, ...]:
     """Return the columns of one header block; ``role`` decides how a cell is read."""
-    columns = []
+    columns: list[Column] = []
+    unsized = _unsized_arms(table.headers[block], lexicon)
     for index, path in enumerate(table.headers[block]):
-        parts = [re.sub(r"\s+", " ", p).strip() for p in path if p.strip()]
+        parts = [re.sub(r"\s+", " ", mask(p)).strip() for p in path if mask(p).strip()]
         head = parts[-1] if parts else ""
         joined = " / ".join(parts)
         role = _role(head, joined)
         arm, size = _arm(parts, lexicon)
+        if not arm and head in unsized:
+            arm = tidy(head)
         endpoints = [e for part in reversed(parts) for e in find_endpoints(part, lexicon)]
         time = next((t for part in reversed(parts) if (t := header_time(part))), None)
         columns.append(
@@ -131,6 +135,21 @@ def read_columns(table: Table, block: int, lexicon: Lexicon) -> tuple[Column, ..
             )
         )
     return tuple(columns)
+
+
+def _unsized_arms(header: tuple[tuple[str, ...], ...], lexicon: Lexicon) -> frozenset[str]:
+    """Return the heads that can only be arms: two or more that are no statistic, grade or time."""
+    heads = [next((p.strip() for p in reversed(path) if p.strip()), "") for path in header]
+    names = {
+        h
+        for h in heads
+        if _role(h, h) == VALUE
+        and not (ratio_code(h) or header_time(h) or VALUE_HEAD.search(h) or size_of(h))
+        and not re.search(r"\bgrades?\b|[%\d(]|\bn\b|severe|extensive", h, re.IGNORECASE)
+        and not is_whole(h)
+        and not find_endpoints(h, lexicon)
+    }
+    return frozenset(names) if len(names) > 1 else frozenset()
 
 
 def _role(head: str, joined: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WORD = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 PEOPLE = (
     r"(?:patients?|subjects?|children|adults?|individuals?|recipients?|participants?"
-    r"|infants?|pts|cases?|episodes?|events?)"
+    r"|infants?|pts|cases?)"
 )
 NUMBERED = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
@@ -42,17 +42,22 @@ DENOMINATOR = re.compile(
     re.IGNORECASE,
 )
 COUNTED_GROUP_SIZE = re.compile(r"\b(?:group|arm|cohort)\s?[=:]\s?(?P<n>\d{1,4})(?P<noun>)\b")
+#: A number that ranks, not counts: "grade 3", "day 30".
+RANK = re.compile(
+    r"\b(?:grades?|phase|day|stage|cycle|type|week|month|year)\s(?:[≥>]\s?)?$", re.IGNORECASE
+)
+ALIVE = re.compile(r"\s(?:\w+\s)?(?:(?:were|are|was|is|remain\w*)\s(?:still\s)?alive|survived)\b")
 OUTCOME_VERB = re.compile(
-    r"\b(?:relapsed?|died|developed|experienced|achieved|obtained|reached|had|were (?:observed"
+    r"\b(?:relapsed|died|developed|experienced|achieved|obtained|reached|had|were (?:observed"
     r"|diagnosed|reported|registered|recorded|documented|noted)|"
     r"was (?:observed|diagnosed|reported|recorded)|occurred|observed|received|underwent|proceeded"
-    r"|went|presented|suffered|showed|reported|record)\b",
+    r"|went|presented|suffered|showed|reported|record|observe|find|there (?:were|was))\b",
     re.IGNORECASE,
 )
 #: Who was counted, not what became of them.
 NOT_OUTCOME = re.compile(
     r"\b(?:included|enrolled|screened|eligible|excluded|analyzed|treated at|were aged|identified|"
-    r"history of|previous(?:ly)?|were in)\b",
+    r"history of|previous(?:ly)?|were in|associated)\b",
     re.IGNORECASE,
 )
 #: What "no" denies other than patients with an outcome: "no difference in relapse".
@@ -78,7 +83,7 @@ def find_counts(
     found: list[PrintedValue] = []
     for pattern in (NOTHING, NUMBERED, DIRECT, COUNTED_GROUP_SIZE, *_named_events(endpoints, text)):
         for m in pattern.finditer(text):
-            if any(a <= m.start("n") < b for a, b in taken):
+            if any(a <= m.start("n") < b for a, b in taken) or RANK.search(text[: m.start("n")]):
                 continue
             clause = _clause(text, m.start("n"))
             near = [e for e in endpoints if clause.start <= e.span.start < clause.end]
@@ -90,6 +95,9 @@ def find_counts(
             percent = _percent_behind(text, reading, m.end())
             if percent is not None and percent.events is None and events:
                 percent.events, percent.begin = events, m.start()
+                taken.append((m.start(), m.end()))
+                continue
+            if ALIVE.match(text[m.end() :]):
                 continue
             of_them = bool(re.match(r"\s+of\s+(?:them|these|those|whom)\b", text[m.end("n") :]))
             found.append(

@@ -34,7 +34,7 @@ CAUSE_OF_DEATH = re.compile(r"\bcauses? of death\b", re.IGNORECASE)
 
 #: Before an endpoint that is no outcome here: a moment ("before relapse"), or "but not OS".
 ASIDE = re.compile(
-    r"\b(?:before|during|after|until|prior to|since|following|at (?:the )?(?:time of )?|from"
+    r"\b(?:before|during|after|until|prior to|since|following|at(?: the)?(?: time of)?|from"
     r"|between|post|pre|first|overt|due to|because of)[\s-](?:the\s|their\s|first\s|post-\w+\s"
     r"|second\s|to\s)?$"
     r"|\b(?:but not(?: in)?|without (?:any )?(?:significant )?differences? in"
@@ -57,11 +57,13 @@ REMAINS = re.compile(
     re.IGNORECASE,
 )
 FIRST_GRADES = re.compile(
-    r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?$"
+    r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?$",
+    re.IGNORECASE,
 )
 TWO_GRADES = re.compile(
     r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)"
-    r"\s(?:grades?\s)?(?P<b>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s$"
+    r"\s(?:grades?\s)?(?P<b>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s$",
+    re.IGNORECASE,
 )
 EARLIER = re.compile(
     r"\s?(?:\([^)]*\)\s)?(?:before|prior to|at (?:diagnosis|baseline|enrol))", re.IGNORECASE

@@ -20,7 +20,7 @@ BRIDGE = (
     r"(?:who(?:\s+(?:did|had|have|has|were|was|could|do|are|only)"
     r")?(?:\s+not)?(?:\s+\w+ly)?(?:\s+(?!not\b)[\w-]+)?|(?:whom|with|without|in|at|receiving"
     r"|received|given|treated|transplanted|experiencing|undergoing|achieving|having|aged|"
-    r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|of|on|assigned"
+    r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|on|assigned"
     r"|randomized|after|below|above|under|over|younger|older)\s+[^\s()\[\];,]+)"
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
@@ -35,7 +35,7 @@ STOPPER = (
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
 PEOPLE = re.compile(
-    rf"(?:\b(?:of|among|in|for|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})"
+    rf"(?:\b(?:of|among|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})"
     rf"\s+)?\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
     re.IGNORECASE,
 )
@@ -60,15 +60,28 @@ WHOLE = re.compile(
     re.IGNORECASE,
 )
 FRAME = re.compile(
-    r"^\W*(?:[A-Z]\w+ly,\s)?(?:Among|among|In|For|Of|Within|Considering|Regarding|With)\b",
+    r"^\W*(?:[A-Z]\w+ly,\s)?(?:On|Among|among|In|For|Of|Within|Considering|Regarding|With)\b",
     re.IGNORECASE,
+)
+#: "in A and B groups": two groups under one word
+PAIR_UNIT = re.compile(
+    r"\b(?:in|for|of|between|with)\s(?:the\s)?(?P<a>[A-Z][\w+/-]*(?:\s[\w+/-]+)?)\s"
+    r"(?:and|or|vs\.?|versus)\s(?:the\s)?(?P<b>[A-Z][\w+/-]*(?:\s[\w+/-]+)?)\s"
+    r"(?P<unit>groups?|arms?|cohorts?)\b"
 )
 #: "(drug A group = 9, drug B group = 6)"
 COUNTED_GROUP = re.compile(
     r"\b(?P<phrase>[\w-]+(?:\s[\w-]+)?\s(?:group|arm|cohort))(?=\s?[=:]\s?\d)"
 )
+#: Patients named by one word: "in children", "in responders".
+PLAIN = re.compile(
+    r"\b(?:in|for|among|of)\s(?P<phrase>(?:older |younger )?(?:children|adults|males|females|men|"
+    r"women|boys|girls|infants|adolescents|responders|non-?responders))\b(?!\s(?:and|or|with|who)\b)",
+    re.IGNORECASE,
+)
 NOT_A_GROUP = re.compile(
-    r"^(?:our|this|these|the|a|each|both|two|three|same|other|both the|the two|study|control"
+    r"^(?:either|neither|any|every|our|this|these|the|a|each|both|two|three|same|other|both the"
+    r"|the two|study|control"
     r"|present|large|small|single|latter|former|age|three \w+|different|largest|first|second|\d+"
     r"|\d+ \w+)\s*$",
     re.IGNORECASE,
@@ -88,6 +101,7 @@ class GroupPhrase:
     whole: bool = False
     frame: bool = False
     size: int | None = None
+    pair: bool = False
 
 
 def find_groups(text: str) -> list[GroupPhrase]:
@@ -117,12 +131,16 @@ def find_groups(text: str) -> list[GroupPhrase]:
             and not re.search(r"\b(?:between|these|two)\b", phrase)
         ):
             found.append(GroupPhrase(Span(m.start(), m.end()), f"{phrase} {m['unit']}"))
-    for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP):
+    for m in PAIR_UNIT.finditer(text):
+        for part in ("a", "b"):
+            label = f"{m[part]} {m['unit'].rstrip('s')}"
+            found.append(GroupPhrase(Span(m.start(part), m.end(part)), label, pair=True))
+    for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP, PLAIN):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
             for m in pattern.finditer(text)
         )
-    found.sort(key=lambda g: (-(g.span.end - g.span.start), g.span.start))
+    found.sort(key=lambda g: (not g.pair, -(g.span.end - g.span.start), g.span.start))
     kept: list[GroupPhrase] = []
     for group in found:
         if all(group.span.end <= k.span.start or k.span.end <= group.span.start for k in kept):

@@ -143,7 +143,11 @@ class Lexicon:
                     w.lower() for w, _, _ in words[i : i + len(label)]
                 ) == label:
                     found.append((i, i + len(label), concept))
-        found = [f for f in found if _unbroken(text, words[f[0]][1], words[f[1] - 1][2])]
+        found = [
+            f
+            for f in found
+            if _unbroken(text, words[f[0]][1], words[f[1] - 1][2], commas=f[1] - f[0] > 3)
+        ]
         found.sort(key=lambda f: (-(f[1] - f[0]), f[0], f[2].iri))
         taken: dict[str, set[int]] = defaultdict(set)
         kept = []
@@ -154,9 +158,10 @@ class Lexicon:
         return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
 
 
-def _unbroken(text: str, start: int, end: int) -> bool:
+def _unbroken(text: str, start: int, end: int, *, commas: bool) -> bool:
     """Tell whether a label stands in one piece, not spread over a stop, bracket or comma."""
-    return not re.search(r"(?<!\bvs)[.]\s|[;:()\[\]]\s|[,;]\s", text[start:end])
+    broken = r"(?<!\bvs)[.]\s|[;:()\[\]]\s" if commas else r"(?<!\bvs)[.]\s|[,;:()\[\]]\s"
+    return not re.search(broken, text[start:end])
 
 
 def read_concepts(folder: Path) -> tuple[Concept, ...]:

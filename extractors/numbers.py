@@ -49,7 +49,7 @@ TIME_UNIT = r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d|hours?|h)"
 TIME_BEFORE = re.compile(
     rf"\b(?P<value>\d+(?:\.\d+)?|one|two|three|four|five|six|ten|twelve)(?:\s?-\s?|\s(?=(?:year"
     rf"|month|day)s? (?:OS|DFS|[A-Z]{2, 5}\b|overall|survival|cumulative|probabilit|rate|estimate"
-    rf"|after relapse)))(?P<unit>year|yr|y|month|mo|week|day)s?\b(?=[\s-])",
+    rf"|after relapse)))(?P<unit>year|yr|y|month|mo|week|day)s?\b(?=[\s,-])",
     re.IGNORECASE,
 )
 TIME_AFTER = re.compile(
@@ -58,7 +58,7 @@ TIME_AFTER = re.compile(
     rf"(?:\s?-\s?|\s)(?P<unit>{TIME_UNIT})\b",
     re.IGNORECASE,
 )
-DAY = re.compile(r"\b[Dd]ay\s?\+?\s?(?P<value>\d{1,4})\b")
+DAY = re.compile(r"\b[Dd]ay[\s-]?\+?\s?(?P<value>\d{1,4})\b")
 FRACTION = re.compile(
     r"(?<![\d.,/])(?P<events>\d{1,6})\s?(?:/|of(?:\s(?:the|these|those|our|all))?|in"
     r"|out of(?:\s(?:the|these))?)\s?(?P<total>\d{1,6})(?![\d.,]*\d|\s?%|/)"

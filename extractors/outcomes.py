@@ -22,13 +22,18 @@ INCIDENCE = re.compile(
 OTHER_MEDIAN = re.compile(
     r"\b(?:time (?:from|between|to)|interval|age|number|dose)\b", re.IGNORECASE
 )
+#: "TRM occurred in 8 patients"
+HAPPENED_IN = re.compile(
+    r"\s(?:\w+\s){0,4}?(?:occurred|observed|reported|seen|developed|diagnosed|detected|noted|found|"
+    r"recorded|documented)\s(?:\w+\s)?in\s$"
+)
 LISTED = re.compile(
     r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}"
 )
 
 
 def endpoints_of(
-    values: list[PrintedValue], named: list[Named], plain: str, *, paired: bool
+    values: list[PrintedValue], named: list[Named], plain: str, *, paired: bool, block: bool = False
 ) -> list[list[Named]]:
     """Return the endpoints of each value: one, several ("OS and DFS of 93%"), or none."""
     collapsed = [n for i, n in enumerate(named) if i == 0 or n.code != named[i - 1].code]
@@ -47,7 +52,7 @@ def endpoints_of(
                 [v.span for v in solid],
                 [(n.span, n) for n in usable],
                 paired=paired,
-                cycle=True,
+                cycle=not block,
             ),
             strict=True,
         )
@@ -94,6 +99,8 @@ def _near_count(value: PrintedValue, named: list[Named], plain: str) -> Named | 
         n for n in named if value.span.start <= n.span.start < min(until, value.span.start + 110)
     ]
     before = [n for n in named if n.span.start < value.span.start]
+    if before and HAPPENED_IN.match(plain[before[-1].span.end : value.span.start]):
+        return before[-1]
     return behind[0] if behind else (before[-1] if before else None)
 
 

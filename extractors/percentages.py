@@ -18,17 +18,17 @@ PATIENTS = (
 FRACTION_PERCENT = re.compile(
     rf"(?<![\w./+-])(?P<events>\d{{1,5}}|{WORD_OR_NUMBER})\s?(?:/|of|out of)\s?(?:the |these |all |our "
     rf"|evaluable )?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})"
-    rf"(?:\s(?:\w+\s){{0,4}}?{PATIENTS})?(?:\s\w+){{0,3}}?\s?[(\[,;]\s?(?P<op>[<>≤≥])?\s?(?P<value>\d{{1,3}}(?:\.\d+)?)\s?%",
+    rf"(?:\s(?:\w+\s){{0,4}}?{PATIENTS})?(?:\s\w+){{0,3}}?\s?[(\[,;]\s?(?P<op>[<>≤≥])?\s?(?<![\d.,])(?P<value>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?%",
     re.IGNORECASE,
 )
 COUNT_PERCENT = re.compile(
     rf"(?<![\w./+-])(?P<events>\d{{1,5}}|{WORD_OR_NUMBER})"
     rf"(?:\s(?:\w+[- ]){{0,3}}?{PATIENTS})?\s?[(\[]\s?(?P<op>[<>≤≥])?\s?"
-    rf"(?P<value>\d{{1,3}}(?:\.\d+)?)\s?%(?!\s?CI)",
+    rf"(?<![\d.,])(?P<value>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?%(?!\s?CI)",
     re.IGNORECASE,
 )
 PERCENT_FRACTION = re.compile(
-    rf"(?P<value>\d{{1,3}}(?:\.\d+)?)"
+    rf"(?<![\d.,])(?P<value>\d{{1,3}}(?:[.,]\d{{1,2}})?)"
     rf"\s?%\s?(?:of\s(?:the\s)?{PATIENTS}\s?)?[(\[]\s?(?:[nN]\s?=\s?)?(?P<events>\d{{1,5}})"
     rf"(?:\s?(?:/|of)\s?(?P<total>\d{{1,5}}))?\s?(?:{PATIENTS})?\s?[)\],;]"
 )
@@ -37,10 +37,18 @@ PERCENT = re.compile(
     r"|level))"
 )
 PERCENT_RANGE = re.compile(
-    r"(?P<low>\d{1,3}(?:\.\d+)?)\s?%?\s?(?:-|to|and)\s?(?P<high>\d{1,3}(?:\.\d+)?)\s?%"
+    r"(?P<low>\d{1,3}(?:\.\d+)?)\s?%?\s?(?:-|to)\s?(?P<high>\d{1,3}(?:\.\d+)?)\s?%"
+)
+#: "increased from 35% to 53%": two figures, no range.
+CHANGED = re.compile(
+    r"\b(?:increas|decreas|improv|reduc|declin|rose|rise|drop|fell|fall|chang)\w*\b.{0,30}?\bfrom\s?$",
+    re.IGNORECASE,
+)
+PLUS_MINUS = re.compile(
+    r"(?<![\d.,])(?P<value>\d{1,3}(?:\.\d+)?)\s?%?\s?±\s?(?P<error>\d{1,2}(?:\.\d+)?)\s?%"
 )
 SHARED_SIGN = re.compile(
-    r"(?<![\d.,])(?P<value>\d{1,3}(?:\.\d+)?)(?=(?:\s?,\s?\d{1,3}(?:\.\d+)?)*\s?,?\s?(?:and|vs\.?"
+    r"(?<![\w.,])(?P<value>\d{1,3}(?:\.\d+)?)(?=(?:\s?,\s?\d{1,3}(?:\.\d+)?)*\s?,?\s?(?:and|vs\.?"
     r"|versus|or)\s?\d{1,3}(?:\.\d+)?\s?%)"
 )
 BARE_WITH_INTERVAL = re.compile(
@@ -112,9 +120,25 @@ def read_percentages(sentence: Rest, reading: Reading) -> None:
                 )
             )
             sentence.take(m.start(), m.end())
+    for m in PLUS_MINUS.finditer(sentence.left):
+        # what stands behind ± of an estimated probability is its standard error
+        value = PrintedValue(
+            Span(m.start("value"), m.end("value")),
+            m["value"],
+            to_decimal(m["value"]),
+            "percent",
+            True,
+            unit="%",
+            end=m.end(),
+            spread_kind="SE",
+            spread_low=to_decimal(m["error"]),
+        )
+        reading.values.append(value)
+        sentence.take(m.start(), m.end())
     for m in PERCENT_RANGE.finditer(sentence.left):
         low, high = to_decimal(m["low"]), to_decimal(m["high"])
-        if low is not None and high is not None and low < high and "and" not in m.group():
+        before = sentence.text[max(0, m.start() - 40) : m.start()]
+        if low is not None and high is not None and low < high and not CHANGED.search(before):
             reading.values.append(
                 PrintedValue(
                     Span(m.start("low"), m.end("low")),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractors.alignment import align
 from extractors.attribution import CITED_WORDS, Attribution, Attributor
+from extractors.clauses import clauses_of, find_within
 from extractors.cohorts import Cohorts, named_group
 from extractors.counts import find_counts
 from extractors.endpoints import CAUSE_OF_DEATH, Named, find_endpoints
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
 
 READ_SECTIONS = frozenset(("abstract", "introduction", "results", "discussion", "main"))
 CARRIES_ON = re.compile(
-    r"^\W*(?:It|This|These|Those|That|The rates?|The incidence|At \d|At one|At two"
-    r"|For (?:the )?\w+|The corresponding|In the|PFS|OS|In (?:this|that)|With|Among|When)\b"
+    r"^\W*(?:It|This|These|Those|That|The rates?(?! of)|The (?:corresponding|respective)|"
+    r"At (?:\d|one|two|three)\S* \w+,? (?:this|these|the) (?:rates?|figures?|values?)|"
+    r"In the [^,]{2,40}(?:group|arm|cohort),? it)\b"
 )
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 MULTIVARIABLE = re.compile(r"\bmulti-?varia(?:te|ble)\b|\badjusted\b", re.IGNORECASE)
@@ -191,6 +193,7 @@ class ProseReader:
             m
             for m in self._lexicon.find(plain, "cue")
             if m.notation in ("definition", "assumption")
+            and not re.search(r"\b[Aa]s\s$", plain[: m.span.start])
         ]
         return [c for c in clauses if any(m.span.start in c for m in cues)]
 
@@ -224,35 +227,44 @@ class ProseReader:
     def _rows(
         self, line: _Line, reading: Reading, groups: list[GroupPhrase], named: list[Named]
     ) -> list[_Row]:
-        plain, values = line.plain, reading.values
-        paired = bool(RESPECTIVELY.search(plain))
-        endpoints = endpoints_of(values, named, plain, paired=paired)
+        plain = line.plain
         start = line.sentence.span.start
         markers = [c.span.start - start for c in self._attributor.markers(line.sentence)]
-        cohorts = self._subjects.cohorts_of(
-            values, groups, plain, line.section, markers, paired=paired
-        )
-        times = align(
-            [v.span for v in values],
-            [(t.span, t) for t in reading.times],
-            paired=paired and len(reading.times) > 1,
-            cycle=True,
-        )
-        p_values = p_values_of(values, reading.p_values)
-        rows = [
-            _Row(value, endpoint, cohorts[i], _own_time(times[i], endpoint, named), p_values[i])
-            for i, value in enumerate(values)
-            for endpoint in endpoints[i]
-        ]
+        rows: list[_Row] = []
+        said = [n for n in named if n not in find_within(named, Span(0, len(plain)))]
+        for clause in clauses_of(plain):
+            values = [v for v in reading.values if v.span.start in clause]
+            own = find_within(named, clause)
+            said = own or said
+            if not values or not (said or named):
+                continue
+            times = find_within(reading.times, clause) or reading.times
+            paired = bool(RESPECTIVELY.search(plain))
+            alternate = _alternates(values, reading.p_values, groups)
+            endpoints = endpoints_of(values, said or named, plain, paired=paired, block=alternate)
+            cohorts = self._subjects.cohorts_of(
+                values, groups, plain, line.section, markers, paired=paired, alternate=alternate
+            )
+            picked = align(
+                [v.span for v in values],
+                [(t.span, t) for t in times],
+                paired=paired and len(times) > 1,
+                cycle=not alternate,
+            )
+            p_values = p_values_of(values, reading.p_values)
+            rows += [
+                _Row(v, e, cohorts[i], _own_time(picked[i], e, named), p_values[i])
+                for i, v in enumerate(values)
+                for e in endpoints[i]
+            ]
         if self._memory.deaths and CAUSES.search(plain):
             rows = self._deaths(rows)
         special = []
         for row in rows:
-            row = replace(row, cohort=self._special(row, plain))
-            special.append(row)
-            self._note_counted(row)
-        rows = special
-        return [self._compared(r, rows) for r in rows]
+            found = replace(row, cohort=self._special(row, plain))
+            special.append(found)
+            self._note_counted(found)
+        return [self._compared(r, special) for r in special]
 
     def _compared(self, row: _Row, rows: list[_Row]) -> _Row:
         """Take the P from a value that is no side of a comparison."""
@@ -396,6 +408,20 @@ def _own_time(time: Time | None, endpoint: Named, named: list[Named]) -> Time | 
     bound = next((n for n in named if 0 <= n.span.start - time.span.end <= 3), None)
     following = [n for n in named if bound and n.span.start >= bound.span.start]
     return time if bound is None or any(n.code == endpoint.code for n in following) else None
+
+
+def _alternates(
+    values: list[PrintedValue], p_values: list[PValue], groups: list[GroupPhrase]
+) -> bool:
+    """Tell "A1 and B1 (P), A2 and B2 (P)" from "A1 and A2, B1 and B2": each P ends a comparison."""
+    k = len([g for g in groups if not g.frame])
+    if k < 2 or len(values) <= k or len(values) % k:
+        return False
+    ends = range(k, len(values), k)
+    return all(
+        any(values[i - 1].span.start < p.span.start < values[i].span.start for p in p_values)
+        for i in ends
+    )
 
 
 def _others(row: _Row, rows: list[_Row]) -> list[str]:

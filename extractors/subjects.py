@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.alignment import align
 from extractors.cohorts import Cohorts, named_group
-from extractors.groups import GroupPhrase, find_groups, mark_frame
+from extractors.groups import FRAME, GroupPhrase, find_groups, mark_frame
 from extractors.model import Cohort, Section, Span
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ OR_LIST = re.compile(
     re.IGNORECASE,
 )
 VERSUS = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to))\b")
+AND_PATIENTS = re.compile(
+    r"^(?P<head>)(?P<a>[\w+/-]+)\s(?:and|or)\s(?P<b>[\w+/-]+)\s(?P<tail>patients|subjects|children)$"
+)
 OWN_COUNT = re.compile(r"\s?[=:]\s?")
 COMPARED_WITH = re.compile(r"\b(?:compared|comparison|versus|vs\.?|than)\b", re.IGNORECASE)
 INCLUDING = re.compile(
@@ -87,6 +90,9 @@ class Subjects:
                     GroupPhrase(span, pair[0] if m["which"].lower() == "former" else pair[1])
                 )
         groups.sort(key=lambda g: g.span.start)
+        if groups and FRAME.match(plain) and not groups[0].whole and groups[0].span.start < 12:
+            # "On the A arm, all 33 patients": all of that arm
+            groups = [g for g in groups if not (g.whole and re.search(r"\d", g.text))]
         groups = mark_frame(groups, plain)
         if len(groups) == 2 and not FORMER.search(plain):
             self._said.pair = (groups[0].text, groups[1].text)
@@ -101,11 +107,13 @@ class Subjects:
         markers: list[int],
         *,
         paired: bool,
+        alternate: bool = False,
     ) -> list[Cohort]:
         """Return the cohort of each value.
 
         :param markers: offsets of citation markers in the sentence.
         :param paired: the sentence says "respectively".
+        :param alternate: the values alternate between the groups, one endpoint after another.
         """
         if markers and values and markers[-1] > values[-1].span.start:
             # what is told of one cited work says nothing of the patients of the next
@@ -118,7 +126,7 @@ class Subjects:
         default = self._default_group(plain, section)
         if frame and not items:
             items, frame = [frame], None
-        picked = pick_groups(values, items, plain, paired=paired)
+        picked = pick_groups(values, items, plain, paired=paired, alternate=alternate)
         resolved = {id(g): self._resolve(g, frame) for g in items}
         self._complement(items, resolved, plain)
         cohorts = [default if g is None else resolved[id(g)] for g in picked]
@@ -144,7 +152,9 @@ class Subjects:
                 continue
             other = self._cohorts.other_level(cohorts[i])
             rest = Cohort(label=f"not {cohorts[i].label}", parent=cohorts[i].parent)
-            cohorts[i + 1] = other or self._cohorts.add(rest)
+            behind = first.span.start > values[i + 1].span.start
+            # "14 months versus 7 in those without": the group named last is the second's
+            cohorts[i if behind else i + 1] = other or self._cohorts.add(rest)
 
     def _complement(
         self, items: list[GroupPhrase], resolved: dict[int, Cohort], plain: str
@@ -229,7 +239,12 @@ def _arm_pattern(cohorts: Cohorts) -> re.Pattern[str] | None:
 
 
 def pick_groups(
-    values: list[PrintedValue], items: list[GroupPhrase], plain: str, *, paired: bool
+    values: list[PrintedValue],
+    items: list[GroupPhrase],
+    plain: str,
+    *,
+    paired: bool,
+    alternate: bool = False,
 ) -> list[GroupPhrase | None]:
     """Return the group phrase of each value, None for the sentence's default group.
 
@@ -245,7 +260,10 @@ def pick_groups(
         others = iter(pick_groups(left, rest, plain, paired=paired))
         return [own[i] if i in own else next(others) for i in range(len(values))]
     spans = [v.span for v in values]
-    picked = align(spans, [(g.span, g) for g in items], paired=paired)
+    named = [(g.span, g) for g in items]
+    picked = align(spans, named, paired=paired or alternate, cycle=alternate)
+    if alternate:
+        return picked
     split = _split_at_versus(values, items, plain)
     if split:
         return [items[0] if i < split else items[1] for i in range(len(values))]
@@ -325,7 +343,7 @@ def _without_wholes(
 
 def _either(group: GroupPhrase) -> list[GroupPhrase]:
     """Return the two groups of "one or two cycles of the drug" with "respectively"."""
-    m = OR_LIST.match(group.text)
+    m = OR_LIST.match(group.text) or AND_PATIENTS.match(group.text)
     if not m:
         return [group]
     return [GroupPhrase(group.span, f"{m['head']}{m[part]} {m['tail']}") for part in ("a", "b")]
@@ -333,6 +351,8 @@ def _either(group: GroupPhrase) -> list[GroupPhrase]:
 
 def _is_subject(group: GroupPhrase, plain: str) -> bool:
     """Tell a count's subject from a group: "ten subjects received CAR T cells"."""
+    if re.match(r"(?:of|among)\b", plain[group.span.start :], re.IGNORECASE):
+        return False
     before = plain[max(0, group.span.start - 14) : group.span.start + 1]
     return bool(RECEIVED.match(group.text)) and not re.search(
         r"\b(?:in|of|for|among)\s+(?:the\s)?(?:\w+\s)?$", before

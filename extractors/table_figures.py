@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from extractors.lexicon import Lexicon
 
 LANDMARK = re.compile(r"\blandmark\b", re.IGNORECASE)
+#: "4/8": a share, unless some cell of the table prints more before the stroke than behind it.
+PAIR = re.compile(r"(\d+)\s?/\s?(\d+)")
 UNIT_HINT = re.compile(r"\b(years?|months?|mo|weeks?|days?)\b", re.IGNORECASE)
 CI_HINT = re.compile(r"\b9\d\s?%?\s?CI\b|confidence", re.IGNORECASE)
 RANGE_HINT = re.compile(r"\b(?P<kind>IQR|interquartile range|range|min-max)\b", re.IGNORECASE)
@@ -59,6 +61,11 @@ class TableReader:
         self._blocks = [read_columns(table, i, lexicon) for i in range(len(table.headers))]
         self._p_values = _category_p(table, self._blocks)
         self._categories = {row.path[:-1] for row in table.rows}
+        self._no_shares = any(
+            (m := PAIR.fullmatch(c.text.strip())) and int(m[1]) > int(m[2])
+            for r in table.rows
+            for c in r.cells
+        )
         self._unreliable = {p.span for p in document.problems if p.kind == "table" and p.span}
         #: Patients of each group who reached an endpoint, the base of "date of CR, if obtained".
         self._reached: dict[tuple[str, str], int] = {}
@@ -83,7 +90,7 @@ class TableReader:
     ) -> ReportedFigure | None:
         cell = row.cells[column.index]
         value = read_cell(mask(cell.text), counts=_counts(self._table, row, column))
-        if value is None:
+        if value is None or (self._no_shares and PAIR.fullmatch(cell.text.strip())):
             return None
         place = Place(self._table, row, column, cell, value, columns)
         if cell.span in self._unreliable or row_size(place) == 0:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors import columns as roles
-from extractors.cohorts import Cohorts, level_label, size_of, tidy, words_of
+from extractors.cohorts import Cohorts, is_whole, level_label, size_of, tidy, words_of
 from extractors.columns import Column, ratio_code
 from extractors.endpoints import (
     ALL_GRADES,
@@ -68,6 +68,14 @@ class Place:
     value: CellValue
     columns: tuple[Column, ...]
 
+    def table_has_values(self, path: tuple[str, ...]) -> bool:
+        """Tell whether the row at ``path`` prints values of its own, not only a P."""
+        wanted = [c.index for c in self.columns if c.role == roles.VALUE]
+        return any(
+            row.path == path and any(i < len(row.cells) and row.cells[i].text for i in wanted)
+            for row in self.table.rows
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -109,7 +117,9 @@ def meaning_of(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> Meaning | No
             return Meaning(
                 endpoint,
                 _rate_measure(endpoint, lexicon, place, table.caption + " ".join(column.path)),
-                cohorts.add(
+                cohorts.whole
+                if is_whole(row.label)
+                else cohorts.add(
                     Cohort(
                         label=label,
                         size=row_size(place),
@@ -220,6 +230,8 @@ def _endpoint_row_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> M
         above = find_endpoints(category, lexicon) if category else []
         if own and not (above and SUBSET.search(category)):
             endpoint = own[0].code
+        elif above and place.table_has_values(row.path[:-1]) and not SUBSET.search(category):
+            return None  # another outcome under one that has values of its own
         elif above:
             endpoint = above[0].code
             m = SUBSET.search(category)

@@ -28,7 +28,7 @@ from extractors.printed import PrintedValue, Reading, Rest, tight_interval
 
 NUM = r"\d+(?:[.,]\d+)?"
 RATIO = re.compile(
-    rf"\b(?P<kind>s?HRs?|aHR|hazard ratios?|sub-?\s?(?:distribution )?hazard ratios?|ORs?|aOR"
+    rf"\b(?P<kind>s?HRs?|aHR|(?i:hazard ratios?)|sub-?\s?(?:distribution )?hazard ratios?|ORs?|aOR"
     rf"|odds ratios?|RR|relative risks?|risk ratios?|rate ratios?)\b"
     rf"(?:\s?[(\[]\s?(?:s?HR|OR|RR)\s?[)\]])?(?:\s(?:for|of)"
     rf"\s[\w\s-]{{1,40}}?)?\s?[:=,]?\s?(?:was|of|is|were)?\s?[(\[]?\s?(?P<value>{NUM})(?!\s?%)"
@@ -137,7 +137,7 @@ def _describes(value: PrintedValue, reading: Reading, text: str) -> bool:
     """Tell a count of patients above a threshold from an outcome: "91% had MRD >0.01%"."""
     return any(
         0 <= t.start - value.end < 24
-        and re.match(r"\s?(?:of \w+ )?(?:had|with)\s", text[value.end : t.start])
+        and re.match(r"\s?(?:of \w+ )?had\s", text[value.end : t.start])
         for t in reading.thresholds
     )
 
@@ -184,6 +184,8 @@ def _take_intervals(
         )
         sentence.take(m.start(), m.end())
     for m in STANDARD.finditer(sentence.left):
+        if m["pm"] and re.match(r"\s?%", sentence.text[m.end() :]):
+            continue  # read with its percentage
         printed = m["kind"] or "SD"
         kind = "SD" if printed.lower() in ("sd", "standard deviation") else "SE"
         found.append(("spread", kind, to_decimal(m["low"]), None, None, Span(m.start(), m.end())))
@@ -218,7 +220,7 @@ def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
     first = re.search(r"median|medium|\bmean\b", text, re.IGNORECASE)
     begin = first.start() if first else 0
     for m in DURATION.finditer(text):
-        before = text[max(0, m.start("value") - 10) : m.start("value")]
+        before = text[max(0, m.start("value") - 24) : m.start("value")]
         if m.start() < begin or re.search(
             r"(?:\bat|within|by|after|aged?|every|first)\s(?:the\s)?$", before, re.IGNORECASE
         ):

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _NO_PROSE = ("front", "back", "references")
-#: A longer paragraph is cut for the sentence splitter, which refuses a million characters.
-_LONGEST_PARAGRAPH = 100_000
+#: A longer paragraph is cut for the sentence splitter, whose time grows with its square.
+_LONGEST_PARAGRAPH = 20_000
 _TYPES = (
     ("methods", re.compile(r"method|subjects|materials")),
     ("results", re.compile(r"^results")),
@@ -351,6 +351,8 @@ def _finish(draft: _Draft, name: str, digest: str) -> Document:
 
 def _citations(draft: _Draft, text: str, regions: Sequence[Span]) -> tuple[Citation, ...]:
     """Return the linked citations; an article that links none is read as a text file is."""
+    if not draft.entries:
+        return ()
     if not draft.marks:
         return find_citations(text, regions, frozenset(range(1, len(draft.entries) + 1)))
     numbers = {i: n for n, entry in enumerate(draft.entries, 1) for i in entry.ids}
@@ -375,8 +377,10 @@ def _pieces(plain: str, span: Span) -> list[Span]:
     """Cut a monstrous paragraph at blanks."""
     pieces, start = [], span.start
     while span.end - start > _LONGEST_PARAGRAPH:
-        cut = plain.rfind(" ", start + 1, start + _LONGEST_PARAGRAPH)
-        cut = cut if cut > start else start + _LONGEST_PARAGRAPH
+        limit = start + _LONGEST_PARAGRAPH
+        stop = plain.rfind(". ", start + 1, limit)
+        blank = stop + 1 if stop > start else plain.rfind(" ", start + 1, limit)
+        cut = blank if blank > start else limit
         pieces.append(Span(start, cut))
         start = cut
     return [*pieces, Span(start, span.end)]

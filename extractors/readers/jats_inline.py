@@ -157,17 +157,22 @@ class Line:
 
     def _reopened(self) -> str | None:
         """Take back the closing brace before the cursor; return the list marks behind it."""
+        marks = self.since_brace()
+        if marks is not None:
+            while self.parts.pop() != "}":
+                pass
+            self.length -= 1 + len(marks)
+        return marks
+
+    def since_brace(self) -> str | None:
+        """Return the list marks written since a raised piece was closed, None for other words."""
         behind = 0
         while behind < len(self.parts) and behind < 3 and self.parts[-1 - behind] != "}":
             behind += 1
         if behind >= len(self.parts) or self.parts[-1 - behind] != "}":
             return None
         marks = "".join(self.parts[len(self.parts) - behind :])
-        if len(marks) > 4 or not _LIST_MARKS.fullmatch(marks):
-            return None
-        del self.parts[len(self.parts) - 1 - behind :]
-        self.length -= 1 + len(marks)
-        return marks
+        return marks if len(marks) <= 4 and _LIST_MARKS.fullmatch(marks) else None
 
     def fragment(self) -> Fragment:
         """Return what is written so far."""
@@ -286,7 +291,8 @@ def _write_reference(element: _Element, line: Line) -> None:
     if kind == "bibr":
         targets = tuple((element.get("rid") or "").split())
         cited = Fragment(content.text, (Mark(0, len(content.text), targets),))
-        if raised or (bare and touches):
+        listed = line.raised == _CITED and line.since_brace() is not None
+        if raised or (bare and (touches or listed)):
             line.lift(cited, _CITED)
         else:
             space = " " if piece.text[:1] == " " else ""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from extractors.errors import ReadError
 from extractors.model import Caption, Problem, Span
 from extractors.readers import blocks as kinds
-from extractors.readers import text as prose
 from extractors.readers.blocks import Block
+from extractors.readers.draft import Draft
 from extractors.readers.pdf_blocks import find_pieces
 from extractors.readers.pdf_grids import PlacedTable, build_tables, place_table
 from extractors.readers.pdf_layout import (
@@ -27,7 +27,8 @@ from extractors.readers.pdf_layout import (
     write,
 )
 from extractors.readers.pdf_pages import Page, read_pages
-from extractors.readers.pdf_tables import find_tables
+from extractors.readers.pdf_tables import PrintedTable, find_tables
+from extractors.readers.text import MAX_BYTES, _finish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from extractors.model import Document
     from extractors.readers.pdf_blocks import Piece
 
-MAX_TEXT = prose.MAX_BYTES
 #: The size of running text is the largest size that a good part of the article is printed in.
 _GOOD_PART = 0.25
 _SMALLEST_PICTURE = 40
@@ -61,13 +61,12 @@ def parse_pdf(data: bytes, name: str) -> Document:
     lines = _lines(pages, kept)
     printed = [write(segment.runs) for segment in kept]
     pieces = find_pieces(lines, _body_size(pages), printed)
-    if sum(len(piece.text) for piece in pieces) > MAX_TEXT:
+    if sum(len(piece.text) for piece in pieces) > MAX_BYTES:
         raise ReadError(f"{name}: too much text for one article; split it")
-    draft = _Assembly()
-    draft.assemble(pieces)
-    document = prose._finish(draft.draft, name, hashlib.sha256(data).hexdigest())
-    tables, problems = build_tables(document.text, draft.tables)
-    numbers = {placed.table.number for placed in draft.tables} | set(draft.unread)
+    draft = _assemble(pieces)
+    document = _finish(draft, name, hashlib.sha256(data).hexdigest())
+    tables, problems = build_tables(document.text, draft.placed)
+    numbers = {placed.table.number for placed in draft.placed} | set(draft.unread)
     unread = tuple(
         Problem("table", f"Table {number}: caption found, its rows could not be told apart", span)
         for number, span in draft.unread.items()
@@ -116,74 +115,45 @@ def _lines(pages: list[Page], kept: list[Segment]) -> list[Line]:
 
 
 @dataclass(slots=True)
-class _Assembly:
-    """Writes blocks into the canonical text as ``readers.text`` does, tables included."""
+class _Draft(Draft):
+    """The canonical text of a PDF: its tables come as grids, not as lines to be recognized."""
 
-    draft: prose._Draft = field(default_factory=prose._Draft)
-    tables: list[PlacedTable] = field(default_factory=list)
+    grids: dict[int, PrintedTable] = field(default_factory=dict)
+    placed: list[PlacedTable] = field(default_factory=list)
     unread: dict[str, Span] = field(default_factory=dict)
-    source: str = ""
-    waiting: list[Piece] = field(default_factory=list)
-    open_paragraph: list[Block] = field(default_factory=list)
 
-    def assemble(self, pieces: list[Piece]) -> None:
-        """Write all pieces."""
-        blocks: list[Block] = []
-        parts: list[str] = []
-        at = 0
-        for piece in pieces:
-            blocks.append(Block(piece.kind, Span(at, at + len(piece.text)), piece.label))
-            parts.append(piece.text)
-            at += len(piece.text) + 2
-        self.source = "\n\n".join(parts)
-        self.draft.sections.append(("", "front", 1, 0))
-        for piece, block in zip(pieces, blocks, strict=True):
-            if piece.kind == kinds.HEADING:
-                self._head(piece)
-            elif piece.kind == kinds.PROSE:
-                self._continue(piece, block)
-            else:
-                self.waiting.append(piece)
-                if self._kind in ("references", "back"):
-                    self._flush()
-        self._flush()
+    def open_section(self, piece: Piece) -> None:
+        """Begin a section that the page shows by its looks, with or without a heading."""
+        self.flush()
+        if piece.text:
+            self.add(piece.text, "\n\n")
+        self.sections.append((piece.label, piece.opens, piece.level, self.length))
 
-    @property
-    def _kind(self) -> str:
-        return self.draft.sections[-1][1]
-
-    def _head(self, piece: Piece) -> None:
-        self._flush()
-        sections = self.draft.sections
-        if piece.opens:
-            sections.append((piece.label, piece.opens, piece.level, self.draft.length))
+    def _write_set_apart(self, block: Block) -> None:
+        grid = self.grids.get(block.span.start) if block.kind == kinds.TABLE else None
+        if grid is not None:
+            self.placed.append(place_table(self.add, grid))
             return
-        deeper = piece.level > sections[-1][2] or self._kind != "introduction"
-        new = prose.section_kind(piece.label, self._kind, deeper=deeper)
-        if piece.level == 1 and len(sections) == 1 and new == "main":
-            new = "front"
-        span = self.draft.add(piece.text, "\n\n")
-        sections.append((piece.label, new, piece.level, span.end))
+        # Furniture stands on its own: a title must not run on into the dates below it.
+        span = self.add(self._piece(block), "\n\n" if block.kind == kinds.FURNITURE else "\n")
+        if block.kind == kinds.LEGEND:
+            self.captions.append(Caption(block.label, span))
+        elif block.kind == kinds.TABLE_CAPTION:
+            self.unread.setdefault(block.label, span)
 
-    def _continue(self, piece: Piece, block: Block) -> None:
-        alone = self._kind in ("references", "back", "front") or not self.open_paragraph
-        if alone or not prose._joins(self.source, self.open_paragraph[-1], piece.text):
-            self._flush()
-            if self._kind == "front":
-                prose._open_abstract(self.draft, piece.text)
-        self.open_paragraph.append(block)
 
-    def _flush(self) -> None:
-        if self.open_paragraph:
-            prose._write_paragraph(self.draft, self.source, self.open_paragraph)
-            self.open_paragraph.clear()
-        for piece in self.waiting:
-            if piece.table is not None:
-                self.tables.append(place_table(self.draft.add, piece.table))
-                continue
-            span = self.draft.add(piece.text, "\n")
-            if piece.kind == kinds.LEGEND:
-                self.draft.captions.append(Caption(piece.label, span))
-            elif piece.kind == kinds.TABLE_CAPTION:
-                self.unread.setdefault(piece.label, span)
-        self.waiting.clear()
+def _assemble(pieces: list[Piece]) -> _Draft:
+    """Return the draft of an article from its blocks."""
+    draft = _Draft("\n\n".join(piece.text for piece in pieces))
+    at = 0
+    for piece in pieces:
+        block = Block(piece.kind, Span(at, at + len(piece.text)), piece.label, piece.level)
+        at = block.span.end + 2
+        if piece.opens:
+            draft.open_section(piece)
+            continue
+        if piece.table is not None:
+            draft.grids[block.span.start] = piece.table
+        draft.take(block)
+    draft.flush()
+    return draft

@@ -27,6 +27,12 @@ _FRONT_HEADING = re.compile(
     r"|correspond|funding|methods|materials|patients|objectives?|aims?\b|purpose|results",
     re.IGNORECASE,
 )
+_BACK_HEADING = re.compile(
+    r"article information|affiliations?|authors?$|author (?:details|information)|correspondence"
+    r"|(?:nonstandard )?abbreviations|supporting information",
+    re.IGNORECASE,
+)
+_KEYWORDS = re.compile(r"key ?words?\b", re.IGNORECASE)
 _ABSTRACT_LEAD = re.compile(
     r"(?:background|introduction|objectives?|aims?|purpose|importance|context|methods)\b",
     re.IGNORECASE,
@@ -65,12 +71,16 @@ class _Reader:
         self.joiner = Joiner([line.text for line in lines])
         self.pieces: list[Piece] = []
         self.open: list[Line] = []
-        self.references = False
+        self.references = self.behind = False
         self.in_front = True
         self.pitch = _pitches(lines)
         self.title = _title_lines(lines)
         first = [line for line in lines if line.page == 1 and line.inset is None]
         self.front_size = _usual_size(first)
+        self.usual = {
+            page: max(body, _usual_size([li for li in lines if li.page == page and not li.inset]))
+            for page in {line.page for line in lines}
+        }
         self.headings = Counter(
             round(line.size, 1) for line in lines if line.inset is None and line.bold
         )
@@ -102,7 +112,9 @@ class _Reader:
         if line.opens:
             self._close()
             self.pieces.append(Piece(kinds.HEADING, "", "", 1, opens="introduction"))
-        if self._is_heading(line, after):
+        if self.open and self.open[-1].bold and line.bold and self._goes_on(line):
+            self.open.append(line)
+        elif self._is_heading(line, after):
             self._head(line)
         elif self.open and self._goes_on(line):
             self.open.append(line)
@@ -113,11 +125,13 @@ class _Reader:
     def _is_heading(self, line: Line, after: Line | None) -> bool:
         text = _NUMBERING.sub("", line.text).strip()
         known = KNOWN_HEADING.match(text)
-        if not text or len(text) > _LONGEST_HEADING or not any(c.isalpha() for c in text):
+        if not 2 < len(text) <= _LONGEST_HEADING or not any(c.isalpha() for c in text):
             return False
+        if text[0].islower():
+            return self._wraps_heading(line)
         if FIGURE_LABEL.match(f"{text} ") or TABLE_LABEL.match(f"{text} "):
             return False
-        larger = line.size > self.body + 0.7 and line.size > self.front_size - 0.1
+        larger = line.size > self.usual[line.page] + 0.7
         set_off = line.bold or larger or (line.is_capitals and bool(known))
         alone = line.x1 < line.left + 0.85 * (line.right - line.left) and (
             after is None or after.italic != line.italic or after.column != line.column
@@ -127,11 +141,27 @@ class _Reader:
             return False
         if line.page == 1 and self.in_front:
             return bool(_FRONT_HEADING.match(text)) and len(text) < 50
-        if self.references and not (line.bold and not re.match(r"\d", line.text)):
+        if self.references and not known and line.size < self.open_size + 0.4:
             return False
         ended = text.endswith((".", ",", ";")) and not known
         sentence = bool(re.search(r"[a-z]{2}\. [A-Z]", text))
         return not sentence and (not ended or text.count(" ") < 4) and not _MARKER.fullmatch(text)
+
+    @property
+    def open_size(self) -> float:
+        """The size of the paragraph at work, or nothing behind a heading."""
+        return self.open[-1].size if self.open else 0.0
+
+    def _wraps_heading(self, line: Line) -> bool:
+        above = self._heading_line
+        return (
+            not self.open
+            and above is not None
+            and above.column == line.column
+            and abs(above.size - line.size) < 0.2
+            and (above.bold, above.italic) == (line.bold, line.italic)
+            and 0 < line.base - above.base < 1.45 * line.size
+        )
 
     def _is_apart(self, line: Line) -> bool:
         last = self.open[-1] if self.open else None
@@ -141,39 +171,34 @@ class _Reader:
 
     def _head(self, line: Line) -> None:
         text = line.text.strip()
-        last = self.pieces[-1] if self.pieces else None
-        self._close_unless_heading()
+        above = self._heading_line
         wrapped = (
-            self.pieces
-            and self.pieces[-1] is last
-            and last is not None
-            and last.kind == kinds.HEADING
-            and last.text
-            and last.level == self._level(line)
-            and self._heading_line is not None
-            and self._heading_line.column == line.column
-            and abs(self._heading_line.size - line.size) < 0.2
-            and self._heading_line.bold == line.bold
-            and self._heading_line.is_capitals == line.is_capitals
-            and 0 < line.base - self._heading_line.base < 1.45 * line.size
+            self._wraps_heading(line)
+            and above is not None
+            and above.is_capitals == line.is_capitals
+            and self.pieces[-1].kind == kinds.HEADING
             and not KNOWN_HEADING.match(text)
         )
-        if wrapped and last is not None:
+        self._close()
+        if wrapped:
+            last = self.pieces[-1]
             last.text = self.joiner.join(last.text, text)
             last.label = _NUMBERING.sub("", last.text)
         else:
             label = _NUMBERING.sub("", text).strip()
-            self.pieces.append(Piece(kinds.HEADING, text, label, self._level(line)))
+            opens = ""
+            if line.page > 1 and _BACK_HEADING.match(label):
+                opens = "back"
+            elif line.page < 3 and _KEYWORDS.match(label):
+                opens = "front"
+            self.pieces.append(Piece(kinds.HEADING, text, label, self._level(line), opens))
+            self.behind = (self.behind or self.references) and not KNOWN_HEADING.match(label)
             self.references = bool(_REFERENCES.match(label))
             if line.page > 1 or not re.match(r"correspond|key ?words|funding", label, re.I):
                 self.in_front = False
         self._heading_line = line
 
     _heading_line: Line | None = None
-
-    def _close_unless_heading(self) -> None:
-        if self.open:
-            self._close()
 
     def _level(self, line: Line) -> int:
         known = KNOWN_HEADING.match(_NUMBERING.sub("", line.text).strip())
@@ -256,7 +281,7 @@ class _Reader:
         elif self._is_unread_caption(first) and not self.references:
             found = TABLE_LABEL.match(f"{text} ")
             kind, label = kinds.TABLE_CAPTION, found["number"] if found else ""
-        elif small and not self.references:
+        elif (small or self.behind or _KEYWORDS.match(text)) and not self.references:
             kind = kinds.FURNITURE
         elif (
             first.page == 1

@@ -85,9 +85,10 @@ def _build(text: str, parts: list[PlacedTable]) -> tuple[Table, list[Problem]]:
     leaves = tuple(path[-1] if path else "" for path in heads)
     rows = [row for part in parts for row in part.table.rows]
     spans = [span for part in parts for span in part.rows]
+    problems: list[Problem] = []
+    blocks: tuple[Header, ...] = (Header(heads, (leaves,)),)
     if _shows_levels(rows):
-        found, problems = _by_indent(text, rows, spans), list[Problem]()
-        blocks: tuple[Header, ...] = (Header(heads, (leaves,)),)
+        found = _by_indent(text, rows, spans)
     else:
         grid = Grid(first.table.number)
         grid.headers.append(Header(heads, (leaves,)))

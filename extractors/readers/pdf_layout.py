@@ -378,7 +378,10 @@ def write(runs: Sequence[Run]) -> str:
 
 def _is_minus(sign: Run, run: Run, before: float, after: float) -> bool:
     """Tell whether a dash is the sign of the number behind it, set off by a thin blank."""
-    stands_alone = sign.text in ("\u2013", "\u2212", "-") or sign.text[-2:] in ("(\u2013", "(\u2212")
+    stands_alone = sign.text in ("\u2013", "\u2212", "-") or sign.text[-2:] in (
+        "(\u2013",
+        "(\u2212",
+    )
     thin = sign.text[0] == "(" or after < 0.75 * before or after < 0.18 * run.size
     return stands_alone and run.text[:1].isdigit() and thin and after < 0.3 * run.size
 

@@ -33,8 +33,12 @@ class Joiner:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.words: Counter[str] = Counter()
+        broken = False
         for line in lines:
-            whole = re.sub(r"\S+-$", "", line.rstrip())
+            # Halves of broken words are no words of the article.
+            whole = re.sub(r"^\S+", "", line) if broken else line
+            broken = line.rstrip().endswith("-")
+            whole = re.sub(r"\S+-$", "", whole.rstrip())
             for word in _WORD.findall(whole):
                 self.words[word.lower()] += 1
                 if "-" in word:

@@ -1,0 +1,319 @@
+"""The cells of one printed table: its columns, heads and rows.
+
+Columns are parted by posts where the table is ruled, else by the white strips that run through its
+body; a head that spans several columns is known by the rule below it or by the box around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from extractors.readers.headers import is_result
+from extractors.readers.pdf_layout import Segment, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from extractors.readers.pdf_pages import Box, Run
+
+#: How far a rule may reach over the edge of its table.
+EDGE = 8.0
+_WIDEST_BLANK = 0.6
+_UNIT_BELOW = re.compile(r"[(\[±]")
+
+
+@dataclass(slots=True)
+class PrintedRow:
+    """One body row: its label, the indent of the label, and a text for every column."""
+
+    label: str
+    cells: list[str]
+    indent: float = 0.0
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it prints no more than its label."""
+        return not any(self.cells)
+
+
+@dataclass(slots=True)
+class PrintedTable:
+    """A table as it is printed; ``heads`` is a path for each column, top line first."""
+
+    number: str
+    caption: str
+    box: Box
+    corner: str = ""
+    heads: list[tuple[str, ...]] = field(default_factory=list)
+    rows: list[PrintedRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    continued: bool = False
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Runs of one line with no more than a blank between them: a cell, or a line of one."""
+
+    runs: list[Run]
+    x0: float
+    x1: float
+    base: float
+    size: float
+
+    @property
+    def text(self) -> str:
+        return write(self.runs)
+
+
+@dataclass(slots=True)
+class Rule:
+    """All rules at one height that touch each other."""
+
+    y: float
+    x0: float
+    x1: float
+
+
+def _chunks(segments: Iterable[Segment], posts: Sequence[Box]) -> list[list[_Chunk]]:
+    """Return the lines of a table from top to bottom, each cut into chunks."""
+    rows: list[tuple[float, float, list[Run]]] = []
+    for segment in sorted(segments, key=lambda s: -s.size):
+        base, size = segment.base, segment.size
+        row = next((r for r in rows if abs(r[0] - base) < 0.4 * max(size, r[1])), None)
+        if row is None:
+            rows.append((base, size, list(segment.runs)))
+        else:
+            row[2].extend(segment.runs)
+    return [_cut(runs, base, size, posts) for base, size, runs in sorted(rows, key=lambda r: r[0])]
+
+
+def _cut(runs: list[Run], base: float, size: float, posts: Sequence[Box]) -> list[_Chunk]:
+    walls = [p.x0 for p in posts if p.top < base - 0.3 * size < p.bottom]
+    chunks: list[_Chunk] = []
+    for run in sorted(runs, key=lambda r: r.x0):
+        last = chunks[-1] if chunks else None
+        gap = run.x0 - last.x1 if last else 0.0
+        walled = last is not None and any(last.x1 - 1 < x < run.x0 + 1 for x in walls)
+        if last is None or walled or gap > _WIDEST_BLANK * size:
+            chunks.append(_Chunk([run], run.x0, run.x1, base, size))
+        else:
+            last.runs.append(run)
+            last.x1 = max(last.x1, run.x1)
+    return chunks
+
+
+class TableReader:
+    """Reads the segments of one table into heads and rows."""
+
+    def __init__(
+        self, table: PrintedTable, rules: list[Rule], strokes: list[Rule], posts: list[Box]
+    ) -> None:
+        self.table = table
+        box = table.box
+        self.strokes = [r for r in strokes if self._is_inside(r)]
+        self.posts = [p for p in posts if box.x0 < p.x0 < box.x1 and p.bottom > box.top]
+        wide = 0.95 * (box.width - 6)
+        self.full = [r.y for r in rules if self._is_inside(r) and r.x1 - r.x0 > wide]
+        self.walls: list[float] = []
+
+    def _is_inside(self, rule: Rule) -> bool:
+        box = self.table.box
+        level = box.top - 1 <= rule.y <= box.bottom + 1
+        return level and box.x0 - EDGE < rule.x0 and rule.x1 < box.x1 + EDGE
+
+    def read(self, segments: list[Segment]) -> None:
+        """Fill in heads and rows of the table."""
+        lines = _chunks(segments, self.posts)
+        depth = self._header_depth(lines)
+        head, body = lines[:depth], lines[depth:]
+        top = body[0][0].base - body[0][0].size if body else self.table.box.bottom
+        self.walls = self._posts(top) or self._strips(body)
+        columns = len(self.walls) + 1
+        self._read_heads(head, columns, top)
+        self._read_rows(body, columns)
+        self._join_units()
+
+    def _header_depth(self, lines: list[list[_Chunk]]) -> int:
+        bases = [line[0].base for line in lines]
+        for y in self.full:
+            depth = sum(base < y for base in bases)
+            if 0 < depth < len(lines) and y > self.table.box.top + 6:
+                return depth
+        for depth, line in enumerate(lines):
+            if depth and sum(is_result(chunk.text) for chunk in line[1:]) >= 1:
+                return depth
+        return 1
+
+    def _posts(self, top: float) -> list[float]:
+        height = self.table.box.bottom - top
+        cover: Counter[int] = Counter()
+        for post in self.posts:
+            cover[round(post.x0 / 3)] += int(
+                min(post.bottom, self.table.box.bottom) - max(post.top, top)
+            )
+        walls: list[float] = []
+        for place in sorted(cover):
+            if cover[place] + cover[place + 1] > 0.5 * height:
+                x = 3.0 * place
+                inner = self.table.box.x0 + 10 < x < self.table.box.x1 - 10
+                if inner and (not walls or x - walls[-1] > 6):
+                    walls.append(x)
+        return walls
+
+    def _strips(self, body: list[list[_Chunk]]) -> list[float]:
+        """Return the middles of the white strips that run through the body."""
+        lines = [line for line in body if len(line) > 1]
+        if not lines:
+            return []
+        cover: Counter[int] = Counter()
+        for line in lines:
+            for chunk in line:
+                cover.update(range(int(chunk.x0), int(chunk.x1) + 1))
+        usual = Counter(len(line) for line in lines).most_common(1)[0][0]
+        walls: list[float] = []
+        for allowed in range(max(1, len(lines) // 12 + 1)):
+            filled = [x for x in sorted(cover) if cover[x] > allowed]
+            walls = [(a + b) / 2 for a, b in pairwise(filled) if b - a > 3]
+            if len(walls) + 1 >= usual:
+                break
+        return walls
+
+    def _columns_of(self, chunk: _Chunk, *, head: bool, top: float = 0.0) -> tuple[int, int]:
+        """Return the first and the last column over which a chunk stands."""
+        x0, x1 = chunk.x0, chunk.x1
+        if head:
+            x0, x1 = self._spread(chunk, top)
+        edges = [self.table.box.x0, *self.walls, self.table.box.x1]
+        shares = []
+        for left, right in pairwise(edges):
+            over = min(right, x1) - max(left, x0)
+            least = min(right - left, x1 - x0)
+            shares.append(over / least if least > 0 else 0.0)
+        best = max(range(len(shares)), key=lambda i: shares[i])
+        covered = [i for i, share in enumerate(shares) if share > 0.5] or [best]
+        return (covered[0], covered[-1]) if head else (best, best)
+
+    def _spread(self, chunk: _Chunk, top: float) -> tuple[float, float]:
+        """Return how far a head reaches: to the posts beside it, or as far as the rule below it."""
+        middle = chunk.base - 0.3 * chunk.size
+        beside = [p.x0 for p in self.posts if p.top < middle < p.bottom]
+        if beside:
+            left = max([x for x in beside if x < chunk.x0 + 1], default=self.table.box.x0)
+            right = min([x for x in beside if x > chunk.x1 - 1], default=self.table.box.x1)
+            return left + 1, right - 1
+        below = [
+            r
+            for r in self.strokes
+            if chunk.base - 1 < r.y < min(chunk.base + 2.6 * chunk.size, top)
+            and r.x1 - r.x0 < 0.95 * (self.table.box.width - 6)
+            and min(r.x1, chunk.x1) - max(r.x0, chunk.x0) > 0.7 * (chunk.x1 - chunk.x0)
+        ]
+        return (below[0].x0, below[0].x1) if below else (chunk.x0, chunk.x1)
+
+    def _read_heads(self, head: list[list[_Chunk]], columns: int, top: float) -> None:
+        paths: list[list[tuple[tuple[int, int], float, str]]] = [[] for _ in range(columns)]
+        for chunk in (chunk for line in head for chunk in line):
+            first, last = span = self._columns_of(chunk, head=True, top=top)
+            for column in range(first, last + 1):
+                path = paths[column]
+                if path and path[-1][0] == span and not self._parted(chunk, path[-1][1]):
+                    path[-1] = span, chunk.base, _joined(path[-1][2], chunk.text)
+                else:
+                    path.append((span, chunk.base, chunk.text))
+        self.table.corner = " ".join(text for *_, text in paths[0])
+        self.table.heads = [tuple(text for *_, text in path) for path in paths[1:]]
+
+    def _parted(self, chunk: _Chunk, above: float) -> bool:
+        """Tell whether a rule parts a head from the one above it."""
+        return any(
+            above < r.y < chunk.base - 0.5 * chunk.size
+            and min(r.x1, chunk.x1) - max(r.x0, chunk.x0) > 0.5 * (chunk.x1 - chunk.x0)
+            for r in self.strokes
+        )
+
+    def _read_rows(self, body: list[list[_Chunk]], columns: int) -> None:
+        pitches = [b[0].base - a[0].base for a, b in pairwise(body) if len(a) > 1 and len(b) > 1]
+        pitch = median(pitches) if pitches else 0.0
+        boxed = self._is_boxed(body)
+        before = 0.0
+        for line in body:
+            texts = [""] * columns
+            for chunk in line:
+                column, _ = self._columns_of(chunk, head=False)
+                if len(line) == 1 and chunk.x0 < (self.walls or [1e9])[0]:
+                    column = 0
+                texts[column] = _joined(texts[column], chunk.text)
+            indent = line[0].x0 if texts[0] else 0.0
+            row = PrintedRow(texts[0], texts[1:], indent)
+            base = line[0].base
+            above = self.table.rows[-1] if self.table.rows else None
+            parted = any(before < y < base - 0.4 * line[0].size for y in self.full)
+            if above is not None and self._wraps(
+                above, row, parted, boxed, 0 < base - before < 0.88 * pitch
+            ):
+                above.label = _joined(above.label, row.label)
+                above.cells = [_joined(a, b) for a, b in zip(above.cells, row.cells, strict=True)]
+            else:
+                self.table.rows.append(row)
+            before = base
+
+    def _is_boxed(self, body: list[list[_Chunk]]) -> bool:
+        """Tell whether rules part all rows, so that two lines between two rules are one row."""
+        if len(self.full) < 4:
+            return False
+        counts = []
+        for upper, lower in pairwise(self.full):
+            valued = sum(1 for line in body if len(line) > 1 and upper < line[0].base < lower)
+            held = sum(1 for line in body if upper < line[0].base < lower)
+            if held:
+                counts.append(valued)
+        return bool(counts) and sum(c > 1 for c in counts) <= 0.1 * len(counts)
+
+    def _wraps(
+        self, above: PrintedRow, row: PrintedRow, parted: bool, boxed: bool, close: bool
+    ) -> bool:
+        """Tell whether a line goes on with the row above."""
+        if parted:
+            return False
+        if boxed and close:
+            return True
+        if not row.label:
+            return close or any(a and b for a, b in zip(above.cells, row.cells, strict=True))
+        opened = above.label.count("(") > above.label.count(")")
+        lower = (
+            row.label[:1].islower()
+            and len(row.label.split()[0]) > 2
+            and not row.label[1:2].isupper()
+        )
+        if row.is_bare:
+            return (
+                close or opened or (lower and not above.is_bare and row.indent >= above.indent - 1)
+            )
+        return above.is_bare and (opened or (close and lower))
+
+    def _join_units(self) -> None:
+        """Join a column that only prints brackets to the column of the values before it."""
+        table = self.table
+        for column in range(len(table.heads) - 1, 0, -1):
+            cells = [row.cells[column] for row in table.rows if row.cells[column]]
+            marked = sum(bool(_UNIT_BELOW.match(text)) for text in cells)
+            shared = not table.heads[column] or table.heads[column] == table.heads[column - 1]
+            if cells and marked > 0.8 * len(cells) and shared:
+                for row in table.rows:
+                    row.cells[column - 1] = f"{row.cells[column - 1]} {row.cells[column]}".strip()
+                    del row.cells[column]
+                table.heads[column - 1] = table.heads[column - 1] or table.heads[column]
+                del table.heads[column]
+
+
+def _joined(above: str, below: str) -> str:
+    """Join two lines of a cell; a word broken between them is put together."""
+    if re.search(r"[a-z]-$", above) and below[:1].islower():
+        return above[:-1] + below
+    glue = "" if above.endswith(("/", "-", "–")) else " "
+    return f"{above}{glue}{below}".strip()
