@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from extractors.model import Citation, Document, Reference, Section, Sentence
 
 CONTINUES = re.compile(
-    r"^\W*(?:They|These authors|The authors|Among them|Among these|Of these|Of them|In (?:this"
+    r"^\W*(?:They|Their|In that|These authors|The authors|Among them|Among these|Of these"
+    r"|Of them|In (?:this"
     r"|that|the) (?:same )?(?:study|trial|analysis|series|protocol)|"
     r"This (?:study|trial|combined|rate)|Two of them|Responses|The study|The trial|In total"
     r"|Overall survival|The \d|Seven|Median|Finally|Notably)\b"
@@ -31,7 +32,7 @@ OWN_WORDS = re.compile(
     re.IGNORECASE,
 )
 CITED_WORDS = re.compile(
-    r"\b(?:reported by|those (?:reported|obtained|observed|described)|et al"
+    r"\b(?:reported by|(?:that|those) (?:reported|published|obtained|observed|described)|et al"
     r"|previous(?:ly)? (?:studies|reports?|reported|published)|"
     r"in the study by|(?:another|one|recent|retrospective|prospective|randomized|phase \w+)"
     r" (?:\w+ ){0,4}(?:study|report|analysis)|trial|obtained in|findings by|experience of"
@@ -40,6 +41,11 @@ CITED_WORDS = re.compile(
 )
 
 
+#: Right behind a value: "the 43% reported by …"
+REPORTED_BY = re.compile(
+    r"[\d.,]+\s?%?(?:\s?\([^)]*\))?\s(?:that was\s|was\s)?"
+    r"(?:reported|observed|described|found|obtained)\s(?:by|in)\b"
+)
 #: Between an own value and a marker: the citation is what the value is held against.
 ANSWERS = re.compile(
     r"\b(?:corroborat|confirm|support|consistent|in line|align|in agreement|in contrast|contrast"
@@ -129,7 +135,8 @@ class Attributor:
                 reference = next((r for r in self._document.references if r.number == number), None)
                 if reference:
                     self._last_by_name[family_name(reference)] = number
-        self._retelling = retold
+        told = bool(cited) and bool(CITED_WORDS.search(plain)) and not OWN_WORDS.search(plain)
+        self._retelling = retold or told
 
     def of(self, sentence: Sentence, at: int, section: Section) -> Attribution:
         """Return whose result the value at offset ``at`` is."""
@@ -159,6 +166,8 @@ class Attributor:
         at = start + len(before)
         own = max((m.start() for m in OWN_WORDS.finditer(before)), default=-1)
         other = max((m.start() for m in CITED_WORDS.finditer(before)), default=-1)
+        if REPORTED_BY.match(plain[len(before) :]):
+            other = len(before)
         refs = self._nearest(cited, at)
         if (
             refs
@@ -184,7 +193,7 @@ class Attributor:
         if (
             self._carried
             and (self._retelling or CONTINUES.match(plain))
-            and (CONTINUES.match(plain) or other >= 0)
+            and (CONTINUES.match(plain) or CITED_WORDS.search(plain))
         ):
             return Attribution("secondary", self._carried)
         return PRIMARY

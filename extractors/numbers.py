@@ -58,6 +58,11 @@ TIME_AFTER = re.compile(
     rf"(?:\s?-\s?|\s)(?P<unit>{TIME_UNIT})\b",
     re.IGNORECASE,
 )
+#: "the 1-, 2- and 3-year OS", "1-year, 2-year and 3-year"
+TIME_LIST = re.compile(
+    r"\b(?P<values>\d+(?:-(?:year|month|day))?-?(?:,\s?\d+(?:-(?:year|month|day))?-?)*,?\s(?:and|or)\s\d+)"
+    r"-(?P<unit>year|month|week|day)s?\b"
+)
 DAY = re.compile(r"\b[Dd]ay[\s-]?\+?\s?(?P<value>\d{1,4})\b")
 FRACTION = re.compile(
     r"(?<![\d.,/])(?P<events>\d{1,6})\s?(?:/|of(?:\s(?:the|these|those|our|all))?|in"
@@ -194,6 +199,11 @@ def find_times(text: str, start: int = 0) -> list[Time]:
         value = word_value(m["value"]) if m["value"].isalpha() else m["value"]
         span = Span(start + m.start(), start + m.end())
         found[m.start()] = Time(Decimal(value or 0), unit_name(m["unit"]), span)
+    for m in TIME_LIST.finditer(text):
+        for part in re.finditer(r"\d+", m["values"]):
+            at = m.start("values") + part.start()
+            span = Span(start + at, start + m.start("values") + part.end())
+            found[at] = Time(Decimal(part.group()), unit_name(m["unit"]), span)
     for m in TIME_AFTER.finditer(text):
         for part in re.finditer(r"\d+|one|two|three|four|five", m["values"], re.IGNORECASE):
             at = m.start("values") + part.start()

@@ -27,6 +27,10 @@ HAPPENED_IN = re.compile(
     r"\s(?:\w+\s){0,4}?(?:occurred|observed|reported|seen|developed|diagnosed|detected|noted|found|"
     r"recorded|documented)\s(?:\w+\s)?in\s$"
 )
+HAPPENED = re.compile(
+    r"\W{0,3}(?:of (?:the |these )?\w+ )?(?:patients |subjects |children )?(?:\w+ly )?"
+    r"(?=relapsed|died|developed|experienced|achieved|had\b|reached|obtained|underwent|received|proceeded|suffered)"
+)
 LISTED = re.compile(
     r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}"
 )
@@ -68,11 +72,11 @@ def endpoints_of(
         # "81% of patients had OS and PFS of 85% and 71%": the first describes the patients
         by_value = {id(v): n for v, n in zip(late, usable, strict=True)}
     for value in values:
-        own = (
-            _near_count(value, collapsed, plain)
-            if value.kind == "count"
-            else by_value.get(id(value))
-        )
+        own = by_value.get(id(value))
+        if value.kind == "count":
+            own = _near_count(value, collapsed, plain)
+        elif value.events is not None:
+            own = _happened(value, collapsed, plain) or own
         if own is None:
             result.append([])
             continue
@@ -88,6 +92,16 @@ def endpoints_of(
                 chosen = list(usable)
         result.append(chosen)
     return result
+
+
+def _happened(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
+    """Return the endpoint of "20 patients (25%) relapsed", whatever was named before."""
+    verb = HAPPENED.match(plain[value.end :])
+    if not verb:
+        return None
+    end = value.end + verb.end()
+    behind = [n for n in named if value.end <= n.span.start < end + 50]
+    return behind[0] if behind else None
 
 
 def _near_count(value: PrintedValue, named: list[Named], plain: str) -> Named | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from extractors.cells import operator_name
 from extractors.model import Span
 from extractors.numbers import NUMBER_WORD, to_decimal, word_value
 from extractors.printed import PrintedValue, Reading, Rest, tight_interval
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 NUM = r"\d+(?:[.,]\d+)?"
 WORD_OR_NUMBER = rf"(?:\d{{1,5}}|{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})"
@@ -16,7 +20,8 @@ PATIENTS = (
     r"|participants?|infants?|responders?|pts|relapses?|deaths?|events?|episodes?)"
 )
 FRACTION_PERCENT = re.compile(
-    rf"(?<![\w./+-])(?P<events>\d{{1,5}}|{WORD_OR_NUMBER})\s?(?:/|of|out of)\s?(?:the |these |all |our "
+    rf"(?<![\w./+-])(?P<events>\d{{1,5}}|{WORD_OR_NUMBER})\s?(?:/|of|out of)\s?"
+    rf"(?:the |these |all |our "
     rf"|evaluable )?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})"
     rf"(?:\s(?:\w+\s){{0,4}}?{PATIENTS})?(?:\s\w+){{0,3}}?\s?[(\[,;]\s?(?P<op>[<>≤≥])?\s?(?<![\d.,])(?P<value>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?%",
     re.IGNORECASE,
@@ -37,7 +42,7 @@ PERCENT = re.compile(
     r"|level))"
 )
 PERCENT_RANGE = re.compile(
-    r"(?P<low>\d{1,3}(?:\.\d+)?)\s?%?\s?(?:-|to)\s?(?P<high>\d{1,3}(?:\.\d+)?)\s?%"
+    r"(?P<value>\d{1,3}(?:\.\d+)?)\s?%?\s?(?:-|to)\s?(?P<high>\d{1,3}(?:\.\d+)?)\s?%"
 )
 #: "increased from 35% to 53%": two figures, no range.
 CHANGED = re.compile(
@@ -96,84 +101,78 @@ def read_thresholds(sentence: Rest, reading: Reading) -> None:
 
 
 def read_percentages(sentence: Rest, reading: Reading) -> None:
-    """Take the percentages out of a sentence."""
+    """Take the percentages out of a sentence, those with the most around them first."""
     for pattern in (FRACTION_PERCENT, PERCENT_FRACTION, COUNT_PERCENT):
         for m in pattern.finditer(sentence.left):
-            events = word_value(m["events"])
-            groups = m.groupdict()
-            total = word_value(groups["total"]) if groups.get("total") else None
-            if events is None or (total is not None and events > total):
-                continue
-            reading.values.append(
-                PrintedValue(
-                    Span(m.start("value"), m.end("value")),
-                    m["value"],
-                    to_decimal(m["value"]),
-                    "percent",
-                    True,
-                    operator_name(groups.get("op")),
-                    unit="%",
-                    events=events,
-                    total=total,
-                    end=m.end(),
-                    begin=m.start(),
-                )
-            )
-            sentence.take(m.start(), m.end())
+            _take_with_counts(sentence, reading, m)
     for m in PLUS_MINUS.finditer(sentence.left):
         # what stands behind ± of an estimated probability is its standard error
-        value = PrintedValue(
+        error = to_decimal(m["error"])
+        _take(sentence, reading, m, spread_kind="SE", spread_low=error)
+    for m in PERCENT_RANGE.finditer(sentence.left):
+        low, high = to_decimal(m["value"]), to_decimal(m["high"])
+        before = sentence.text[max(0, m.start() - 40) : m.start()]
+        if low is not None and high is not None and low < high and not CHANGED.search(before):
+            _take(sentence, reading, m, spread_kind="range", spread_low=low, spread_high=high)
+    for m in PERCENT.finditer(sentence.left):
+        reading.values.append(_percent(sentence, m))
+    for pattern in (BARE_WITH_INTERVAL, SHARED_SIGN):
+        for m in pattern.finditer(sentence.text):
+            if sentence.rest[m.start("value")].isdigit():
+                # the sign stands with a later number, or nowhere: 0.61 is a fraction then
+                unit = "fraction" if re.match(r"0[.]\d", m["value"]) else "%"
+                _take(sentence, reading, m, unit=unit)
+
+
+def _take(
+    sentence: Rest,
+    reading: Reading,
+    m: re.Match[str],
+    *,
+    unit: str = "%",
+    spread_kind: str = "",
+    spread_low: Decimal | None = None,
+    spread_high: Decimal | None = None,
+) -> None:
+    reading.values.append(
+        PrintedValue(
             Span(m.start("value"), m.end("value")),
             m["value"],
             to_decimal(m["value"]),
             "percent",
             True,
-            unit="%",
+            unit=unit,
             end=m.end(),
-            spread_kind="SE",
-            spread_low=to_decimal(m["error"]),
+            spread_kind=spread_kind,
+            spread_low=spread_low,
+            spread_high=spread_high,
         )
-        reading.values.append(value)
-        sentence.take(m.start(), m.end())
-    for m in PERCENT_RANGE.finditer(sentence.left):
-        low, high = to_decimal(m["low"]), to_decimal(m["high"])
-        before = sentence.text[max(0, m.start() - 40) : m.start()]
-        if low is not None and high is not None and low < high and not CHANGED.search(before):
-            reading.values.append(
-                PrintedValue(
-                    Span(m.start("low"), m.end("low")),
-                    m["low"],
-                    low,
-                    "percent",
-                    True,
-                    unit="%",
-                    end=m.end(),
-                    spread_kind="range",
-                    spread_low=low,
-                    spread_high=high,
-                )
-            )
-            sentence.take(m.start(), m.end())
-    for m in PERCENT.finditer(sentence.left):
-        reading.values.append(_percent(sentence, m))
-    for pattern in (BARE_WITH_INTERVAL, SHARED_SIGN):
-        for m in pattern.finditer(sentence.text):
-            if (
-                sentence.rest[m.start("value")] != "\x00"
-                and sentence.rest[m.start("value")].isdigit()
-            ):
-                reading.values.append(
-                    PrintedValue(
-                        Span(m.start("value"), m.end("value")),
-                        m["value"],
-                        to_decimal(m["value"]),
-                        "percent",
-                        True,
-                        unit="%",
-                        end=m.end("value"),
-                    )
-                )
-                sentence.take(m.start("value"), m.end("value"))
+    )
+    sentence.take(m.start(), m.end())
+
+
+def _take_with_counts(sentence: Rest, reading: Reading, m: re.Match[str]) -> None:
+    events = word_value(m["events"])
+    groups = m.groupdict()
+    total = word_value(groups["total"]) if groups.get("total") else None
+    if events is None or (total is not None and events > total):
+        return
+    reading.values.append(
+        PrintedValue(
+            Span(m.start("value"), m.end("value")),
+            m["value"],
+            to_decimal(m["value"]),
+            "percent",
+            True,
+            operator_name(groups.get("op")),
+            unit="%",
+            events=events,
+            total=total,
+            end=m.end(),
+            begin=m.start(),
+        )
+    )
+    sentence.take(m.start(), m.end())
 
 
 def _percent(sentence: Rest, m: re.Match[str]) -> PrintedValue:

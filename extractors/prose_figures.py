@@ -15,7 +15,7 @@ from extractors.cohorts import Cohorts, named_group
 from extractors.counts import find_counts
 from extractors.endpoints import CAUSE_OF_DEATH, Named, find_endpoints
 from extractors.factors import find_factor
-from extractors.model import Cohort, Document, ReportedFigure, Section, Sentence, Span
+from extractors.model import Cohort, Document, ReportedFigure, Span
 from extractors.outcomes import (
     RATIOS,
     endpoints_of,
@@ -25,6 +25,15 @@ from extractors.outcomes import (
     unit_of,
 )
 from extractors.retold import retold_cohort
+from extractors.sentence_rows import (
+    Line,
+    Row,
+    alternates,
+    is_past,
+    others_of,
+    own_time,
+    printed_key,
+)
 from extractors.subjects import Subjects
 from extractors.values import read_values
 
@@ -33,7 +42,6 @@ if TYPE_CHECKING:
 
     from extractors.groups import GroupPhrase
     from extractors.lexicon import Lexicon
-    from extractors.numbers import PValue, Time
     from extractors.printed import PrintedValue, Reading
 
 READ_SECTIONS = frozenset(("abstract", "introduction", "results", "discussion", "main"))
@@ -56,18 +64,10 @@ GVHD_TREATED = re.compile(
     r"|chronic )?GVHD)",
     re.IGNORECASE,
 )
-CHARACTERISTIC_SECTION = re.compile(r"characteristics|baseline|demographic", re.IGNORECASE)
 
 
 #: What those are called who had an outcome, where later words refer to them.
 COUNTED = {"RELAPSE": "patients who relapsed", "DEATH": "patients who died", "CR": "patients in CR"}
-
-
-BEFOREHAND = re.compile(
-    r"\b(?:prior to|before) (?:the )?(?:[\w-]+ )?(?:relapse|treatment|blina\w*|salvage|enrol\w+),? "
-    r"(?=\d|\w+ (?:\w+ )?\(|\w+ patients)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -81,31 +81,6 @@ class _Memory:
     landmark: str = ""
     deaths: bool = False
     counted: Cohort | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A sentence at work: its masked text and the section it stands in."""
-
-    sentence: Sentence
-    section: Section
-    plain: str
-
-    @property
-    def location(self) -> str:
-        """The location as the evidence table prints it."""
-        return "abstract" if self.section.kind == "abstract" else f"text:{self.section.heading}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A value with what names it."""
-
-    value: PrintedValue
-    endpoint: Named
-    cohort: Cohort
-    time: Time | None
-    p: PValue | None
 
 
 class ProseReader:
@@ -125,7 +100,7 @@ class ProseReader:
         self._lexicon = lexicon
         self._subjects = Subjects(cohorts)
         self._memory = _Memory()
-        self._own = {_printed(f.endpoint, f.value, f.unit) for f in own if f.value is not None}
+        self._own = {printed_key(f.endpoint, f.value, f.unit) for f in own if f.value is not None}
 
     def figures(self) -> Iterator[ReportedFigure]:
         """Yield the figures of all sentences of the sections that print results."""
@@ -138,16 +113,16 @@ class ProseReader:
                 self._memory = _Memory(sentence.paragraph)
                 self._subjects.enter_paragraph()
             plain = self._document.plain[sentence.span.start : sentence.span.end]
-            found = list(self._read(_Line(sentence, section, plain)))
+            found = list(self._read(Line(sentence, section, plain)))
             retold = any(f.attribution == "secondary" for f in found)
             self._attributor.leave(sentence, retold=retold)
             if section.kind in ("abstract", "results"):
                 self._own |= {
-                    _printed(f.endpoint, f.value, f.unit) for f in found if f.value is not None
+                    printed_key(f.endpoint, f.value, f.unit) for f in found if f.value is not None
                 }
             yield from found
 
-    def _read(self, line: _Line) -> Iterator[ReportedFigure]:
+    def _read(self, line: Line) -> Iterator[ReportedFigure]:
         plain, section = line.plain, line.section
         blocked = self._blocked(plain)
         if blocked == [Span(0, len(plain))]:
@@ -161,22 +136,11 @@ class ProseReader:
             (v for v in reading.values if not any(v.span.start in b for b in blocked)),
             key=lambda v: v.span.start,
         )
-        if CAUSE_OF_DEATH.search(plain) or OF_DEATHS.search(plain):
-            self._memory.deaths = True
-        if LANDMARK.search(plain) and not reading.values and groups:
-            self._memory.landmark = named_group(groups[-1].text)
-        factor = find_factor(plain)
-        self._memory.factor = factor or self._memory.factor
+        factor = self._remember(plain, reading, groups)
         named = endpoints or (self._memory.endpoints if carries else [])
         if reading.values and named:
             for row in self._rows(line, reading, groups, named):
-                described = CHARACTERISTIC_SECTION.search(section.heading)
-                kind = row.endpoint.fact("endpointKind")
-                if described and kind != "utilization":
-                    continue  # who the patients are, not what became of them
-                if kind in ("incidence", "toxicity") and BEFOREHAND.search(plain):
-                    continue  # what they had had before the treatment
-                figure = self._figure(line, row)
+                figure = None if is_past(row, line) else self._figure(line, row)
                 if figure is not None:
                     yield figure
         if factor and not reading.values and section.kind in ("results", "abstract"):
@@ -184,6 +148,16 @@ class ProseReader:
         if endpoints:
             self._memory.endpoints = endpoints
             self._memory.median = any(v.kind == "median" for v in reading.values)
+
+    def _remember(self, plain: str, reading: Reading, groups: list[GroupPhrase]) -> str:
+        """Note what later sentences refer to; return the sentence's own factor."""
+        if CAUSE_OF_DEATH.search(plain) or OF_DEATHS.search(plain):
+            self._memory.deaths = True
+        if LANDMARK.search(plain) and not reading.values and groups:
+            self._memory.landmark = named_group(groups[-1].text)
+        factor = find_factor(plain)
+        self._memory.factor = factor or self._memory.factor
+        return factor
 
     def _blocked(self, plain: str) -> list[Span]:
         """Return the clauses that define or assume: their numbers are no results."""
@@ -198,7 +172,7 @@ class ProseReader:
         return [c for c in clauses if any(m.span.start in c for m in cues)]
 
     def _bare_p_values(
-        self, line: _Line, reading: Reading, endpoints: list[Named], factor: str
+        self, line: Line, reading: Reading, endpoints: list[Named], factor: str
     ) -> Iterator[ReportedFigure]:
         """Yield the comparisons of which only the P is printed."""
         cohort = self._cohorts.resolve(factor)
@@ -225,13 +199,14 @@ class ProseReader:
             )
 
     def _rows(
-        self, line: _Line, reading: Reading, groups: list[GroupPhrase], named: list[Named]
-    ) -> list[_Row]:
+        self, line: Line, reading: Reading, groups: list[GroupPhrase], named: list[Named]
+    ) -> list[Row]:
         plain = line.plain
         start = line.sentence.span.start
         markers = [c.span.start - start for c in self._attributor.markers(line.sentence)]
-        rows: list[_Row] = []
-        said = [n for n in named if n not in find_within(named, Span(0, len(plain)))]
+        rows: list[Row] = []
+        inside = find_within(named, Span(0, len(plain)))
+        said = [] if inside else named
         for clause in clauses_of(plain):
             values = [v for v in reading.values if v.span.start in clause]
             own = find_within(named, clause)
@@ -240,7 +215,7 @@ class ProseReader:
                 continue
             times = find_within(reading.times, clause) or reading.times
             paired = bool(RESPECTIVELY.search(plain))
-            alternate = _alternates(values, reading.p_values, groups)
+            alternate = alternates(values, reading.p_values, groups)
             endpoints = endpoints_of(values, said or named, plain, paired=paired, block=alternate)
             cohorts = self._subjects.cohorts_of(
                 values, groups, plain, line.section, markers, paired=paired, alternate=alternate
@@ -253,7 +228,7 @@ class ProseReader:
             )
             p_values = p_values_of(values, reading.p_values)
             rows += [
-                _Row(v, e, cohorts[i], _own_time(picked[i], e, named), p_values[i])
+                Row(v, e, cohorts[i], own_time(picked[i], e, named), p_values[i])
                 for i, v in enumerate(values)
                 for e in endpoints[i]
             ]
@@ -266,15 +241,15 @@ class ProseReader:
             self._note_counted(found)
         return [self._compared(r, special) for r in special]
 
-    def _compared(self, row: _Row, rows: list[_Row]) -> _Row:
+    def _compared(self, row: Row, rows: list[Row]) -> Row:
         """Take the P from a value that is no side of a comparison."""
-        others = _others(row, rows)
+        others = others_of(row, rows)
         compared = bool(others) or row.value.kind in RATIOS or len(rows) == 1
         keep = row.p and compared and not (row.cohort.label == "all" and others)
         row.value.comparator = "; ".join(others) if keep and row.cohort.label != "all" else ""
         return row if keep else replace(row, p=None)
 
-    def _deaths(self, rows: list[_Row]) -> list[_Row]:
+    def _deaths(self, rows: list[Row]) -> list[Row]:
         """Causes of death are shares of those who died, whatever else the causes' names mean."""
         death = self._lexicon.get("endpoint", "DEATH")
         died = self._cohorts.add(Cohort(label="patients who died", parent="all"))
@@ -284,7 +259,7 @@ class ProseReader:
             if r.value.percent
         ]
 
-    def _note_counted(self, row: _Row) -> None:
+    def _note_counted(self, row: Row) -> None:
         """Remember those counted last: "ten of them" in the next clause are of these."""
         events = row.value.events
         if events and row.value.kind in ("count", "percent", "fraction"):
@@ -295,7 +270,7 @@ class ProseReader:
                 label = f"{events} {name}" if other else name
                 self._memory.counted = Cohort(label, events, parent=row.cohort.label)
 
-    def _special(self, row: _Row, plain: str) -> Cohort:
+    def _special(self, row: Row, plain: str) -> Cohort:
         """Return the group that the endpoint or a landmark narrows down.
 
         Survival after relapse, and the time to it, are those of the patients who relapsed; at a
@@ -319,7 +294,7 @@ class ProseReader:
             cohort = self._cohorts.add(Cohort(label=label, parent=cohort.label))
         return cohort
 
-    def _credit(self, line: _Line, row: _Row, unit: str) -> Attribution:
+    def _credit(self, line: Line, row: Row, unit: str) -> Attribution:
         at = line.sentence.span.start + row.value.span.start
         credit = self._attributor.of(line.sentence, at, line.section)
         before = line.plain[: row.value.span.start]
@@ -327,14 +302,14 @@ class ProseReader:
             credit.kind == "secondary"
             and line.section.kind in ("discussion", "main")
             and row.value.value is not None
-            and _printed(row.endpoint.code, row.value.value, unit) in self._own
+            and printed_key(row.endpoint.code, row.value.value, unit) in self._own
             and not self._attributor.named(before)
             and not CITED_WORDS.search(before)
         )
         # the discussion repeats the article's own figure beside a citation
         return Attribution() if repeats else credit
 
-    def _figure(self, line: _Line, row: _Row) -> ReportedFigure | None:
+    def _figure(self, line: Line, row: Row) -> ReportedFigure | None:
         value, endpoint, cohort, plain = row.value, row.endpoint, row.cohort, line.plain
         measure = measure_of(value, endpoint, plain, row.time)
         if not measure:
@@ -399,46 +374,3 @@ class ProseReader:
                 return "multivariable"
             return "univariable" if UNIVARIABLE.search(plain) else ""
         return "landmark" if LANDMARK.search(plain) or self._memory.landmark else ""
-
-
-def _own_time(time: Time | None, endpoint: Named, named: list[Named]) -> Time | None:
-    """Return the time, None where it is printed right before another endpoint: "the 2-year OS"."""
-    if time is None:
-        return None
-    bound = next((n for n in named if 0 <= n.span.start - time.span.end <= 3), None)
-    following = [n for n in named if bound and n.span.start >= bound.span.start]
-    return time if bound is None or any(n.code == endpoint.code for n in following) else None
-
-
-def _alternates(
-    values: list[PrintedValue], p_values: list[PValue], groups: list[GroupPhrase]
-) -> bool:
-    """Tell "A1 and B1 (P), A2 and B2 (P)" from "A1 and A2, B1 and B2": each P ends a comparison."""
-    k = len([g for g in groups if not g.frame])
-    if k < 2 or len(values) <= k or len(values) % k:
-        return False
-    ends = range(k, len(values), k)
-    return all(
-        any(values[i - 1].span.start < p.span.start < values[i].span.start for p in p_values)
-        for i in ends
-    )
-
-
-def _others(row: _Row, rows: list[_Row]) -> list[str]:
-    """Return the groups whose value of the same endpoint and time stands beside the row's."""
-    return list(
-        dict.fromkeys(
-            r.cohort.label
-            for r in rows
-            if r.value is not row.value
-            and r.endpoint.code == row.endpoint.code
-            and r.cohort.label not in (row.cohort.label, "all")
-            and r.time == row.time
-        )
-    )
-
-
-def _printed(endpoint: str, value: Decimal | None, unit: str) -> tuple[str, Decimal]:
-    """Return endpoint and value in percent, by which a repeated figure is recognized."""
-    number = value if value is not None else Decimal(-1)
-    return endpoint, (number * 100 if unit == "fraction" else number).normalize()

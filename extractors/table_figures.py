@@ -102,7 +102,7 @@ class TableReader:
             size = self._reached.get((meaning.endpoint, meaning.subset_of))
             cohort = self._cohorts.add(replace(meaning.cohort, size=size))
             meaning = replace(meaning, cohort=cohort)
-        several = meaning.is_share and _levels(self._table, row) > 2
+        several = meaning.is_share and _shares_p(place)
         meaning = replace(meaning, of_several=several)
         figure = _figure(place, meaning, self._document, self._cohorts, self._p_values)
         shared = self._p_values.get((row.path[:-1], _p_column(columns)))
@@ -113,12 +113,17 @@ class TableReader:
         return figure
 
 
-def _levels(table: Table, row: Row) -> int:
-    """Return how many levels the row's category has, missing data left out."""
-    if len(row.path) < 2:
-        return 0
-    levels = [r for r in table.rows if r.path[:-1] == row.path[:-1]]
-    return sum(not MISSING_ROW.search(r.label) for r in levels)
+def _shares_p(place: Place) -> bool:
+    """Tell whether a P is the category's, over three or more levels that have none of their own."""
+    path = place.row.path[:-1]
+    if not path or place.table_has_values(path):
+        return False
+    levels = [
+        r for r in place.table.rows if r.path[:-1] == path and not MISSING_ROW.search(r.label)
+    ]
+    at = _p_column(place.columns)
+    own = sum(bool(r.cells[at].text.strip()) for r in levels if 0 <= at < len(r.cells))
+    return len(levels) > 2 and own < 2
 
 
 def _p_column(columns: tuple[Column, ...]) -> int:

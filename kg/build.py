@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kg.workers import Extract
 
 #: Files of a folder that are tried; a file named by itself is tried whatever its name.
-SUFFIXES = frozenset({".md", ".txt", ".xml", ".nxml", ".pdf"})
+SUFFIXES = frozenset({".md", ".txt", ".xml", ".nxml", ".gz", ".pdf"})
 _NO_ARTICLES = frozenset({"readme", "license", "manifest", "changelog"})
 _LOG = logging.getLogger("kg.build")
 

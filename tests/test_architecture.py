@@ -21,6 +21,7 @@ DATA_SUFFIXES = {
 DRAWERS = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "base"}
 LONGEST = 450
 HEAVY = {
+    "lxml",
     "networkx",
     "numpy",
     "oxrdflib",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from html.entities import html5
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
@@ -109,14 +109,14 @@ def _outermost(element: etree._Element) -> Iterator[etree._Element]:
 
 def _declared(root: etree._Element) -> dict[str, str | None]:
     """Return the entities that the file itself declares; None for one that stands elsewhere."""
-    dtd = root.getroottree().docinfo.internalDTD
+    dtd = cast("Any", root.getroottree().docinfo.internalDTD)  # the stubs lack its entities
     return {entity.name: entity.content for entity in dtd.iterentities()} if dtd is not None else {}
 
 
 def _settle_entities(article: etree._Element, own: dict[str, str | None], name: str) -> None:
     """Put characters where the file names them (``&nbsp;``); refuse every other entity."""
     for entity in list(article.iter(etree.Entity)):
-        label = entity.name or ""
+        label = (entity.text or "").strip("&;")
         text = own.get(label) if label in own else html5.get(f"{label};")
         if text is None or len(text) > 20 or re.search("[&<%]", text):
             problem = "an entity that is no character" if label in own else "an unknown entity"

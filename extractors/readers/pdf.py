@@ -27,7 +27,7 @@ from extractors.readers.pdf_layout import (
     write,
 )
 from extractors.readers.pdf_pages import Page, read_pages
-from extractors.readers.pdf_tables import PrintedTable, find_tables
+from extractors.readers.pdf_tables import find_tables
 from extractors.readers.text import MAX_BYTES, _finish
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from extractors.model import Document
     from extractors.readers.pdf_blocks import Piece
+    from extractors.readers.pdf_cells import PrintedTable
 
 #: The size of running text is the largest size that a good part of the article is printed in.
 _GOOD_PART = 0.25

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractors.readers import blocks as kinds
 from extractors.readers.blocks import FIGURE_LABEL, KNOWN_HEADING, TABLE_LABEL, ends_sentence
-from extractors.readers.pdf_tables import PrintedTable
+from extractors.readers.pdf_cells import PrintedTable
 from extractors.readers.pdf_words import Joiner
 
 if TYPE_CHECKING:
@@ -210,38 +210,38 @@ class _Reader:
 
     def _goes_on(self, line: Line) -> bool:
         """Tell whether a line goes on with the open paragraph."""
-        first, last = self.open[0], self.open[-1]
+        last = self.open[-1]
         if abs(line.size - last.size) > 0.4 or (line.bold != last.bold and line.font != last.font):
             return False
-        caption = FIGURE_LABEL.match(f"{line.text} ") and (line.bold or line.lead)
+        caption = FIGURE_LABEL.match(f"{line.text} ") and self._is_set_off(line)
         if caption or self._is_unread_caption(line):
             return False
-        if line.column != last.column or line.page != last.page:
-            below = line.page == last.page and 0 < line.base - last.base < 1.25 * self._pitch(line)
-            same_edge = abs(line.x0 - last.x0) < 2
-            if self.references and not self._is_entry(line):
-                return True
-            return below and same_edge
+        step = line.base - last.base
+        near = 0 < step < 1.25 * self._pitch(line)
         if self.references:
             return not self._is_entry(line)
-        if line.base - last.base > 1.25 * self._pitch(line):
+        if line.column != last.column or line.page != last.page:
+            return line.page == last.page and near and abs(line.x0 - last.x0) < 2
+        return near and not self._begins(line)
+
+    def _begins(self, line: Line) -> bool:
+        """Tell whether a line right below the open paragraph begins a new one."""
+        first, last = self.open[0], self.open[-1]
+        if FIGURE_LABEL.match(f"{first.text} ") and self._is_set_off(first):
             return False
+        listed = _MARKER.match(first.text) is not None
         if _MARKER.match(line.text) and line.x0 < first.x0 + 2:
-            return bool(re.match(r"\d", line.text)) and not _MARKER.match(first.text)
-        hanging = _MARKER.match(first.text) is not None
+            return listed or not re.match(r"\d", line.text)
         shift = line.x0 - last.x0
-        if not hanging and 0.6 * line.size < shift < 5 * line.size and last.x0 < line.left + 4:
-            return len(self.open) == 1 and last.opens
-        if hanging and shift < -0.5 * line.size and last is not first:
-            return False
-        width = last.right - last.left
-        short = last.x1 < last.right - 0.2 * width
-        starts = line.text[:1].isupper() or line.text[:1] == "^"
-        if line.lead and not line.bold and ends_sentence(last.text) and len(line.lead) > 4:
-            return bool(last.lead and last.text == last.lead) or not (
-                short or line.lead.rstrip().endswith((":", "."))
-            )
-        return not (short and starts and ends_sentence(last.text))
+        if not listed and 0.6 * line.size < shift < 5 * line.size and last.x0 < line.left + 4:
+            return not (len(self.open) == 1 and last.opens)
+        if listed and shift < -0.5 * line.size and last is not first:
+            return True
+        ended = ends_sentence(last.text)
+        short = last.x1 < last.right - 0.2 * (last.right - last.left)
+        if ended and len(line.lead) > 4 and not line.bold and last.text != last.lead:
+            return short or line.lead.rstrip().endswith((":", "."))
+        return ended and short and (line.text[:1].isupper() or line.text[:1] == "^")
 
     def _is_entry(self, line: Line) -> bool:
         """Tell whether an entry of the reference list begins on a line."""
@@ -261,9 +261,12 @@ class _Reader:
             line.x0 < line.left + 2 and ends_sentence(self.open[-1].text)
         )
 
+    def _is_set_off(self, line: Line) -> bool:
+        """Tell whether a line is printed unlike running text, as legends and captions are."""
+        return bool(line.lead) or abs(line.size - self.body) > 0.3 or line.text[:3] in ("FIG", "TAB")
+
     def _is_unread_caption(self, line: Line) -> bool:
-        set_off = bool(line.lead) or abs(line.size - self.body) > 0.3
-        return bool(TABLE_LABEL.match(f"{line.text} ")) and set_off
+        return bool(TABLE_LABEL.match(f"{line.text} ")) and self._is_set_off(line)
 
     def _close(self) -> None:
         if not self.open:
@@ -276,7 +279,7 @@ class _Reader:
         kind, label = kinds.PROSE, ""
         figure = FIGURE_LABEL.match(f"{text} ")
         small = first.page == 1 and first.size < 0.85 * self.front_size
-        if figure and (first.lead or abs(first.size - self.body) > 0.3 or first.text.isupper()):
+        if figure and self._is_set_off(first):
             kind, label = kinds.LEGEND, figure["number"]
         elif self._is_unread_caption(first) and not self.references:
             found = TABLE_LABEL.match(f"{text} ")

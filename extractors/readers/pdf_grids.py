@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from extractors.model import Problem
-    from extractors.readers.pdf_tables import PrintedRow, PrintedTable
+    from extractors.readers.pdf_cells import PrintedRow, PrintedTable
 
 #: Labels that begin this much further right are one level deeper.
 _STEP = 3.0

@@ -27,6 +27,7 @@ _FEWEST_SLICES = 12
 _FEWEST_AT_KNOWN = 5
 _NARROWEST_COLUMN = 0.1
 _MARGIN = 0.11
+_PAGE_NUMBER = re.compile(r"(?:page)?[A-Z]?\d{1,5}(?:of\d{1,4})?", re.IGNORECASE)
 _CLOSING = re.compile(r"[,.;:)\]%]")
 
 
@@ -129,8 +130,7 @@ def without_furniture(pages: list[Page], kept: list[Segment]) -> list[list[Segme
             text = re.sub(r"\d+", "0", "".join(run.text for run in segment.runs))
             row.append((segment, (text, round(segment.base / 6))))
         printed.append(row)
-        keys = {key for segment, key in row if _in_margin(segment, page)}
-        seen.update({key for key in keys})
+        seen.update({key for segment, key in row if _in_margin(segment, page)})
     result = []
     for page, row in zip(pages, printed, strict=True):
         edge = {
@@ -139,7 +139,7 @@ def without_furniture(pages: list[Page], kept: list[Segment]) -> list[list[Segme
             if _in_margin(segment, page)
             and (
                 sum(seen[(key[0], key[1] + step)] for step in (-1, 0, 1)) > 1
-                or re.fullmatch(r"(?:page)?0(?:of0)?", key[0], re.IGNORECASE)
+                or _PAGE_NUMBER.fullmatch("".join(run.text for run in segment.runs))
             )
         }
         outer = _outermost([segment for segment, _ in row], edge, page)
@@ -328,7 +328,7 @@ def make_line(runs: list[Run], page: int) -> Line:
     weight = sum(len(r.text) for r in runs)
     bold = sum(len(r.text) for r in runs if r.bold or _is_raised(r, main))
     italic = sum(len(r.text) for r in runs if r.italic)
-    lead = []
+    lead: list[Run] = []
     for run in runs:
         if not (run.bold or (lead and _is_raised(run, main))):
             break

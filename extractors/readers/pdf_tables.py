@@ -137,11 +137,10 @@ def _open_box(start: Segment, items: list[Segment], body: float) -> Box | None:
     for segment in below:
         if not start.x0 - EDGE < segment.x0 < right - EDGE:
             continue
-        if lines and segment.base - lines[-1][0].base < 0.4 * segment.size:
+        step = segment.base - lines[-1][0].base if lines else 0.0
+        if lines and step < 0.4 * segment.size:
             lines[-1].append(segment)
-        elif lines and segment.base - lines[-1][0].base > 3 * segment.size:
-            break
-        elif segment in prose and len(lines) > 1:
+        elif step > 3 * segment.size or (segment in prose and len(lines) > 1):
             break
         else:
             lines.append([segment])

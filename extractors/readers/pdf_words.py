@@ -13,18 +13,18 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN = re.compile(r"(?P<head>[^\W\d_]+)-$")
 _REST = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.|doi\.|\b10\.\d{4})\S*$")
-#: First halves of words that English writes in one: "over-" and "all" are words, "overall" is meant.
-_CLOSED = frozenset(
-    "any every some no here there where with how never none more further mean over under up out in"
-    " on off back fore after sub super inter intra trans anti micro macro mono multi pre re un co"
-    " bio thrombo cardio neuro hyper hypo para post".split()
+#: First halves of words that English writes in one: "over-" and "all" mean "overall".
+_CLOSED = re.compile(
+    r"any|every|some|no|here|there|where|with|how|never|none|more|further|mean|over"
+    r"|under|up|out|in|on|off|back|fore|after|sub|super|inter|intra|trans|anti|micro"
+    r"|macro|mono|multi|pre|re|un|co|bio|thrombo|cardio|neuro|hyper|hypo|para|post"
 )
 #: Second halves that are joined to a whole word by a hyphen.
-_OPEN = frozenset(
-    "based related free positive negative specific controlled blind blinded dependent adjusted"
-    " matched year month week day term risk label arm center centre wide derived induced treated"
-    " associated emergent naive fold line up driven like mediated old level directed resistant"
-    " refractory stage dose type onset cell host".split()
+_OPEN = re.compile(
+    r"based|related|free|positive|negative|specific|controlled|blind|blinded|dependent"
+    r"|adjusted|matched|year|month|week|day|term|risk|label|arm|center|centre|wide"
+    r"|derived|induced|treated|associated|emergent|naive|fold|line|up|driven|like"
+    r"|mediated|old|level|directed|resistant|refractory|stage|dose|type|onset|cell|host"
 )
 
 
@@ -74,10 +74,12 @@ class Joiner:
         if head.isupper() and len(head) > 1:
             return not rest.isupper() or len(head) > 3
         first, second = head.lower(), rest.lower()
-        if first in _CLOSED:
+        if _CLOSED.fullmatch(first):
             return False
         whole = self.words[first] > 0 and len(first) > 2
-        return whole and (second in _OPEN or (self.words[second] > 0 and len(second) > 3))
+        return whole and (
+            bool(_OPEN.fullmatch(second)) or (self.words[second] > 0 and len(second) > 3)
+        )
 
     @staticmethod
     def _continues_address(above: str, word: str) -> bool:

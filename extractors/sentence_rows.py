@@ -1,0 +1,101 @@
+"""A value of a sentence with what names it, and what such rows say of each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractors.endpoints import Named
+    from extractors.groups import GroupPhrase
+    from extractors.model import Cohort, Section, Sentence
+    from extractors.numbers import PValue, Time
+    from extractors.printed import PrintedValue
+
+CHARACTERISTIC_SECTION = re.compile(r"characteristics|baseline|demographic", re.IGNORECASE)
+BEFOREHAND = re.compile(
+    r"\b(?:prior to|before) (?:the )?(?:[\w-]+ )?(?:relapse|treatment|blina\w*|salvage|enrol\w+),? "
+    r"(?=\d|\w+ (?:\w+ )?\(|\w+ patients)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence at work: its masked text and the section it stands in."""
+
+    sentence: Sentence
+    section: Section
+    plain: str
+
+    @property
+    def location(self) -> str:
+        """The location as the evidence table prints it."""
+        return "abstract" if self.section.kind == "abstract" else f"text:{self.section.heading}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A value with what names it."""
+
+    value: PrintedValue
+    endpoint: Named
+    cohort: Cohort
+    time: Time | None
+    p: PValue | None
+
+
+def is_past(row: Row, line: Line) -> bool:
+    """Tell who the patients were, and what they had had before, from what became of them."""
+    kind = row.endpoint.fact("endpointKind")
+    if CHARACTERISTIC_SECTION.search(line.section.heading):
+        return kind != "utilization"
+    return kind in ("incidence", "toxicity") and bool(BEFOREHAND.search(line.plain))
+
+
+def alternates(
+    values: list[PrintedValue], p_values: list[PValue], groups: list[GroupPhrase]
+) -> bool:
+    """Tell "A1 and B1 (P), A2 and B2 (P)" from "A1 and A2, B1 and B2": each P ends a comparison."""
+    k = len([g for g in groups if not g.frame])
+    if k < 2 or len(values) <= k or len(values) % k:
+        return False
+    places = [g.span.start for g in groups if not g.frame]
+    if not (max(places) < values[0].span.start or min(places) > values[-1].span.start):
+        return False
+    ends = range(k, len(values), k)
+    return all(
+        any(values[i - 1].span.start < p.span.start < values[i].span.start for p in p_values)
+        for i in ends
+    )
+
+
+def own_time(time: Time | None, endpoint: Named, named: list[Named]) -> Time | None:
+    """Return the time, None where it is printed right before another endpoint: "the 2-year OS"."""
+    if time is None:
+        return None
+    bound = next((n for n in named if 0 <= n.span.start - time.span.end <= 3), None)
+    following = [n for n in named if bound and n.span.start >= bound.span.start]
+    return time if bound is None or any(n.code == endpoint.code for n in following) else None
+
+
+def others_of(row: Row, rows: list[Row]) -> list[str]:
+    """Return the groups whose value of the same endpoint and time stands beside the row's."""
+    return list(
+        dict.fromkeys(
+            r.cohort.label
+            for r in rows
+            if r.value is not row.value
+            and r.endpoint.code == row.endpoint.code
+            and r.cohort.label not in (row.cohort.label, "all")
+            and r.time == row.time
+        )
+    )
+
+
+def printed_key(endpoint: str, value: Decimal | None, unit: str) -> tuple[str, Decimal]:
+    """Return endpoint and value in percent, by which a repeated figure is recognized."""
+    number = value if value is not None else Decimal(-1)
+    return endpoint, (number * 100 if unit == "fraction" else number).normalize()
