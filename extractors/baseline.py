@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from extractors.cells import read_cell
-from extractors.cohorts import Cohorts, level_label
 from extractors.columns import ratio_code, read_columns
 from extractors.endpoints import find_endpoints
+from extractors.labels import level_label
 from extractors.model import Cohort, Document, Table
 from extractors.readers.markup import mask
 from extractors.table_meaning import own_label
@@ -16,6 +16,7 @@ from extractors.table_meaning import own_label
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from extractors.cohorts import Cohorts
     from extractors.lexicon import Lexicon
 
 BASELINE = re.compile(

@@ -8,265 +8,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.endpoints import GRADE, find_endpoints
+from extractors.labels import (
+    COMPACT,
+    EITHER,
+    is_sharp,
+    is_whole,
+    named_group,
+    size_of,
+    tidy,
+    weight,
+    words_of,
+)
 from extractors.model import Cohort, Document, Table
-from extractors.numbers import NUMBER_WORD, word_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from extractors.lexicon import Lexicon
-
-SIZE = re.compile(
-    r"[(\[,;]?\s*\b[Nn]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]?|\(\s?(?P<bare>\d{2,5})"
-    r"\s?(?:patients|pts)?\s?\)"
-)
-WHOLE = re.compile(
-    r"^(?:all|overall|total|whole|entire|combined)(?:\s+(?:patients?|cohort|population|group"
-    r"|study population|subjects|cases))?$"
-    r"|^(?:the )?(?:whole|entire|overall|total|study|full) (?:study )?(?:cohort|population|group"
-    r"|series|patients?|sample)$"
-    r"|^all (?:the )?(?:\w+ )?(?:patients|subjects|children|participants|individuals|recipients"
-    r"|cases)$"
-    r"|^(?:patients?|subjects|children|our cohort|our patients|our study|this cohort|the cohort"
-    r"|this study|the patients)$",
-    re.IGNORECASE,
-)
-STOP = frozenset(
-    [
-        "the",
-        "of",
-        "a",
-        "an",
-        "in",
-        "at",
-        "and",
-        "or",
-        "for",
-        "to",
-        "with",
-        "who",
-        "whom",
-        "that",
-        "were",
-        "was",
-        "is",
-        "are",
-        "be",
-        "been",
-        "being",
-        "had",
-        "has",
-        "have",
-        "having",
-        "did",
-        "do",
-        "does",
-        "from",
-        "by",
-        "on",
-        "as",
-        "patients",
-        "patient",
-        "group",
-        "groups",
-        "cohort",
-        "cohorts",
-        "arm",
-        "arms",
-        "those",
-        "these",
-        "their",
-        "them",
-        "subjects",
-        "population",
-        "among",
-        "combination",
-        "sequential",
-        "time",
-        "start",
-        "more",
-        "than",
-        "experienced",
-        "according",
-        "use",
-        "level",
-        "type",
-        "status",
-        "phase",
-        "disease",
-        "yes",
-        "develop",
-        "developed",
-        "after",
-        "receiving",
-        "received",
-        "receive",
-        "given",
-        "treated",
-        "undergoing",
-        "underwent",
-        "our",
-        "study",
-        "this",
-        "recipients",
-        "only",
-        "each",
-        "both",
-        "than",
-        "between",
-    ]
-)
-NEGATIVE = frozenset(["no", "not", "without", "never", "non", "none", "free", "absence", "did-not"])
-SYNONYM = {
-    "positive": "pos",
-    "negative": "neg",
-    "+": "pos",
-    "transplanted": "hsct",
-    "grafted": "hsct",
-    "children": "pediatric",
-    "paediatric": "pediatric",
-    "adults": "adult",
-    "males": "male",
-    "females": "female",
-    "men": "male",
-    "women": "female",
-    "boys": "male",
-    "girls": "female",
-    "cycles": "cycle",
-    "courses": "cycle",
-    "course": "cycle",
-    "prior": "before",
-    "pre": "before",
-    "previous": "before",
-    "first": "1",
-    "second": "2",
-    "third": "3",
-    "yrs": "year",
-    "years": "year",
-    "months": "month",
-    "days": "day",
-    "sibling": "msd",
-}
-TOKEN = re.compile(
-    r"[<>≤≥]\s?\d+(?:\.\d+)?|\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?|[A-Za-zµ]+\d*(?:/\d)?|\+(?=\W|$)"
-)
-
-
-def tidy(label: str) -> str:
-    """Return a group's label without its size and footnote marks.
-
-    >>> tidy("Blina - DLI (n = 22)"), tidy("All N=73"), tidy("HR cytogenetics*")
-    ('Blina-DLI', 'All', 'HR cytogenetics')
-    """
-    text = re.sub(r",?\s*[nN]\s?\(\s?%\s?\)\s*$", "", SIZE.sub(" ", label))
-    text = re.sub(r"[*†‡§¶]+|\^\{[^}]*\}|</?\w+>|\(\s*\*+\s*\)", "", text)
-    text = re.sub(r"\(\s*\)|\[\s*\]", "", text)
-    text = re.sub(r"(?<=[A-Za-z])\s+[-–]\s+(?=[A-Za-z])", "-", text)
-    text = re.sub(r"\s+", " ", text).strip(" ,;:.-–")
-    return text.strip("() ") if text.count("(") != text.count(")") else text
-
-
-def size_of(label: str) -> int | None:
-    """Return the size that a label prints: "(n = 50)", "N=35".
-
-    >>> size_of("Overall (n = 72)"), size_of("MRD+ cohort N=35"), size_of("Male")
-    (72, 35, None)
-    """
-    m = SIZE.search(label)
-    if not m:
-        return None
-    printed = m["n"] or m["bare"]
-    return int(printed.replace(",", "")) if printed else None
-
-
-def is_whole(label: str) -> bool:
-    """Tell whether a label means the whole cohort."""
-    return bool(WHOLE.match(tidy(label)))
-
-
-def words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the words that tell a group apart, drugs and settings by their notation.
-
-    Two labels name the same group when these words agree: "patients transplanted in CR1" and
-    "Disease phase at HSCT: CR1" share ``hsct`` and ``cr1``.
-    """
-    return _words_of(label, lexicon)
-
-
-@cache
-def _words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
-    text = tidy(label)
-    found = set()
-    for match in reversed(lexicon.find(text, "intervention")):
-        found.update(match.notation.replace(" ", "-").split(";"))
-        text = text[: match.span.start] + " " + text[match.span.end :]
-    graft = next((e for e in find_endpoints(text, lexicon) if "GVHD" in e.code), None)
-    if graft:
-        found.add(graft.code.lower())
-        text = text[: graft.span.start] + " " + text[graft.span.end :]
-        text = GRADE.sub(" ", text)
-    text = re.sub(r"(?<=[A-Za-z])\+(?!\w)", " pos", text)
-    text = re.sub(r"\bMRD\s?-(?=\s|$)", "MRD neg", text)
-    text = re.sub(r"\b(?:complete remission|CR)\s?(\d)", r"CR\1", text)
-    text = re.sub(r"\bfirst (?:complete remission|CR)\b", "CR1", text, flags=re.I)
-    text = re.sub(r"\bsecond (?:complete remission|CR)\b", "CR2", text, flags=re.I)
-    text = re.sub(
-        r"\bsecond or (?:greater|later|subsequent) (?:complete )?(?:remission|CR)\b|(?:≥|>=)"
-        r"\s?CR2|\bCR\s?(?:≥|>=)\s?2|\bCR2\s?/\s?(?:CR)?3|\bCR2\+|\bCR2 or (?:greater|later|more)",
-        "CRplus",
-        text,
-        flags=re.I,
-    )
-    for m in TOKEN.finditer(text):
-        word = re.sub(r"\s", "", m.group().lower())
-        word = SYNONYM.get(word, word)
-        if word in NEGATIVE:
-            word = "no"
-        number = word_value(word) if word.isalpha() and NUMBER_WORD.fullmatch(word) else None
-        word = str(number) if number else word
-        if word not in STOP and len(word.strip("-")) > 0:
-            found.add(word)
-    return frozenset(found)
-
-
-def _is_sharp(word: str) -> bool:
-    """Tell whether a group may not lack a word: a remission number, a grade, an age."""
-    return word[0].isdigit() or word[0] in "<>≤≥" or bool(re.match(r"cr\d|crplus|[ac]gvhd", word))
-
-
-def _weight(words: frozenset[str]) -> float:
-    return sum(
-        2.0
-        if _is_sharp(w) or w in ("pos", "neg") or "-" in w or len(w) > 7
-        else 0.4
-        if w in ("alone", "before", "at")
-        else 1.0
-        for w in words
-    )
-
-
-def named_group(phrase: str) -> str:
-    """Return a group's label from a phrase of the prose.
-
-    >>> named_group("those in second or greater remission"), named_group("patients with grade 2")
-    ('second or greater remission', 'grade 2')
-    """
-    text = tidy(phrase)
-    text = re.sub(r"^those\s+(?=(?:receiving|given|treated|transplanted|aged)\b)", "", text)
-    return (
-        re.sub(
-            r"^(?:patients?|those|subjects?|children(?= (?:with|in) )|adults(?= (?:with|in) ))"
-            r"\s+(?:with|in|transplanted in|from|of)\s+(?:the\s+)?",
-            "",
-            text,
-            flags=re.IGNORECASE,
-        )
-        or text
-    )
 
 
 class Cohorts:
@@ -340,13 +100,13 @@ class Cohorts:
                 continue
             if not own & wanted or (level and not level & wanted):
                 continue
-            if {w for w in wanted if _is_sharp(w)} - own:
+            if {w for w in wanted if is_sharp(w)} - own:
                 continue
             mine, theirs = wanted & self._drugs, own & self._drugs
             if mine - theirs or (theirs - mine and not cohort.variable):
                 continue  # another therapy is another group, however alike the rest is
             scored.append(
-                (_weight(own & wanted) / _weight(own | wanted), cohort.size is not None, cohort)
+                (weight(own & wanted) / weight(own | wanted), cohort.size is not None, cohort)
             )
         scored.sort(key=lambda s: s[:2], reverse=True)
         if not scored or scored[0][0] < self._needed(scored[0][2]):
@@ -378,46 +138,6 @@ class Cohorts:
         levels = [c for c in self._known.values() if c.variable == cohort.variable]
         others = [c for c in levels if c.label != cohort.label]
         return others[0] if len(levels) == 2 else None
-
-
-#: Words of a variable that say nothing of its levels: "Disease phase at HSCT", CR1: "CR1 at HSCT".
-EITHER = re.compile(r"\bor\b(?! (?:greater|later|more|higher))|\band/or\b", re.IGNORECASE)
-VARIABLE_FILLER = re.compile(
-    r"\b(?:sex|gender|disease|phase|status|recipients?|patients?|group|types?|category|categories"
-    r"|classification|level|class)\b(?:\sof\b)?|\bin years\b",
-    re.IGNORECASE,
-)
-RESTRICTED = re.compile(
-    r"\s*\((?P<only>[^()]*?)\s*(?:patients|cases|group|cohort)?\s*only\)?", re.IGNORECASE
-)
-LATER = re.compile(r"\bor (?:greater|later|more|higher|subsequent|beyond)\b|[≥>]|\+", re.IGNORECASE)
-COMPACT = re.compile(r"\bCR\s?2\s?/\s?(?:CR\s?)?3|(?:≥|>=)\s?CR\s?2|\bCR\s?(?:≥|>=)\s?2|\bCR2\+")
-
-
-def level_label(variable: str, level: str, compact: str = "") -> str:
-    """Return a readable name of a variable's level; ``compact`` is how prose writes a restriction.
-
-    >>> level_label("Disease phase at HSCT", "CR1"), level_label("Chronic GVHD", "No")
-    ('CR1 at HSCT', 'no Chronic GVHD')
-    >>> level_label("Drug before transplant (CR2 or greater patients only)", "Yes", "CR2/3")
-    'CR2/3, Drug before transplant'
-    """
-    if not variable:
-        return level
-    only = RESTRICTED.search(variable)
-    variable = RESTRICTED.sub("", variable).strip()
-    if level.lower() in ("yes", "present", "done"):
-        label = variable
-    elif level.lower() in ("no", "absent", "none", "not done"):
-        label = f"no {variable}"
-    else:
-        rest = re.sub(r"\s+", " ", VARIABLE_FILLER.sub(" ", variable)).strip(" ,:;-")
-        numeric = level[:1].isdigit() or level[:1] in "<>≤≥"
-        label = (f"{rest} {level}" if numeric else f"{level} {rest}").strip()
-    if not only:
-        return label
-    restriction = only["only"].strip()
-    return f"{compact if compact and LATER.search(restriction) else restriction}, {label}"
 
 
 HEADER_N = re.compile(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from extractors.cohorts import is_whole, size_of, tidy
 from extractors.endpoints import find_endpoints
+from extractors.labels import is_whole, size_of, tidy
 from extractors.numbers import UNIT_NAMES, find_times, unit_name, word_value
 from extractors.readers.markup import mask
 

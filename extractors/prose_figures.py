@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from extractors.alignment import align
 from extractors.attribution import CITED_WORDS, Attribution, Attributor
 from extractors.clauses import clauses_of, find_within
-from extractors.cohorts import Cohorts, named_group
 from extractors.counts import find_counts
 from extractors.endpoints import CAUSE_OF_DEATH, Named, find_endpoints
 from extractors.factors import find_factor
+from extractors.labels import named_group
 from extractors.model import Cohort, Document, ReportedFigure, Span
 from extractors.outcomes import (
     RATIOS,
@@ -40,6 +40,7 @@ from extractors.values import read_values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from extractors.cohorts import Cohorts
     from extractors.groups import GroupPhrase
     from extractors.lexicon import Lexicon
     from extractors.printed import PrintedValue, Reading

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import spacy

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.alignment import align
-from extractors.cohorts import Cohorts, named_group
 from extractors.groups import FRAME, GroupPhrase, find_groups, mark_frame
+from extractors.labels import named_group
 from extractors.model import Cohort, Section, Span
 
 if TYPE_CHECKING:
+    from extractors.cohorts import Cohorts
     from extractors.printed import PrintedValue, Reading
 
 OR_LIST = re.compile(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from extractors import columns as roles
 from extractors.baseline import MISSING_ROW, outcome_tables
 from extractors.cells import read_cell, read_interval, read_p
-from extractors.cohorts import Cohorts, level_label
 from extractors.columns import Column, header_time, read_columns
+from extractors.labels import level_label
 from extractors.model import Cell, Cohort, Document, ReportedFigure, Row, Span, Table
 from extractors.readers.markup import mask
 from extractors.table_meaning import (
@@ -30,6 +30,7 @@ from extractors.table_meaning import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from extractors.cohorts import Cohorts
     from extractors.lexicon import Lexicon
 
 LANDMARK = re.compile(r"\blandmark\b", re.IGNORECASE)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors import columns as roles
-from extractors.cohorts import Cohorts, is_whole, level_label, size_of, tidy, words_of
 from extractors.columns import Column, ratio_code
 from extractors.endpoints import (
     ALL_GRADES,
@@ -24,11 +23,13 @@ from extractors.endpoints import (
     grade_range,
     graded,
 )
+from extractors.labels import is_whole, level_label, size_of, tidy, words_of
 from extractors.model import Cell, Cohort, Row, Table
 from extractors.readers.markup import mask
 
 if TYPE_CHECKING:
     from extractors.cells import CellValue
+    from extractors.cohorts import Cohorts
     from extractors.lexicon import Lexicon
 
 ADVERSE = re.compile(

@@ -1,4 +1,4 @@
-"""The real articles, where they are at hand ($KG_ACCEPTANCE): what a reviewer must be able to trust."""
+"""The real articles, where they are at hand: what a reviewer must be able to trust."""
 
 from __future__ import annotations
 

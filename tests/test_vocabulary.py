@@ -17,8 +17,18 @@ SCHEME = "https://w3id.org/evidence-kg/scheme/"
 MAPPINGS = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, EV.code)
 
 SCHEMES = (
-    "endpoint", "adverse-event", "measure", "intervention", "condition", "age-group", "setting",
-    "study-design", "unit", "donor-graft", "disease-status", "cue",
+    "endpoint",
+    "adverse-event",
+    "measure",
+    "intervention",
+    "condition",
+    "age-group",
+    "setting",
+    "study-design",
+    "unit",
+    "donor-graft",
+    "disease-status",
+    "cue",
 )
 #: The codes that figures may carry, by scheme.
 CODES = {
@@ -35,9 +45,7 @@ CODES = {
     "intervention": "blinatumomab, inotuzumab ozogamicin, dli, hsct, chemotherapy, car-t, tki",
     "unit": "%, fraction, ratio, month, day, year, count, week, minute",
 }
-AGREED = [
-    (scheme, " ".join(code.split())) for scheme in CODES for code in CODES[scheme].split(",")
-]
+AGREED = [(scheme, " ".join(code.split())) for scheme in CODES for code in CODES[scheme].split(",")]
 KINDS = {"survival", "incidence", "response", "toxicity", "utilization", "time"}
 
 
@@ -154,8 +162,11 @@ def test_every_concept_pointed_at_exists(terms: Graph) -> None:
 
 def test_no_concept_is_broader_than_itself(terms: Graph) -> None:
     for concept in concepts(terms):
-        above = {a for b in terms.objects(concept, SKOS.broader)
-                 for a in terms.transitive_objects(b, SKOS.broader)}
+        above = {
+            a
+            for b in terms.objects(concept, SKOS.broader)
+            for a in terms.transitive_objects(b, SKOS.broader)
+        }
         assert concept not in above
 
 
@@ -185,10 +196,16 @@ def test_every_outcome_tells_its_kind_and_what_a_percentage_of_it_is(terms: Grap
 
 @pytest.mark.parametrize(
     ("endpoint", "measure", "better"),
-    [("OS", "survival_probability", True), ("GRFS", "survival_probability", True),
-     ("RELAPSE", "cumulative_incidence", False), ("NRM", "cumulative_incidence", False),
-     ("AGVHD_3_4", "cumulative_incidence", False), ("CR", "proportion", True),
-     ("VOD_SOS", "proportion", False), ("FOLLOW_UP", "median", None)],
+    [
+        ("OS", "survival_probability", True),
+        ("GRFS", "survival_probability", True),
+        ("RELAPSE", "cumulative_incidence", False),
+        ("NRM", "cumulative_incidence", False),
+        ("AGVHD_3_4", "cumulative_incidence", False),
+        ("CR", "proportion", True),
+        ("VOD_SOS", "proportion", False),
+        ("FOLLOW_UP", "median", None),
+    ],
 )
 def test_what_a_percentage_is_and_whether_more_is_good(
     terms: Graph, endpoint: str, measure: str, better: bool | None
@@ -201,9 +218,16 @@ def test_what_a_percentage_is_and_whether_more_is_good(
 
 @pytest.mark.parametrize(
     ("narrow", "broad"),
-    [("AGVHD_3_4", "AGVHD_2_4"), ("AGVHD_2_4", "AGVHD"), ("AGVHD", "GVHD"),
-     ("CGVHD_SEVERE", "CGVHD_MOD_SEV"), ("CGVHD_EXTENSIVE", "CGVHD"), ("CRS_G3", "CRS"),
-     ("NEUTROPENIA", "CYTOPENIA"), ("VOD_SOS_SEVERE", "VOD_SOS")],
+    [
+        ("AGVHD_3_4", "AGVHD_2_4"),
+        ("AGVHD_2_4", "AGVHD"),
+        ("AGVHD", "GVHD"),
+        ("CGVHD_SEVERE", "CGVHD_MOD_SEV"),
+        ("CGVHD_EXTENSIVE", "CGVHD"),
+        ("CRS_G3", "CRS"),
+        ("NEUTROPENIA", "CYTOPENIA"),
+        ("VOD_SOS_SEVERE", "VOD_SOS"),
+    ],
 )
 def test_a_narrower_endpoint_stands_below_the_broader(
     lexicon: Lexicon, narrow: str, broad: str

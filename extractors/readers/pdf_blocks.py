@@ -263,7 +263,9 @@ class _Reader:
 
     def _is_set_off(self, line: Line) -> bool:
         """Tell whether a line is printed unlike running text, as legends and captions are."""
-        return bool(line.lead) or abs(line.size - self.body) > 0.3 or line.text[:3] in ("FIG", "TAB")
+        return (
+            bool(line.lead) or abs(line.size - self.body) > 0.3 or line.text[:3] in ("FIG", "TAB")
+        )
 
     def _is_unread_caption(self, line: Line) -> bool:
         return bool(TABLE_LABEL.match(f"{line.text} ")) and self._is_set_off(line)
