@@ -26,7 +26,7 @@ NAMED_STUDY = re.compile(
     r"|trial|series|cohort|report))"
 )
 OWN_WORDS = re.compile(
-    r"\b(?:our|we|us)\b|\b(?:the )?present (?:study|cohort|MRD|series|analysis)"
+    r"\b(?:our|we|us)\b|\b(?:the )?present (?:\w+ ){0,3}(?:study|trial|cohort|MRD|series|analysis)"
     r"|\bpresented here\b|^\W*Here,|\bin this (?:retrospective |prospective )?(?:study|cohort"
     r"|report)\b|\bhere\b,?\s(?:we|OS)",
     re.IGNORECASE,

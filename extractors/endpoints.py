@@ -61,8 +61,8 @@ FIRST_GRADES = re.compile(
     re.IGNORECASE,
 )
 TWO_GRADES = re.compile(
-    r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)"
-    r"\s(?:grades?\s)?(?P<b>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s$",
+    r"\b(?:grades?\s)?(?P<a>[1-5IV]+\s?-\s?[1-5IV]+|(?<=grade )[1-5IV]+|(?<=grades )[1-5IV]+)°?"
+    r"\s(?:and|or)\s(?:grades?\s)?(?P<b>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)°?\s$",
     re.IGNORECASE,
 )
 EARLIER = re.compile(

@@ -268,7 +268,9 @@ def pick_groups(
     split = _split_at_versus(values, items, plain)
     if split:
         return [items[0] if i < split else items[1] for i in range(len(values))]
-    if len(items) < 2 or paired or items[0].span.start > spans[0].start:
+    if paired and len(items) > 1:
+        return picked
+    if len(items) < 2 or items[0].span.start > spans[0].start:
         return _without_wholes(values, picked, plain)
     return _with_versus_pairs(values, items, picked, plain)
 
@@ -330,7 +332,7 @@ def _without_wholes(
         if group is not None and group.span.start > value.span.start:
             gap = plain[value.end : group.span.start]
             if (
-                re.search(r";\s|\.\s|,\s(?:representing|which|while|whereas)\b", gap)
+                re.search(r"[;:]\s|\.\s|,\s(?:representing|which|while|whereas)\b", gap)
                 or len(gap) > 140
             ):
                 result[i] = None

@@ -72,12 +72,17 @@ def parse_pdf(data: bytes, name: str) -> Document:
         Problem("table", f"Table {number}: caption found, its rows could not be told apart", span)
         for number, span in draft.unread.items()
     )
+    blank = tuple(
+        Problem("page", f"page {page.number}: no text that can be read")
+        for page in pages
+        if not page.runs
+    )
     return replace(
         document,
         form="pdf",
         tables=tables,
         tables_seen=len(numbers),
-        problems=(*document.problems, *problems, *unread),
+        problems=(*document.problems, *problems, *unread, *blank),
     )
 
 

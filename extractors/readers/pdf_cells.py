@@ -120,6 +120,7 @@ class TableReader:
         wide = 0.95 * (box.width - 6)
         self.full = [r.y for r in rules if self._is_inside(r) and r.x1 - r.x0 > wide]
         self.walls: list[float] = []
+        self.middles: list[float] = []
 
     def _is_inside(self, rule: Rule) -> bool:
         box = self.table.box
@@ -134,6 +135,7 @@ class TableReader:
         top = body[0][0].base - body[0][0].size if body else self.table.box.bottom
         self.walls = self._posts(top) or self._strips(body)
         columns = len(self.walls) + 1
+        self.middles = self._find_middles(body, columns)
         self._read_heads(head, columns, top)
         self._read_rows(body, columns)
         self._join_units()
@@ -183,29 +185,36 @@ class TableReader:
                 break
         return walls
 
-    def _columns_of(self, chunk: _Chunk, *, head: bool, top: float = 0.0) -> tuple[int, int]:
-        """Return the first and the last column over which a chunk stands."""
-        x0, x1 = chunk.x0, chunk.x1
-        if head:
-            x0, x1 = self._spread(chunk, top)
-        edges = [self.table.box.x0, *self.walls, self.table.box.x1]
-        shares = []
-        for left, right in pairwise(edges):
-            over = min(right, x1) - max(left, x0)
-            least = min(right - left, x1 - x0)
-            shares.append(over / least if least > 0 else 0.0)
-        best = max(range(len(shares)), key=lambda i: shares[i])
-        covered = [i for i, share in enumerate(shares) if share > 0.5] or [best]
-        return (covered[0], covered[-1]) if head else (best, best)
+    def _column_of(self, chunk: _Chunk) -> int:
+        """Return the column in which most of a cell stands."""
+        shares = self._shares(chunk.x0, chunk.x1)
+        return max(range(len(shares)), key=lambda i: shares[i])
 
-    def _spread(self, chunk: _Chunk, top: float) -> tuple[float, float]:
+    def _columns_of(self, head: _Chunk, top: float) -> tuple[int, int]:
+        """Return the first and the last column over which a head stands."""
+        reach = self._reach(head, top)
+        if reach is not None:
+            under = [i for i, x in enumerate(self.middles) if reach[0] < x < reach[1]]
+        else:
+            under = [i for i, share in enumerate(self._shares(head.x0, head.x1)) if share > 0.5]
+        under = under or [self._column_of(head)]
+        return under[0], under[-1]
+
+    def _shares(self, x0: float, x1: float) -> list[float]:
+        edges = [self.table.box.x0, *self.walls, self.table.box.x1]
+        return [
+            (min(right, x1) - max(left, x0)) / max(0.1, min(right - left, x1 - x0))
+            for left, right in pairwise(edges)
+        ]
+
+    def _reach(self, chunk: _Chunk, top: float) -> tuple[float, float] | None:
         """Return how far a head reaches: to the posts beside it, or as far as the rule below it."""
         middle = chunk.base - 0.3 * chunk.size
         beside = [p.x0 for p in self.posts if p.top < middle < p.bottom]
         if beside:
             left = max([x for x in beside if x < chunk.x0 + 1], default=self.table.box.x0)
             right = min([x for x in beside if x > chunk.x1 - 1], default=self.table.box.x1)
-            return left + 1, right - 1
+            return left, right
         below = [
             r
             for r in self.strokes
@@ -213,12 +222,21 @@ class TableReader:
             and r.x1 - r.x0 < 0.95 * (self.table.box.width - 6)
             and min(r.x1, chunk.x1) - max(r.x0, chunk.x0) > 0.7 * (chunk.x1 - chunk.x0)
         ]
-        return (below[0].x0, below[0].x1) if below else (chunk.x0, chunk.x1)
+        return (below[0].x0, below[0].x1) if below else None
+
+    def _find_middles(self, body: list[list[_Chunk]], columns: int) -> list[float]:
+        """Return where the middle of each column's cells is; of an empty one, of its strip."""
+        edges = [self.table.box.x0, *self.walls, self.table.box.x1]
+        spans = [[b, a] for a, b in pairwise(edges)]
+        for chunk in (chunk for line in body if len(line) > 1 for chunk in line):
+            span = spans[min(self._column_of(chunk), columns - 1)]
+            span[0], span[1] = min(span[0], chunk.x0), max(span[1], chunk.x1)
+        return [(a + b) / 2 for a, b in spans]
 
     def _read_heads(self, head: list[list[_Chunk]], columns: int, top: float) -> None:
         paths: list[list[tuple[tuple[int, int], float, str]]] = [[] for _ in range(columns)]
         for chunk in (chunk for line in head for chunk in line):
-            first, last = span = self._columns_of(chunk, head=True, top=top)
+            first, last = span = self._columns_of(chunk, top)
             for column in range(first, last + 1):
                 path = paths[column]
                 if path and path[-1][0] == span and not self._parted(chunk, path[-1][1]):
@@ -244,7 +262,7 @@ class TableReader:
         for line in body:
             texts = [""] * columns
             for chunk in line:
-                column, _ = self._columns_of(chunk, head=False)
+                column = self._column_of(chunk)
                 if len(line) == 1 and chunk.x0 < (self.walls or [1e9])[0]:
                     column = 0
                 texts[column] = _joined(texts[column], chunk.text)

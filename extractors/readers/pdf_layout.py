@@ -175,7 +175,7 @@ def _outermost(items: list[Segment], edge: set[int], page: Page) -> set[int]:
 
 def usual_gutters(pages: Iterable[tuple[list[Segment], float]]) -> list[float]:
     """Return where pages are parted into columns, to part the few lines of other pages alike."""
-    found = (_gutter(items, width, ()) for items, width in pages)
+    found = (_gutter(items, width, ()) for items, width in pages if items)
     places = Counter(round(place / 4) for place in found if place is not None)
     return [4.0 * place for place, count in places.items() if count > 1]
 
@@ -287,9 +287,10 @@ def _usual(edges: list[float]) -> float:
 def _rows(items: list[Segment]) -> list[_Row]:
     rows: list[_Row] = []
     capitals = []
+    usual = median(s.size for s in items) if items else 0.0
     for segment in sorted(items, key=lambda s: (-s.size, s.base)):
         text = "".join(run.text for run in segment.runs)
-        bigger = segment.size > 1.8 * median(s.size for s in items)
+        bigger = segment.size > 1.8 * usual
         if bigger and len(text) <= 2 and text[0].isupper():
             capitals.append(segment)
             continue

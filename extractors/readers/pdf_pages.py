@@ -26,7 +26,6 @@ MAX_PAGES = 1_000
 #: A page of small print holds ten thousand characters.
 MAX_CHARACTERS = 100_000
 MAX_DRAWINGS = 20_000
-_PASSWORD, _SECURITY = 4, 5
 _DEEPEST_FORM = 6
 _THIN = 3.0
 _WHITE = 250
@@ -158,9 +157,8 @@ def _open(data: bytes, name: str, *, whole: bool) -> pypdfium2.PdfDocument:
     try:
         document = pypdfium2.PdfDocument(data)
         count = len(document)
-    except pypdfium2.PdfiumError as error:
-        code = getattr(error, "err_code", None)
-        if code in (_PASSWORD, _SECURITY) or b"/Encrypt" in data:
+    except pypdfium2.PdfiumError:
+        if b"/Encrypt" in data:
             message = f"{name}: encrypted, it needs a password; save it without one first"
         elif not whole:
             message = f"{name}: the file is cut off (its end is missing); download it again"
