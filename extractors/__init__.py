@@ -35,7 +35,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     """
     from extractors import lexicon as vocabulary
     from extractors.baseline import baseline_groups
-    from extractors.cohorts import Cohorts, arms_of, whole_cohort
+    from extractors.cohorts import Cohorts, whole_cohort
     from extractors.context import article_context, group_context
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
@@ -51,9 +51,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         (int(f.value) for f in facts if f.kind == "size" and f.value.isdigit()), None
     )
     cohorts = Cohorts(whole_cohort(document, printed_size), lexicon, document.plain)
-    cohorts.arms = arms = tuple(
-        cohorts.named(label, size).label for label, size in arms_of(document.tables)
-    )
+    cohorts.take_arms(document.tables)
     baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]
     found += read_prose(document, facts, cohorts, lexicon, found)
@@ -63,7 +61,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         if cohort.origin:
             return cohort
         known = next((c for c in cohorts.all() if c.label == cohort.label), cohort)
-        own = group_context(known, context, arms, lexicon)
+        own = group_context(known, context, cohorts.arms, lexicon)
         return replace(
             known,
             size=known.size if known.size is not None else cohort.size,

@@ -7,6 +7,7 @@ words ("patients transplanted in CR1", "the combination group") and is resolved 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from extractors.labels import (
 from extractors.model import Cohort, Document, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from extractors.lexicon import Lexicon
 
@@ -43,6 +44,7 @@ class Cohorts:
         self.counted_at_baseline: set[str] = set()
         #: Labels of the arms that tables compare.
         self.arms: tuple[str, ...] = ()
+        self._of_several_sizes: frozenset[str] = frozenset()
         self._lexicon = lexicon
         self._known: dict[str, Cohort] = {whole.label: whole}
 
@@ -70,7 +72,20 @@ class Cohorts:
         """Return the group with this label, made if it is new; "Overall" gives the whole cohort."""
         if is_whole(label):
             return self.whole
-        return self.add(Cohort(label=tidy(label), size=size_of(label) or size, parent="all"))
+        size = size_of(label) or size
+        known = self._known.get(tidy(label))
+        if known is None or known.label not in self._of_several_sizes:
+            known = self.add(Cohort(label=tidy(label), size=size, parent="all"))
+        if size is None or known.size == size:
+            return known
+        # the same arm with another size is another set of its patients, such as the safety set
+        return self.add(Cohort(f"{known.label} (n = {size})", size, parent=known.label))
+
+    def take_arms(self, tables: Iterable[Table]) -> None:
+        """Take in the arms that the headers of an article's tables compare."""
+        arms = arms_of(tables)
+        self.arms = tuple(self.named(label, size).label for label, size in arms)
+        self._of_several_sizes = frozenset(label for label, size in arms if size is None)
 
     def resolve(self, phrase: str, parent: str = "") -> Cohort:
         """Return the known group that a phrase of the prose means, else a new one of that name."""
@@ -162,15 +177,25 @@ def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
     return Cohort(label="all", size=size)
 
 
-def arms_of(tables: Iterable[Table]) -> list[tuple[str, int]]:
-    """Return the arms that table headers name with their sizes, the whole cohort left out."""
-    arms: dict[str, int] = {}
+def arms_of(tables: Iterable[Table]) -> list[tuple[str, int | None]]:
+    """Return the arms that table headers name, the whole cohort left out.
+
+    An arm has the size that more tables print for it than any other, else none: prose that names
+    an arm of several sizes does not tell which of them it means.
+    """
+    sizes: dict[str, Counter[int]] = {}
     for table in tables:
-        for header in table.headers:
-            for path in header:
-                for part in path:
-                    n = size_of(part)
-                    label = tidy(part)
-                    if n and label and not is_whole(part) and not HEADER_N.match(label):
-                        arms.setdefault(label, n)
-    return list(arms.items())
+        for label, n in dict.fromkeys(_sized(table)):
+            sizes.setdefault(label, Counter())[n] += 1
+    arms: list[tuple[str, int | None]] = []
+    for label, counted in sizes.items():
+        (size, most), *others = counted.most_common(2)
+        arms.append((label, size if not others or most > others[0][1] else None))
+    return arms
+
+
+def _sized(table: Table) -> Iterator[tuple[str, int]]:
+    for part in (part for header in table.headers for path in header for part in path):
+        n, label = size_of(part), tidy(part)
+        if n and label and not is_whole(part) and not HEADER_N.match(label):
+            yield label, n

@@ -25,10 +25,14 @@ YOUNG = re.compile(
     re.IGNORECASE,
 )
 MIN_AGE = re.compile(
-    r"\baged?\s?(?:≥|>=|>|over|of)?\s?(\d{2})\s?years?\s(?:or|and)\s(?:more|older|over|above)"
-    r"|(?:≥|>=)\s?(\d{2})\s?years",
+    r"\b(?:aged?|at least|a minimum of)\s?(?:≥|>=|>|over|of|at least)?\s?(?P<a>\d{2})\s?years?\b"
+    r"(?!\s?(?:-|–|to)\s?\d|\s(?:or|and)\s(?:younger|under|less|below))"
+    r"|(?:≥|>=)\s?(?P<b>\d{2})\s?years|\b(?P<c>\d{2})\s?years?\s(?:of\sage\s)?(?:or|and)"
+    r"\s(?:more|older|over|above)\b",
     re.IGNORECASE,
 )
+#: What a group got and nothing else, whatever the other groups of its article got.
+ALONE = re.compile(r"\b(?:alone|only|monotherapy|single[- ]agent)\b", re.IGNORECASE)
 AGE_LEVEL = re.compile(
     r"^\D{0,12}?(?P<op>[<>≤≥]=?)?\s?(?P<a>\d{1,2})(?:\s?(?:-|–|to)\s?(?P<b>\d{1,2}))?\s?(?:y|yr"
     r"|yrs|years?)?\b",
@@ -109,6 +113,8 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
     abstract = _prose(document, "abstract") or document.plain[:6000]
     methods = _prose(document, "methods")
     named = therapies(title, lexicon) or therapies(abstract, lexicon)[:2]
+    # a placebo is what one arm got; the other's drug may be one that the vocabulary lacks
+    named = tuple(n for n in named if n != "placebo")
     settings = settings_of(title, lexicon, hidden=True) or settings_of(abstract, lexicon)[:1]
     if "hsct" not in {*therapies(title, lexicon), *therapies(abstract, lexicon)}:
         settings = ("non-HSCT",) if named else ()
@@ -122,7 +128,7 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
             population = population_of(abstract, lexicon)
     if not population:
         low = MIN_AGE.search(methods)
-        if low and int(low[1] or low[2]) >= 15:
+        if low and int(low["a"] or low["b"] or low["c"]) >= 15:
             population = "adult"
     return Context(named, settings, population)
 
@@ -132,11 +138,14 @@ def group_context(
 ) -> Context:
     """Return what holds for a group: the article's context, changed by what its label says."""
     own = therapies(cohort.label, lexicon)
+    within_arm = any(
+        cohort.parent == a or cohort.label.startswith((a + " (", a + ", ")) for a in arms
+    )
     negative = re.search(r"\b(?:no|not|without|never)\b|: No$", cohort.label)
     interventions = article.interventions
     base = set(article.interventions)
-    if cohort.label in arms and own:
-        interventions = tuple(dict.fromkeys((*own,)))
+    if own and (cohort.label in arms or within_arm or ALONE.search(cohort.label)):
+        interventions = own
     elif own and not negative and set(own) - {"hsct", "chemotherapy"}:
         interventions = tuple(dict.fromkeys((*own, *article.interventions)))
     elif cohort.label == "all" and arms:

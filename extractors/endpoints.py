@@ -35,14 +35,16 @@ CAUSE_OF_DEATH = re.compile(r"\bcauses? of death\b", re.IGNORECASE)
 #: Before an endpoint that is no outcome here: a moment ("before relapse"), or "but not OS".
 ASIDE = re.compile(
     r"\b(?:before|during|after|until|prior to|since|following|at(?: the)?(?: time of)?|from"
-    r"|between|post|pre|first|overt|due to|because of)[\s-](?:the\s|their\s|first\s|post-\w+\s"
-    r"|second\s|to\s)?$"
+    r"|between|post|pre|first|overt|due to|because of|causes? (?:of|for)|reasons? for)[\s-]"
+    r"(?:the\s|their\s|first\s|post-\w+\s|second\s|to\s)?$"
     r"|\b(?:but not(?: in)?|without (?:any )?(?:significant )?differences? in"
     r"|no (?:significant )?differences? in)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 
 
+#: Between the parts of a composite outcome: "progression or death" counts more than either.
+OR_DEATH = re.compile(r"\s?(?:(?<=\w)/|\bor\b)\s?(?:any |a |the )?$", re.IGNORECASE)
 ADJECTIVE_OF = re.compile(
     r"\s?(?:/|or|and)\s?refractory|\s(?:[A-Z][\w+/-]*|acute|leuk|patients|disease|children|adults"
     r"|bcp|b-)"
@@ -139,10 +141,12 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
     ):
         if all(match.span.end <= k.span.start or k.span.end <= match.span.start for k in kept):
             kept.append(match)
+    composite = _composites(kept, text)
     kept = [
         m
         for m in kept
-        if not ASIDE.search(text[max(0, m.span.start - 40) : m.span.start])
+        if m not in composite
+        and not ASIDE.search(text[max(0, m.span.start - 40) : m.span.start])
         and not EARLIER.match(text[m.span.end : m.span.end + 40])
         and not _is_state(m, text)
     ]
@@ -186,6 +190,16 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
         if all(n.span.end <= k.span.start or k.span.end <= n.span.start for k in named)
     )
     return sorted(named, key=lambda n: n.span.start)
+
+
+def _composites(matches: list[Match], text: str) -> list[Match]:
+    """Return the parts of "X or death": neither X nor death is what was counted."""
+    found: list[Match] = []
+    for death in (m for m in matches if m.notation == "DEATH"):
+        joined = OR_DEATH.search(text[: death.span.start])
+        if joined:
+            found += [death, *(m for m in matches if m.span.end == joined.start())]
+    return found
 
 
 def _is_state(match: Match, text: str) -> bool:

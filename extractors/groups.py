@@ -65,8 +65,9 @@ FRAME = re.compile(
 )
 #: "in A and B groups": two groups under one word
 PAIR_UNIT = re.compile(
-    r"\b(?:in|for|of|between|with)\s(?:the\s)?(?P<a>[A-Z][\w+/-]*(?:\s[\w+/-]+)?)\s"
-    r"(?:and|or|vs\.?|versus)\s(?:the\s)?(?P<b>[A-Z][\w+/-]*(?:\s[\w+/-]+)?)\s"
+    r"\b(?:[Ii]n|[Ff]or|[Oo]f|[Bb]etween|[Ww]ith)\s(?:the\s)?(?!(?:one|two|three|four|both|these|either)\b)"
+    r"(?P<a>[A-Z][\w+/-]*(?:\s[\w+/-]+)?|[\w+/-]+)\s"
+    r"(?:and|or|vs\.?|versus)\s(?:the\s)?(?P<b>[A-Z][\w+/-]*(?:\s[\w+/-]+)?|[\w+/-]+)\s"
     r"(?P<unit>groups?|arms?|cohorts?)\b"
 )
 #: "(drug A group = 9, drug B group = 6)"
@@ -156,7 +157,7 @@ def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:
         return groups
     first = groups[0]
     after = text[first.span.end : first.span.end + 60]
-    if first.whole or first.span.start >= 40 or "," not in after:
+    if first.whole or first.pair or first.span.start >= 40 or "," not in after:
         return groups
     return [GroupPhrase(first.span, first.text, frame=True, size=first.size), *groups[1:]]
 

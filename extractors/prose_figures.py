@@ -137,6 +137,7 @@ class ProseReader:
             (v for v in reading.values if not any(v.span.start in b for b in blocked)),
             key=lambda v: v.span.start,
         )
+        groups = self._without_landmark(plain, reading, groups)
         factor = self._remember(plain, reading, groups)
         named = endpoints or (self._memory.endpoints if carries else [])
         if reading.values and named:
@@ -149,6 +150,20 @@ class ProseReader:
         if endpoints:
             self._memory.endpoints = endpoints
             self._memory.median = any(v.kind == "median" for v in reading.values)
+
+    def _without_landmark(
+        self, plain: str, reading: Reading, groups: list[GroupPhrase]
+    ) -> list[GroupPhrase]:
+        """Note who passed a landmark, "in a landmark analysis of those …"; return the others."""
+        landmark = LANDMARK.search(plain)
+        first = groups[0] if groups else None
+        if not landmark or not first or not first.frame or not reading.values:
+            return groups
+        if len(groups) == 1 or first.span.start < landmark.end():
+            return groups
+        self._memory.landmark = named_group(first.text)
+        self._cohorts.add(Cohort(label=self._memory.landmark, size=first.size, parent="all"))
+        return groups[1:]
 
     def _remember(self, plain: str, reading: Reading, groups: list[GroupPhrase]) -> str:
         """Note what later sentences refer to; return the sentence's own factor."""
@@ -216,7 +231,7 @@ class ProseReader:
                 continue
             times = find_within(reading.times, clause) or reading.times
             paired = bool(RESPECTIVELY.search(plain))
-            alternate = alternates(values, reading.p_values, groups)
+            alternate = alternates(values, reading.p_values, groups, plain)
             endpoints = endpoints_of(values, said or named, plain, paired=paired, block=alternate)
             cohorts = self._subjects.cohorts_of(
                 values, groups, plain, line.section, markers, paired=paired, alternate=alternate

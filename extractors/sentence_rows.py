@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from extractors.subjects import VERSUS_GAP
+
 if TYPE_CHECKING:
     from extractors.endpoints import Named
     from extractors.groups import GroupPhrase
@@ -56,15 +58,23 @@ def is_past(row: Row, line: Line) -> bool:
 
 
 def alternates(
-    values: list[PrintedValue], p_values: list[PValue], groups: list[GroupPhrase]
+    values: list[PrintedValue], p_values: list[PValue], groups: list[GroupPhrase], plain: str
 ) -> bool:
-    """Tell "A1 and B1 (P), A2 and B2 (P)" from "A1 and A2, B1 and B2": each P ends a comparison."""
+    """Tell "A1 and B1 (P), A2 and B2 (P)" from "A1 and A2, B1 and B2".
+
+    Each P ends a comparison, and "A1 vs B1 and A2 vs B2" sets the values of each pair side by side.
+    """
     k = len([g for g in groups if not g.frame])
     if k < 2 or len(values) <= k or len(values) % k:
         return False
     places = [g.span.start for g in groups if not g.frame]
     if not (max(places) < values[0].span.start or min(places) > values[-1].span.start):
         return False
+    pairs = zip(values[::2], values[1::2], strict=False)
+    if k == len({g.text for g in groups if not g.frame}) == 2 and all(
+        VERSUS_GAP.match(plain[a.end : b.span.start]) for a, b in pairs
+    ):
+        return True
     ends = range(k, len(values), k)
     return all(
         any(values[i - 1].span.start < p.span.start < values[i].span.start for p in p_values)

@@ -149,6 +149,13 @@ def _caption_endpoint(table: Table, lexicon: Lexicon) -> str:
 
 def _ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon) -> Meaning | None:
     table, row, column = place.table, place.row, place.column
+    outcome = "" if column.endpoint else _endpoint_of_row(row, lexicon)
+    arms = list(dict.fromkeys(c.arm for c in place.columns if c.arm not in ("", "all")))
+    if outcome and len(arms) == 2:
+        # a trial's outcomes: a row each, the two arms side by side, and what compares them
+        first, second = (cohorts.named(a) for a in arms)
+        contrast = f"{first.label} vs {second.label}"
+        return Meaning(outcome, ratio, first, second.label, contrast=contrast)
     endpoint = column.endpoint or _caption_endpoint(table, lexicon)
     if not endpoint:
         return None
@@ -215,7 +222,9 @@ def _endpoint_row_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> M
     adverse = bool(ADVERSE.search(table.caption)) and not re.search(
         r"\bGVHD\b", text, re.IGNORECASE
     )
-    group = cohorts.named(column.arm, column.arm_size) if column.arm else cohorts.whole
+    # the sizes over causes of death count the dead of an arm, which is the same arm
+    size = None if CAUSE_OF_DEATH.search(text) else column.arm_size
+    group = cohorts.named(column.arm, size) if column.arm else cohorts.whole
     whole = group
     category = path[-2] if len(path) > 1 else ""
     subset = ""

@@ -33,6 +33,15 @@ RATIO = re.compile(
     rf"(?:\s?[(\[]\s?(?:s?HR|OR|RR)\s?[)\]])?(?:\s(?:for|of)"
     rf"\s[\w\s-]{{1,40}}?)?\s?[:=,]?\s?(?:was|of|is|were)?\s?[(\[]?\s?(?P<value>{NUM})(?!\s?%)"
 )
+#: "HR values for relapse and for death were 1.05, 0.26 and 0.68": the label stands far ahead.
+RATIO_AHEAD = re.compile(
+    rf"\b(?P<kind>s?HRs?|aHR|(?i:hazard ratios?)|ORs?|aOR|odds ratios?|RR|relative risks?)\b"
+    rf"(?:\s(?:values?|estimates?))?\s(?:for|of|in|with|comparing)\s[^.;%\d]{{1,160}}?"
+    rf"\s(?:was|were|is|are)\s(?P<value>{NUM})(?![\d.]|\s?%)"
+)
+NEXT_RATIO = re.compile(
+    rf"[\s\x00()\[\]]*(?:,|\band\b)[\s,]*(?:and\s)?(?P<value>{NUM})(?![\d.]|\s?%)"
+)
 BARE_FRACTION = re.compile(
     rf"(?<![\w./-])(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|\b(?:out )?of(?: the| these"
     rf"| those| our)?\b|\b{PATIENTS} (?:in|of|out of)\b)\s?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})"
@@ -54,6 +63,17 @@ OPEN = re.compile(r"\bnot (?:yet )?(?:been )?reached\b|\bNR\b|\bunreached\b", re
 MEDIAN = re.compile(r"\b(?:median|medium)\b", re.IGNORECASE)
 MEAN = re.compile(r"\bmean\b", re.IGNORECASE)
 WORDED_OPERATOR = {"below": "<", "under": "<", "more than": ">", "over": ">"}
+
+
+RATIO_KINDS = (
+    ("or", "odds_ratio"),
+    ("odds", "odds_ratio"),
+    ("aor", "odds_ratio"),
+    ("rr", "relative_risk"),
+    ("relative", "relative_risk"),
+    ("risk", "relative_risk"),
+    ("rate", "rate_ratio"),
+)
 
 
 def read_values(text: str, *, durations: bool = False) -> Reading:
@@ -195,24 +215,33 @@ def _take_intervals(
 
 def _read_ratios(sentence: Rest, reading: Reading) -> None:
     for m in RATIO.finditer(sentence.left):
-        kind = (
-            "odds_ratio" if m["kind"].lower().startswith(("or", "odds", "aor")) else "hazard_ratio"
-        )
-        if m["kind"].lower().startswith(("rr", "relative", "risk")):
-            kind = "relative_risk"
-        if m["kind"].lower().startswith("rate"):
-            kind = "rate_ratio"
-        value = PrintedValue(
-            Span(m.start("value"), m.end("value")),
-            m["value"],
-            to_decimal(m["value"]),
-            kind,
-            unit="ratio",
-            end=m.end(),
-        )
-        reading.values.append(value)
-        sentence.take(m.start(), m.end())
-        tight_interval(sentence, value)
+        _take_ratio(sentence, reading, m, _ratio_kind(m["kind"]))
+    for m in RATIO_AHEAD.finditer(sentence.left):
+        kind = _ratio_kind(m["kind"])
+        found: re.Match[str] | None = m
+        while found:
+            _take_ratio(sentence, reading, found, kind)
+            found = NEXT_RATIO.match(sentence.left, found.end())
+
+
+def _ratio_kind(label: str) -> str:
+    """Return the measure that a printed label of a ratio means."""
+    low = label.lower()
+    return next((kind for start, kind in RATIO_KINDS if low.startswith(start)), "hazard_ratio")
+
+
+def _take_ratio(sentence: Rest, reading: Reading, m: re.Match[str], kind: str) -> None:
+    value = PrintedValue(
+        Span(m.start("value"), m.end("value")),
+        m["value"],
+        to_decimal(m["value"]),
+        kind,
+        unit="ratio",
+        end=m.end(),
+    )
+    reading.values.append(value)
+    sentence.take(m.start(), m.end())
+    tight_interval(sentence, value)
 
 
 def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:

@@ -156,3 +156,32 @@ def test_the_population_of_an_age_class(level: str, expected: str) -> None:
 
 def test_a_group_of_children_is_pediatric() -> None:
     assert group("children").population == "pediatric"
+
+
+def test_a_drug_alone_is_that_drug_alone() -> None:
+    context = Context(("blinatumomab", "dli"), ("post-HSCT-relapse",), "adult")
+    alone = group("those given blina alone", context=context)
+    assert alone.interventions == ("blinatumomab",)
+
+
+def test_what_lies_within_an_arm_got_what_the_arm_got() -> None:
+    context = Context(("blinatumomab", "dli"), ("post-HSCT-relapse",), "adult")
+    label = "Blina (landmark: patients alive at day 100)"
+    assert group(label, "Blina", "Blina-DLI", context=context).interventions == ("blinatumomab",)
+
+
+def test_a_placebo_is_no_therapy_of_an_article() -> None:
+    assert article("A drug or placebo in adults", "Placebo was given.").interventions == ()
+
+
+@pytest.mark.parametrize(
+    ("methods", "population"),
+    [
+        ("Eligible were patients at least 18 years old.", "adult"),
+        ("Eligible were patients 18 years or older.", "adult"),
+        ("Eligible were patients aged 16 to 21 years.", ""),
+        ("Eligible were patients aged 18 years or younger.", ""),
+    ],
+)
+def test_the_lowest_age_of_those_eligible(methods: str, population: str) -> None:
+    assert article("What we saw", "It was given.", methods).population == population

@@ -255,3 +255,17 @@ def test_a_p_value_is_of_the_values_before_it_up_to_the_p_before() -> None:
     values = [value(10), value(20), value(40), value(80)]
     assert p_values_of(values, [first, second]) == [first, first, second, None]
     assert p_values_of(values, []) == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("progression or death", []),
+        ("first hospitalization/all-cause death", []),
+        ("CV death", ["OTHER:cardiovascular death"]),
+        ("death from any cause", ["DEATH"]),
+        ("the most common cause of relapse", []),
+    ],
+)
+def test_death_is_death_from_any_cause(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected

@@ -286,3 +286,34 @@ def test_two_cited_results() -> None:
 def test_a_cited_result_without_a_source_is_left_out() -> None:
     assert figures("The OS is 43% in adults.", "Introduction") == []
     assert told("The OS is 43% in adults [1].", "Introduction") == [("OS", "43")]
+
+
+def test_pairs_with_versus_are_of_the_two_groups_behind_them() -> None:
+    found = figures(
+        "Relapse rates were 31.0% vs 24.5% and infection rates were 27.0% vs 18.9% in the alpha"
+        " and beta groups, respectively."
+    )
+    assert [(f.endpoint, str(f.value), f.cohort.label.split()[0]) for f in found] == [
+        ("RELAPSE", "31.0", "alpha"),
+        ("RELAPSE", "24.5", "beta"),
+        ("INFECTION", "27.0", "alpha"),
+        ("INFECTION", "18.9", "beta"),
+    ]
+
+
+def test_two_groups_ahead_of_pairs_in_brackets() -> None:
+    found = figures("In the alpha and beta groups, nausea (12.4% vs 16.0%) was the most frequent.")
+    assert [(str(f.value), f.cohort.label.split()[0]) for f in found] == [
+        ("12.4", "alpha"),
+        ("16.0", "beta"),
+    ]
+
+
+def test_the_groups_of_a_landmark_analysis_are_groups_of_their_own() -> None:
+    found = figures(
+        "In a landmark analysis of patients alive at day 60 (n = 66), the 2-year OS was 43% in"
+        " those who received blina-DLI vs. 30% in those who received blina alone."
+    )
+    assert [(str(f.value), f.analysis) for f in found] == [("43", "landmark"), ("30", "landmark")]
+    assert all("alive at day 60" in f.cohort.label for f in found)
+    assert "alone" in found[1].cohort.label

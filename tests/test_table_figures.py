@@ -40,7 +40,7 @@ def read(caption: str, table: str) -> Document:
 
 def cohorts_of(document: Document) -> Cohorts:
     cohorts = Cohorts(whole_cohort(document, 80), load(), document.plain)
-    cohorts.arms = tuple(cohorts.named(a, n).label for a, n in arms_of(document.tables))
+    cohorts.take_arms(document.tables)
     return cohorts
 
 
@@ -384,3 +384,30 @@ def test_tabs_are_cells_too() -> None:
         ("CR1", "13", "0.01"),
         ("CR2", "40", "0.01"),
     ]
+
+
+TRIAL = """
+| Outcome | Drug, n (%) (n = 90) | Placebo, n (%) (n = 106) | Hazard ratio (95% CI) | P |
+|---|---|---|---|---|
+| Relapse | 36 (40) | 46 (43) | 0.65 (0.42-1.00) | 0.048 |
+"""
+
+
+def test_the_ratio_between_the_arms_of_a_row() -> None:
+    ratio = next(f for f in figures("Table 2. Outcomes", TRIAL) if f.measure == "hazard_ratio")
+    assert (ratio.endpoint, ratio.ci_low, ratio.ci_high) == ("RELAPSE", Decimal("0.42"), 1)
+    assert (ratio.cohort.label, ratio.comparator) == ("Drug", "Placebo")
+
+
+def test_an_arm_of_several_sizes_is_of_none() -> None:
+    text = (
+        FRAME.format(
+            caption="Table 1. Response", table="| A | Drug (n = 90) |\n|---|---|\n| OS | 5 |"
+        )
+        + "\nTable 2. Safety\n\n| A | Drug (n = 89) |\n|---|---|\n| Fever | 3 |\n"
+    )
+    document = parse_text(text.encode(), "made-up.md")
+    assert arms_of(document.tables) == [("Drug", None)]
+    cohorts = cohorts_of(document)
+    safety = cohorts.named("Drug (n = 89)")
+    assert (safety.label, safety.size, safety.parent) == ("Drug (n = 89)", 89, "Drug")

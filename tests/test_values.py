@@ -304,3 +304,17 @@ def test_a_count_takes_the_percentage_of_its_bracket() -> None:
     find_counts(text, reading, find_endpoints(text, load()), [])
     (value,) = reading.values
     assert (value.value, value.events) == (7, 5)
+
+
+def test_a_label_far_ahead_of_its_ratios() -> None:
+    found = read_values(
+        "HR values for relapse, for death, and for GVHD were 1.05 (95% CI, 0.67-1.66), 0.26 (95%"
+        " CI, 0.03-2.20), and 0.68, respectively, and 12% had fever."
+    ).values
+    assert [(v.text, v.kind) for v in found] == [
+        ("1.05", "hazard_ratio"),
+        ("0.26", "hazard_ratio"),
+        ("0.68", "hazard_ratio"),
+        ("12", "percent"),
+    ]
+    assert (found[1].low, found[1].high) == (Decimal("0.03"), Decimal("2.20"))

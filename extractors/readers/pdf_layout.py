@@ -33,24 +33,19 @@ _CLOSING = re.compile(r"[,.;:)\]%]")
 
 @dataclass(slots=True)
 class Segment:
-    """Runs on one line of one column; or ``inset``, something that is placed as a whole."""
+    """Runs on one line of one column; or ``inset``, something that is placed as a whole.
+
+    ``base`` and ``size`` are those of its main characters.
+    """
 
     runs: list[Run]
     x0: float
     x1: float
     top: float
     bottom: float
+    base: float = 0.0
+    size: float = 0.0
     inset: object | None = None
-
-    @property
-    def base(self) -> float:
-        """The baseline of its main characters."""
-        return _main(self.runs).base
-
-    @property
-    def size(self) -> float:
-        """The size of its main characters."""
-        return _main(self.runs).size
 
 
 def _main(runs: Sequence[Run]) -> Run:
@@ -103,7 +98,8 @@ def make_segment(runs: list[Run]) -> Segment:
     """Return a segment with the height that its main characters take."""
     main = _main(runs)
     x0, x1 = min(run.x0 for run in runs), max(run.x1 for run in runs)
-    return Segment(runs, x0, x1, main.base - 0.75 * main.size, main.base + 0.22 * main.size)
+    top, bottom = main.base - 0.75 * main.size, main.base + 0.22 * main.size
+    return Segment(runs, x0, x1, top, bottom, main.base, main.size)
 
 
 def _goes_on(runs: list[Run], run: Run) -> bool:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 200_000_000
 MAX_PAGES = 1_000
 #: A page of small print holds ten thousand characters.
-MAX_CHARACTERS = 100_000
-MAX_DRAWINGS = 20_000
+MAX_CHARACTERS = 50_000
+MAX_DRAWINGS = 10_000
 _DEEPEST_FORM = 6
 _THIN = 3.0
 _WHITE = 250
@@ -33,6 +33,7 @@ _WHITE = 250
 _BOLD = re.compile(r"bold|black|heavy|[.,-]B(?:I|dCn|d)?$|-Bd|demi|medi(?!um)|CMBX", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|[.,-]B?I$|-It\b|CMTI|slant|CnO$", re.IGNORECASE)
 _HYPHENS = frozenset("\ufffe\x02\xad\u2010\u2011")
+_INVISIBLE = frozenset("\u200b\u2060\ufeff")
 _LETTERS = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -248,7 +249,7 @@ def _runs(page: Page, glyphs: list[_Glyph], turn: int, upright: Any) -> list[Run
         if glyph.text == " ":
             current, spaced = None, True
             continue
-        if glyph.turn != turn or glyph.size < 2:
+        if glyph.turn != turn or glyph.size < 2 or glyph.text in _INVISIBLE:
             continue
         x, base = upright(glyph.x, glyph.y)
         corners = upright(*glyph.box[:2]), upright(*glyph.box[2:])
