@@ -28,7 +28,7 @@ from extractors.readers.pdf_layout import (
 )
 from extractors.readers.pdf_pages import Page, read_pages
 from extractors.readers.pdf_tables import find_tables
-from extractors.readers.text import MAX_BYTES, _finish
+from extractors.readers.text import MAX_BYTES, finish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def parse_pdf(data: bytes, name: str) -> Document:
     if sum(len(piece.text) for piece in pieces) > MAX_BYTES:
         raise ReadError(f"{name}: too much text for one article; split it")
     draft = _assemble(pieces)
-    document = _finish(draft, name, hashlib.sha256(data).hexdigest())
+    document = finish(draft, name, hashlib.sha256(data).hexdigest())
     tables, problems = build_tables(document.text, draft.placed)
     numbers = {placed.table.number for placed in draft.placed} | set(draft.unread)
     unread = tuple(

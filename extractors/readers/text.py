@@ -56,10 +56,15 @@ def parse_text(data: bytes, name: str) -> Document:
     if sum(c.isalpha() for c in source[:20000]) < 0.3 * len(source[:20000].replace(" ", "")):
         raise ReadError(f"{name}: hardly any words in it; give the article's text")
     draft = assemble(source)
-    return _finish(draft, name, hashlib.sha256(data).hexdigest())
+    return finish(draft, name, hashlib.sha256(data).hexdigest())
 
 
-def _finish(draft: Draft, name: str, digest: str) -> Document:
+def finish(draft: Draft, name: str, digest: str) -> Document:
+    """Return the document of a draft: sentences, markers and references are found in its text.
+
+    :param name: the file's name; messages begin with it.
+    :param digest: SHA-256 of the file's bytes.
+    """
     text = "".join(draft.parts)
     problems: list[Problem] = []
     sections = _close_sections(draft, len(text))
