@@ -25,10 +25,11 @@ NAMED_STUDY = re.compile(
     r"\b(?P<author>[A-Z][\w'’-]{2,})(?:\s(?:and [A-Z]\w+|and colleagues|et al)|['’]s?\s(?:study"
     r"|trial|series|cohort|report))"
 )
+#: "In this study", unless a citation (masked as blanks) right behind it says which study.
 OWN_WORDS = re.compile(
     r"\b(?:our|we|us)\b|\b(?:the )?present (?:\w+ ){0,3}(?:study|trial|cohort|MRD|series|analysis)"
     r"|\bpresented here\b|^\W*Here,|\bin this (?:retrospective |prospective )?(?:study|cohort"
-    r"|report)\b|\bhere\b,?\s(?:we|OS)",
+    r"|report)\b(?!\s{3})|\bhere\b,?\s(?:we|OS)",
     re.IGNORECASE,
 )
 CITED_WORDS = re.compile(

@@ -39,6 +39,8 @@ PEOPLE = re.compile(
     rf"\s+)?\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
     re.IGNORECASE,
 )
+#: "7 patients in 64": a share, no group.
+OF_NUMBER = re.compile(rf"{HEAD}\s(?:in|of|from)\s(?:the\s)?\d+", re.IGNORECASE)
 UNIT_GROUP = re.compile(
     r"\b(?:the|in|of|for|with|a)\s+(?P<phrase>(?:[\w≥≤/+“”\"'-]+\s+){1,4}?)"
     r"[\"”']?\s?(?P<unit>groups?|cohorts?|arms?|subgroups?|treatment arm)\b",
@@ -112,7 +114,7 @@ def find_groups(text: str) -> list[GroupPhrase]:
     ]
     for m in PEOPLE.finditer(text):
         phrase = m["phrase"].strip()
-        if len(phrase.split()) > 24:
+        if len(phrase.split()) > 24 or OF_NUMBER.fullmatch(phrase):
             continue
         found.append(
             GroupPhrase(

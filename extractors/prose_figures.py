@@ -318,6 +318,8 @@ class ProseReader:
             credit.kind == "secondary"
             and line.section.kind in ("discussion", "main")
             and row.value.value is not None
+            and row.value.kind != "count"  # small counts are alike by chance
+            and self._attributor.markers(line.sentence)
             and printed_key(row.endpoint.code, row.value.value, unit) in self._own
             and not self._attributor.named(before)
             and not CITED_WORDS.search(before)

@@ -317,3 +317,22 @@ def test_the_groups_of_a_landmark_analysis_are_groups_of_their_own() -> None:
     assert [(str(f.value), f.analysis) for f in found] == [("43", "landmark"), ("30", "landmark")]
     assert all("alive at day 60" in f.cohort.label for f in found)
     assert "alone" in found[1].cohort.label
+
+
+def test_this_study_is_the_one_that_is_cited_right_behind_it() -> None:
+    found = figures(
+        "Pebble et al. gave inotuzumab to 8 children. Median RFS was 12.0 months, and median OS was"
+        " 20 months in this study [2].",
+        "Discussion",
+    )
+    assert [(f.endpoint, f.attribution, f.cited_refs) for f in found] == [
+        ("RFS", "secondary", (2,)),
+        ("OS", "secondary", (2,)),
+    ]
+
+
+def test_patients_in_a_number_are_no_group() -> None:
+    found = figures("In Pebble et al., 7 patients in 64 experienced GVHD [2].", "Discussion")
+    assert [(f.cohort.label, f.n_total) for f in found] == [
+        ("Pebble 2018 (inotuzumab ozogamicin)", 64)
+    ]
