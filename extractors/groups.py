@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from extractors.model import Span
 from extractors.numbers import NUMBER_WORD, word_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEAD = (
     r"(?:patients?|those|subjects?|children|adults?|individuals?|recipients?|infants?"
@@ -41,6 +45,13 @@ PEOPLE = re.compile(
 )
 #: "7 patients in 64": a share, no group.
 OF_NUMBER = re.compile(rf"{HEAD}\s(?:in|of|from)\s(?:the\s)?\d+", re.IGNORECASE)
+#: "Fifteen patients received a transplant" tells what happened, "in patients received …" of whom.
+RECEIVED = re.compile(rf"{HEAD}\sreceived\b", re.IGNORECASE)
+OF_WHOM = re.compile(
+    r"\b(?:in|of|for|among|from|with|between|the)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE
+)
+#: "no difference with patients below 12": they are what is compared, not what was measured.
+COMPARED_ONLY = re.compile(r"\bdifferences?\s(?:with|from|to)\s(?:the\s)?$", re.IGNORECASE)
 UNIT_GROUP = re.compile(
     r"\b(?:the|in|of|for|with|a)\s+(?P<phrase>(?:[\w≥≤/+“”\"'-]+\s+){1,4}?)"
     r"[\"”']?\s?(?P<unit>groups?|cohorts?|arms?|subgroups?|treatment arm)\b",
@@ -82,6 +93,12 @@ PLAIN = re.compile(
     r"women|boys|girls|infants|adolescents|responders|non-?responders))\b(?!\s(?:and|or|with|who)\b)",
     re.IGNORECASE,
 )
+#: An age group that a sentence speaks of from its first word on.
+SUBJECT = re.compile(
+    r"^\W*(?P<phrase>(?:Older |Younger )?(?:Children|Adults|Infants|Adolescents)"
+    r"(?: and (?:YA|AYA|young adults))?)\b(?=[^.;]*?\b(?:had|exhibited|showed|experienced"
+    r"|achieved)\b)(?!\s(?:and|or|with|who)\b)"
+)
 NOT_A_GROUP = re.compile(
     r"^(?:either|neither|any|every|our|this|these|the|a|each|both|two|three|same|other|both the"
     r"|the two|study|control"
@@ -112,17 +129,7 @@ def find_groups(text: str) -> list[GroupPhrase]:
     found: list[GroupPhrase] = [
         GroupPhrase(Span(m.start(), m.end()), m.group(), whole=True) for m in WHOLE.finditer(text)
     ]
-    for m in PEOPLE.finditer(text):
-        phrase = m["phrase"].strip()
-        if len(phrase.split()) > 24 or OF_NUMBER.fullmatch(phrase):
-            continue
-        found.append(
-            GroupPhrase(
-                Span(m.start(), m.end("phrase")),
-                phrase,
-                size=word_value(m["n"]) if m["n"] else None,
-            )
-        )
+    found.extend(_people(text))
     for m in UNIT_GROUP.finditer(text):
         phrase = re.sub(
             r"^(?:(?:the|a|in|of|our|this)\s+)+", "", m["phrase"].strip(), flags=re.IGNORECASE
@@ -138,7 +145,7 @@ def find_groups(text: str) -> list[GroupPhrase]:
         for part in ("a", "b"):
             label = f"{m[part]} {m['unit'].rstrip('s')}"
             found.append(GroupPhrase(Span(m.start(part), m.end(part)), label, pair=True))
-    for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP, PLAIN):
+    for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
             for m in pattern.finditer(text)
@@ -151,6 +158,19 @@ def find_groups(text: str) -> list[GroupPhrase]:
     kept.sort(key=lambda g: g.span.start)
     kept = [_completed(g, kept[i - 1] if i else None) for i, g in enumerate(kept)]
     return mark_frame(kept, text)
+
+
+def _people(text: str) -> Iterator[GroupPhrase]:
+    """Yield the patients who …, unless they are only compared with, or what they did is told."""
+    for m in PEOPLE.finditer(text):
+        phrase = m["phrase"].strip()
+        before = text[: m.start()]
+        if len(phrase.split()) > 24 or OF_NUMBER.fullmatch(phrase) or COMPARED_ONLY.search(before):
+            continue
+        if RECEIVED.match(phrase) and not m["n"] and not OF_WHOM.search(before):
+            continue
+        size = word_value(m["n"]) if m["n"] else None
+        yield GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=size)
 
 
 def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:

@@ -389,3 +389,16 @@ def test_classes_of_a_measurement_are_groups(known: Cohorts) -> None:
     )
     assert ">1%" in first.replace(" ", "")
     assert "<1%" in second.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fifteen patients received a second transplant.", []),
+        ("OS was 40% in patients received from abroad.", ["patients received from abroad"]),
+        ("Adolescents and YA had a DFS of 78%.", ["Adolescents and YA"]),
+        ("DFS was 78%, without difference with patients below 12 years.", []),
+    ],
+)
+def test_what_patients_did_and_whom_they_differ_from(text: str, expected: list[str]) -> None:
+    assert [g.text for g in find_groups(text)] == expected
