@@ -112,7 +112,9 @@ def read_columns(table: Table, block: int, lexicon: Lexicon) -> tuple[Column, ..
         arm, size = _arm(parts, lexicon)
         if not arm and head in unsized:
             arm = tidy(head)
-        endpoints = [e for part in reversed(parts) for e in find_endpoints(part, lexicon)]
+        # the name of an arm ("Relapse cohort") is no outcome
+        telling = [p for p in reversed(parts) if not arm or tidy(p) != arm]
+        endpoints = [e for part in telling for e in find_endpoints(part, lexicon)]
         time = next((t for part in reversed(parts) if (t := header_time(part))), None)
         columns.append(
             Column(

@@ -36,7 +36,7 @@ CAUSE_OF_DEATH = re.compile(r"\bcauses? of death\b", re.IGNORECASE)
 ASIDE = re.compile(
     r"\b(?:before|during|after|until|prior to|since|following|at(?: the)?(?: time of)?|from"
     r"|between|post|pre|first|overt|due to|because of|causes? (?:of|for)|reasons? for)[\s-]"
-    r"(?:the\s|their\s|first\s|post-\w+\s|second\s|to\s)?$"
+    r"(?:(?:the|their|first|post-\w+|second|to)\s){0,2}$"
     r"|\b(?:but not(?: in)?|without (?:any )?(?:significant )?differences? in"
     r"|no (?:significant )?differences? in)\s(?:the\s)?$",
     re.IGNORECASE,
@@ -234,6 +234,27 @@ def _went_on(text: str, lexicon: Lexicon, start: int) -> list[Named]:
                 Named(code, Span(at + start, match.span.end + start), lexicon.get("endpoint", code))
             )
     return found
+
+
+#: "Allo-HSCT in CCR, n (%)": the therapy is what was done, not what the patients are told by.
+DONE = re.compile(
+    r"\W*(?:in\s(?:\w+\s){0,2}(?:C?CR\d?|remission)\b.*|(?:performed|done|given)\b.*)?[\s,;:n(%)]*",
+    re.IGNORECASE,
+)
+
+
+def done_therapy(label: str, lexicon: Lexicon) -> str:
+    """Return the code of having had the therapy that a row's label begins with, ``""`` for none.
+
+    >>> from extractors.lexicon import load
+    >>> done_therapy("Allo-HSCT in CCR, n (%)", load()), done_therapy("Prior HSCT", load())
+    ('HSCT_DONE', '')
+    """
+    for match in lexicon.find(label, "intervention"):
+        chain = {match.notation, *(c.notation for c in lexicon.ancestors(match.concept))}
+        if not label[: match.span.start].strip() and DONE.fullmatch(label[match.span.end :]):
+            return next((code for name, code in WENT_ON_TO.items() if name in chain), "")
+    return ""
 
 
 #: A label that says nothing without its category.

@@ -29,7 +29,7 @@ BRIDGE = (
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 STOPPER = (
-    r"(?=\s*(?:[(\[),;:.\x00]|$)|\s+and\s+\d|\s+(?:had|has|have|was|were|is|are|showed?"
+    r"(?=\s*(?:[(\[),;:\x00]|\.(?!\d)|$)|\s+and\s+\d|\s+(?:had|has|have|was|were|is|are|showed?"
     r"|demonstrated?|exhibited?|experienced|displayed|"
     r"achieved|obtained|relapsed|died|developed|compared|as compared|versus|vs\.?|respectively"
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
@@ -50,6 +50,9 @@ RECEIVED = re.compile(rf"{HEAD}\sreceived\b", re.IGNORECASE)
 OF_WHOM = re.compile(
     r"\b(?:in|of|for|among|from|with|between|the)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE
 )
+#: "82% of responders achieving a second remission" counts those who do, of all responders.
+REACHING = re.compile(rf"{HEAD}\s(?:achieving|reaching|experiencing|developing)\b", re.IGNORECASE)
+SHARE_OF = re.compile(r"%\sof\s(?:the\s|our\s)?$")
 #: "no difference with patients below 12": they are what is compared, not what was measured.
 COMPARED_ONLY = re.compile(r"\bdifferences?\s(?:with|from|to)\s(?:the\s)?$", re.IGNORECASE)
 UNIT_GROUP = re.compile(
@@ -168,6 +171,8 @@ def _people(text: str) -> Iterator[GroupPhrase]:
         if len(phrase.split()) > 24 or OF_NUMBER.fullmatch(phrase) or COMPARED_ONLY.search(before):
             continue
         if RECEIVED.match(phrase) and not m["n"] and not OF_WHOM.search(before):
+            continue
+        if REACHING.match(phrase) and SHARE_OF.search(before):
             continue
         size = word_value(m["n"]) if m["n"] else None
         yield GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=size)

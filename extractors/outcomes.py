@@ -29,7 +29,7 @@ HAPPENED_IN = re.compile(
 )
 HAPPENED = re.compile(
     r"\W{0,3}(?:of (?:the |these )?\w+ )?(?:patients |subjects |children )?(?:\w+ly )?"
-    r"(?=relapsed|died|developed|experienced|achieved|had\b|reached|obtained|underwent|received|proceeded|suffered)"
+    r"(?=achieving|reaching|obtaining|relapsed|died|developed|experienced|achieved|had\b|reached|obtained|underwent|received|proceeded|suffered)"
 )
 LISTED = re.compile(
     r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}"
@@ -49,33 +49,12 @@ def endpoints_of(
     if any(v.kind in ("median", "mean") for v in values):
         usable = collapsed
     solid = [v for v in values if v.kind != "count"]
-    by_value = dict(
-        zip(
-            (id(v) for v in solid),
-            align(
-                [v.span for v in solid],
-                [(n.span, n) for n in usable],
-                paired=paired,
-                cycle=not block,
-            ),
-            strict=True,
-        )
-    )
-    late = [v for v in solid if usable and v.span.start > usable[-1].span.start]
-    lead = [v for v in solid if usable and v.span.start < usable[0].span.start]
-    if (
-        lead
-        and len(usable) > 1
-        and len(late) == len(usable)
-        and len(lead) + len(late) == len(solid)
-    ):
-        # "81% of patients had OS and PFS of 85% and 71%": the first describes the patients
-        by_value = {id(v): n for v, n in zip(late, usable, strict=True)}
+    by_value = _by_value(solid, usable, medians, paired=paired, block=block)
     for value in values:
         own = by_value.get(id(value))
         if value.kind == "count":
             own = _near_count(value, collapsed, plain)
-        elif value.events is not None:
+        elif value.events is not None or value.kind == "percent":
             own = _happened(value, collapsed, plain) or own
         if own is None:
             result.append([])
@@ -92,6 +71,35 @@ def endpoints_of(
                 chosen = list(usable)
         result.append(chosen)
     return result
+
+
+def _by_value(
+    solid: list[PrintedValue],
+    usable: list[Named],
+    medians: list[Named],
+    *,
+    paired: bool,
+    block: bool,
+) -> dict[int, Named | None]:
+    """Return the endpoint of each value by its identity, bare counts left out."""
+    late = [v for v in solid if usable and v.span.start > usable[-1].span.start]
+    lead = [v for v in solid if usable and v.span.start < usable[0].span.start]
+    is_led = lead and len(usable) > 1 and len(lead) + len(late) == len(solid)
+    if is_led and len(late) == len(usable):
+        # "81% of patients had OS and PFS of 85% and 71%": the first describes the patients
+        return {id(v): n for v, n in zip(late, usable, strict=True)}
+    parts = [(solid, usable)]
+    if paired:
+        # "28% and 5%, respectively, at a median of 31 days": the median is no part of the list
+        timed = [v for v in solid if v.kind in ("median", "mean")]
+        rates = [n for n in usable if n not in medians] or usable
+        parts = [([v for v in solid if v not in timed], rates), (timed, usable)]
+    found: dict[int, Named | None] = {}
+    for part, names in parts:
+        places = [(n.span, n) for n in names]
+        aligned = align([v.span for v in part], places, paired=paired, cycle=not block)
+        found |= {id(v): n for v, n in zip(part, aligned, strict=True)}
+    return found
 
 
 def _happened(value: PrintedValue, named: list[Named], plain: str) -> Named | None:

@@ -73,7 +73,7 @@ THRESHOLD_RANGE = re.compile(
 )
 THRESHOLD = re.compile(
     rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|positivity)"
-    rf")*\s?(?P<level>[<>≤≥]=?\s?\d+(?:\.\d+)?\s?%?)|\b(?:sensitivity|threshold|cut-?off)"
+    rf")*\s*(?P<level>[<>≤≥]=?\s*\d+(?:\.\d+)?\s?%?)|\b(?:sensitivity|threshold|cut-?off)"
     rf" of\s(?P<level2>\d+(?:\.\d+)?\s?%)|(?P<level3>[<>≤≥]\s?\d+\s?%)"
     rf"(?=\s(?:bone marrow )?blasts)",
     re.IGNORECASE,

@@ -36,6 +36,7 @@ INCLUDING = re.compile(
 VERSUS_GAP = re.compile(
     r"^[^.;]{0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*$", re.IGNORECASE
 )
+SHARE = re.compile(r"\s?%?\sof\s(?:the\s|our\s)?")
 SAME_GROUP = re.compile(
     r"\b(?:this|that|these|the latter) (?:cohort|group|subgroup|patients|population|subset)\b",
     re.IGNORECASE,
@@ -133,6 +134,11 @@ class Subjects:
         cohorts = [default if g is None else resolved[id(g)] for g in picked]
         if len(items) == 1:
             self._split_versus(values, picked, cohorts, plain)
+            bound = _share_of(values, items[0], plain)
+            if frame and bound > 0:
+                # "in those who relapsed, …, 82% of responders had …, and …": only the 82% is theirs
+                framed = self._resolve(frame, None)
+                cohorts = [c if i == bound else framed for i, c in enumerate(cohorts)]
         named = [resolved[id(g)] for g in items]
         if named and len({c.label for c in named}) == 1:
             self._said.group = named[-1]
@@ -237,6 +243,12 @@ def _arm_pattern(cohorts: Cohorts) -> re.Pattern[str] | None:
         rf"\s(?:the\s)?(?P<arm>{inner})(?![\w/+-])",
         re.IGNORECASE,
     )
+
+
+def _share_of(values: list[PrintedValue], group: GroupPhrase, plain: str) -> int:
+    """Return which value is a share of a group, "82% of responders", -1 for none."""
+    found = (i for i, v in enumerate(values) if SHARE.fullmatch(plain[v.end : group.span.start]))
+    return next(found, -1)
 
 
 def pick_groups(

@@ -19,6 +19,7 @@ from extractors.endpoints import (
     CAUSE_OF_DEATH,
     GENERIC,
     adverse_event,
+    done_therapy,
     find_endpoints,
     grade_range,
     graded,
@@ -226,30 +227,9 @@ def _endpoint_row_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> M
     size = None if CAUSE_OF_DEATH.search(text) else column.arm_size
     group = cohorts.named(column.arm, size) if column.arm else cohorts.whole
     whole = group
-    category = path[-2] if len(path) > 1 else ""
-    subset = ""
-    if CAUSE_OF_DEATH.search(text):
-        endpoint, subset = "DEATH", "patients who died"
-    elif adverse:
-        label = path[-1]
-        if GENERIC.search(label) and category:
-            label = f"{own_label(category)}, {label}"
-        endpoint = adverse_event(label, lexicon)
-    else:
-        own = find_endpoints(path[-1], lexicon)
-        above = find_endpoints(category, lexicon) if category else []
-        if own and not (above and SUBSET.search(category)):
-            endpoint = own[0].code
-        elif above and place.table_has_values(row.path[:-1]) and not SUBSET.search(category):
-            return None  # another outcome under one that has values of its own
-        elif above:
-            endpoint = above[0].code
-            m = SUBSET.search(category)
-            subset = f"patients in {m['if'] or m['what']}" if m else ""
-        elif column.endpoint:
-            endpoint = column.endpoint
-        else:
-            return None
+    endpoint, subset = _endpoint_of_path(place, path, lexicon, adverse=adverse)
+    if not endpoint:
+        return None
     grade_text = " ".join((column.grade_text, path[-1]))
     if not ALL_GRADES.search(column.grade_text):
         endpoint = graded(endpoint, grade_range(grade_text), grade_text, lexicon)
@@ -261,6 +241,34 @@ def _endpoint_row_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> M
     subset_of = whole.label if subset and endpoint != "DEATH" else ""
     measure = _row_measure(place, endpoint, lexicon)
     return Meaning(endpoint, measure, group, inverted=inverted, subset_of=subset_of)
+
+
+def _endpoint_of_path(
+    place: Place, path: list[str], lexicon: Lexicon, *, adverse: bool
+) -> tuple[str, str]:
+    """Return the endpoint of a row and which part of the patients it is about, ``""`` for none."""
+    category = path[-2] if len(path) > 1 else ""
+    if CAUSE_OF_DEATH.search(" ".join(path)):
+        return "DEATH", "patients who died"
+    if adverse:
+        label = path[-1]
+        if GENERIC.search(label) and category:
+            label = f"{own_label(category)}, {label}"
+        return adverse_event(label, lexicon), ""
+    own = find_endpoints(path[-1], lexicon)
+    above = find_endpoints(category, lexicon) if category else []
+    m = SUBSET.search(category) if above else None
+    if own and not m:
+        return own[0].code, ""
+    if m:
+        return above[0].code, f"patients in {m['if'] or m['what']}"
+    if above:
+        # another outcome under one that has values of its own is not that one
+        return ("", "") if place.table_has_values(place.row.path[:-1]) else (above[0].code, "")
+    if place.column.endpoint:
+        return place.column.endpoint, ""
+    counted = place.value.percent or place.value.total
+    return (done_therapy(path[-1], lexicon) if counted else ""), ""
 
 
 def _row_measure(place: Place, endpoint: str, lexicon: Lexicon) -> str:

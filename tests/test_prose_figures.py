@@ -336,3 +336,26 @@ def test_patients_in_a_number_are_no_group() -> None:
     assert [(f.cohort.label, f.n_total) for f in found] == [
         ("Pebble 2018 (inotuzumab ozogamicin)", 64)
     ]
+
+
+def test_a_median_behind_a_list_is_no_part_of_it() -> None:
+    found = figures(
+        "The cumulative incidences of grade I-II and III-IV aGVHD were 28.6% and 4.8%,"
+        " respectively, and cases occurred at a median of 31 days."
+    )
+    assert [(f.endpoint, str(f.value)) for f in found][:2] == [
+        ("AGVHD_1_2", "28.6"),
+        ("AGVHD_3_4", "4.8"),
+    ]
+
+
+def test_a_share_of_responders_is_theirs_alone() -> None:
+    found = figures(
+        "In patients with full relapse at day 0, we saw a CR rate of 48%, 82% of responders"
+        " achieving a complete MRD response, and a median OS of 8.9 months."
+    )
+    assert [(f.endpoint, str(f.value), "responders" in f.cohort.label) for f in found] == [
+        ("CR", "48", False),
+        ("MRD_NEG", "82", True),
+        ("OS", "8.9", False),
+    ]

@@ -411,3 +411,21 @@ def test_an_arm_of_several_sizes_is_of_none() -> None:
     cohorts = cohorts_of(document)
     safety = cohorts.named("Drug (n = 89)")
     assert (safety.label, safety.size, safety.parent) == ("Drug (n = 89)", 89, "Drug")
+
+
+NAMED_LIKE_AN_OUTCOME = """
+| Outcome | Relapse cohort (n = 38) | MRD+ cohort (n = 35) |
+|---|---|---|
+| MRD complete response, n (%) | 21 (84) | 31 (89) |
+| Allo-HSCT in CR, n (%) | 12 (46) | 23 (66) |
+"""
+
+
+def test_an_arm_named_like_an_outcome_is_an_arm() -> None:
+    found = figures("Table 2. Outcome of the patients", NAMED_LIKE_AN_OUTCOME)
+    assert [(f.endpoint, f.cohort.label, str(f.value)) for f in found] == [
+        ("MRD_NEG", "Relapse cohort", "84"),
+        ("MRD_NEG", "MRD+ cohort", "89"),
+        ("HSCT_DONE", "Relapse cohort", "46"),
+        ("HSCT_DONE", "MRD+ cohort", "66"),
+    ]
