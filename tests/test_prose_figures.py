@@ -351,8 +351,8 @@ def test_a_median_behind_a_list_is_no_part_of_it() -> None:
 
 def test_a_share_of_responders_is_theirs_alone() -> None:
     found = figures(
-        "In patients with full relapse at day 0, we saw a CR rate of 48%, 82% of responders"
-        " achieving a complete MRD response, and a median OS of 8.9 months."
+        "Among patients with fever at day 0, the CR rate came to 48%, 82% of responders reaching a"
+        " molecular remission, and the median OS to 8.9 months."
     )
     assert [(f.endpoint, str(f.value), "responders" in f.cohort.label) for f in found] == [
         ("CR", "48", False),
