@@ -33,6 +33,7 @@ from extractors.sentence_rows import (
     others_of,
     own_time,
     printed_key,
+    shared_p,
 )
 from extractors.subjects import Subjects
 from extractors.values import read_values
@@ -259,6 +260,7 @@ class ProseReader:
 
     def _compared(self, row: Row, rows: list[Row]) -> Row:
         """Take the P from a value that is no side of a comparison."""
+        row = replace(row, p=shared_p(row, rows))
         others = others_of(row, rows)
         compared = bool(others) or row.value.kind in RATIOS or len(rows) == 1
         keep = row.p and compared and not (row.cohort.label == "all" and others)

@@ -38,6 +38,10 @@ class Line:
         return "abstract" if self.section.kind == "abstract" else f"text:{self.section.heading}"
 
 
+#: What may stand between a value and its P: " (not evaluable, ".
+BRACKET_BEFORE_P = 24
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A value with what names it."""
@@ -103,6 +107,29 @@ def others_of(row: Row, rows: list[Row]) -> list[str]:
             and r.time == row.time
         )
     )
+
+
+def shared_p(row: Row, rows: list[Row]) -> PValue | None:
+    """Return the P of a row's comparison, which may stand behind the value of its other side.
+
+    In "A 59% and 66% versus B 9% (P) and 16% (P)" the P behind the 16% is the 66%'s, too.
+    """
+    if row.p is None or _is_right_behind(row):
+        return row.p
+    sides = (
+        r
+        for r in rows
+        if r.endpoint.code == row.endpoint.code
+        and r.time == row.time
+        and r.cohort.label != row.cohort.label
+        and r.value.span.start > row.value.span.start
+        and _is_right_behind(r)
+    )
+    return next((r.p for r in sides), row.p)
+
+
+def _is_right_behind(row: Row) -> bool:
+    return row.p is not None and row.p.span.start - row.value.end <= BRACKET_BEFORE_P
 
 
 def printed_key(endpoint: str, value: Decimal | None, unit: str) -> tuple[str, Decimal]:

@@ -209,7 +209,8 @@ def _report(report: BuildReport) -> None:
     click.echo(f"{quantity(told, 'figure')} from {quantity(read, 'article')} in {report.graph}")
     for row in report.articles:
         if row.status in ("failed", "superseded"):
-            click.echo(f"{row.path}: {row.reason}", err=True)
+            # a reader's message begins with the file's name already
+            click.echo(f"{row.path}: {row.reason.removeprefix(f'{row.path}: ')}", err=True)
         for problem in row.problems:
             click.echo(f"{row.path}: {problem}", err=True)
 

@@ -359,3 +359,16 @@ def test_a_share_of_responders_is_theirs_alone() -> None:
         ("MRD_NEG", "82", True),
         ("OS", "8.9", False),
     ]
+
+
+def test_the_p_behind_the_other_side_of_a_comparison() -> None:
+    found = figures(
+        "The 3-year EFS and OS of patients in CR2 were 59% and 66% respectively versus 9%"
+        " (P = 0.033) and 16% (P = 0.003) respectively for patients in CR3."
+    )
+    assert [(f.endpoint, str(f.value), f.p_value) for f in found] == [
+        ("EFS", "59", "0.033"),
+        ("OS", "66", "0.003"),
+        ("EFS", "9", "0.033"),
+        ("OS", "16", "0.003"),
+    ]
