@@ -25,7 +25,7 @@ BRIDGE = (
     r")?(?:\s+not)?(?:\s+\w+ly)?(?:\s+(?!not\b)[\w-]+)?|(?:whom|with|without|in|at|receiving"
     r"|received|given|treated|transplanted|experiencing|undergoing|achieving|having|aged|"
     r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|on|of(?!\s\d)|assigned"
-    r"|randomized|after|below|above|under|over|younger|older)\s+[^\s()\[\];,]+)"
+    r"|randomized|after|below|above|under|over|younger|older)\s+[^\s()\[\];,:]+)"
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 STOPPER = (

@@ -31,6 +31,13 @@ HAPPENED = re.compile(
     r"\W{0,3}(?:of (?:the |these )?\w+ )?(?:patients |subjects |children )?(?:\w+ly )?"
     r"(?=achieving|reaching|obtaining|relapsed|died|developed|experienced|achieved|had\b|reached|obtained|underwent|received|proceeded|suffered)"
 )
+#: "…, stable disease in 6 (12%)": an item of a list, with a name of its own.
+ITEM = re.compile(
+    r"[^,;]*[,;]\s(?:and\s)?(?!(?:and|while|whereas|which|with|but)\b)[A-Za-z][\w/-]*"
+    r"(?:\s[\w/-]+){0,7}\sin\s(?:\d+\s?\(\s?)?"
+)
+PEOPLE = re.compile(r"\b(?:patients?|children|adults?|those|group|arm|cohort)\b", re.IGNORECASE)
+VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to))\s", re.IGNORECASE)
 LISTED = re.compile(
     r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}"
 )
@@ -70,6 +77,24 @@ def endpoints_of(
             ):
                 chosen = list(usable)
         result.append(chosen)
+    return result
+
+
+def without_unknown(
+    values: list[PrintedValue], endpoints: list[list[Named]], named: list[Named], plain: str
+) -> list[list[Named]]:
+    """Take the endpoint from the values of a list's item whose name the vocabulary lacks."""
+    result = list(endpoints)
+    is_unknown = False
+    for i in range(1, len(values)):
+        start, end = values[i - 1].end, values[i].span.start
+        gap = plain[start:end]
+        if ITEM.fullmatch(gap) and not PEOPLE.search(gap):
+            is_unknown = not any(start <= n.span.start < end for n in named)
+        elif not VERSUS.search(gap):
+            is_unknown = False
+        if is_unknown:
+            result[i] = []
     return result
 
 

@@ -23,6 +23,7 @@ from extractors.outcomes import (
     outside_groups,
     p_values_of,
     unit_of,
+    without_unknown,
 )
 from extractors.retold import retold_cohort
 from extractors.sentence_rows import (
@@ -234,6 +235,7 @@ class ProseReader:
             paired = bool(RESPECTIVELY.search(plain))
             alternate = alternates(values, reading.p_values, groups, plain)
             endpoints = endpoints_of(values, said or named, plain, paired=paired, block=alternate)
+            endpoints = without_unknown(values, endpoints, named, plain)
             cohorts = self._subjects.cohorts_of(
                 values, groups, plain, line.section, markers, paired=paired, alternate=alternate
             )

@@ -34,7 +34,8 @@ INCLUDING = re.compile(
     r"\b(?:including|of whom|of which|among which|among whom|with)\b", re.IGNORECASE
 )
 VERSUS_GAP = re.compile(
-    r"^[^.;]{0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*$", re.IGNORECASE
+    r"^[^.;]{0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
+    re.IGNORECASE,
 )
 SHARE = re.compile(r"\s?%?\sof\s(?:the\s|our\s)?")
 SAME_GROUP = re.compile(

@@ -372,3 +372,16 @@ def test_the_p_behind_the_other_side_of_a_comparison() -> None:
         ("EFS", "9", "0.033"),
         ("OS", "16", "0.003"),
     ]
+
+
+def test_an_item_that_the_vocabulary_lacks_is_not_the_item_before() -> None:
+    found = figures(
+        "Among those with fever: hemorrhage in 98 (38.4%) versus 45 (17.9%), purple spots in 55"
+        " (21.6%) versus 31 (12.3%), and sepsis in 23 (9.4%) versus 9 (3.7%)."
+    )
+    assert [(f.endpoint, str(f.value)) for f in found] == [
+        ("AE:hemorrhage", "38.4"),
+        ("AE:hemorrhage", "17.9"),
+        ("AE:sepsis", "9.4"),
+        ("AE:sepsis", "3.7"),
+    ]
