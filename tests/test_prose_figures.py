@@ -385,3 +385,13 @@ def test_an_item_that_the_vocabulary_lacks_is_not_the_item_before() -> None:
         ("AE:sepsis", "9.4"),
         ("AE:sepsis", "3.7"),
     ]
+
+
+def test_what_comes_before_the_parts_is_of_the_whole_frame() -> None:
+    found = figures(
+        "In the matched cohort, relapse was seen in 60.2%, that is, in 55.1% of patients with fever"
+        " and 66.7% of patients with chills."
+    )
+    assert (str(found[0].value), found[0].cohort.label) == ("60.2", "matched cohort")
+    assert "fever" in found[1].cohort.label
+    assert "chills" in found[2].cohort.label
