@@ -166,7 +166,7 @@ def find_groups(text: str) -> list[GroupPhrase]:
 def _people(text: str) -> Iterator[GroupPhrase]:
     """Yield the patients who …, unless they are only compared with, or what they did is told."""
     for m in PEOPLE.finditer(text):
-        phrase = m["phrase"].strip()
+        phrase = m["phrase"].strip(" .")
         before = text[: m.start()]
         if len(phrase.split()) > 24 or OF_NUMBER.fullmatch(phrase) or COMPARED_ONLY.search(before):
             continue

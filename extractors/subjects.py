@@ -37,6 +37,7 @@ VERSUS_GAP = re.compile(
     r"^[^.;]{0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
     re.IGNORECASE,
 )
+NAMED_BEHIND = re.compile(r"\s?%?(?:\s?\([^()]*\))?\s(?:of|in|among|for)\s(?:the\s|our\s)?")
 SHARE = re.compile(r"\s?%?\sof\s(?:the\s|our\s)?")
 SAME_GROUP = re.compile(
     r"\b(?:this|that|these|the latter) (?:cohort|group|subgroup|patients|population|subset)\b",
@@ -250,11 +251,7 @@ def _arm_pattern(cohorts: Cohorts) -> re.Pattern[str] | None:
 
 
 def _led_by_frame(values: list[PrintedValue], items: list[GroupPhrase]) -> int:
-    """Return how many first values are of all in a frame, not of the parts named later.
-
-    In "In the matched cohort, 60% died within 14 days, 17 days in A and 10 days in B" each part
-    stands behind its own value, so what comes before is of neither.
-    """
+    """Return how many first values are of the whole frame: "in X, 60% …, 17 in A and 10 in B"."""
     starts = [v.span.start for v in values]
     before = [max((i for i, s in enumerate(starts) if s < g.span.start), default=-1) for g in items]
     each = len(items) > 1 and before == list(range(len(values) - len(items), len(values)))
@@ -282,6 +279,9 @@ def pick_groups(
     """
     if not items:
         return [None] * len(values)
+    direct = _named_behind(values, items, plain)
+    if direct and not paired:
+        return [*direct]
     own = _own_counts(values, items, plain)
     if own:
         rest = [g for g in items if all(g is not o for o in own.values())]
@@ -301,6 +301,16 @@ def pick_groups(
     if len(items) < 2 or items[0].span.start > spans[0].start:
         return _without_wholes(values, picked, plain)
     return _with_versus_pairs(values, items, picked, plain)
+
+
+def _named_behind(
+    values: list[PrintedValue], items: list[GroupPhrase], plain: str
+) -> list[GroupPhrase]:
+    """Return the groups where each value names its own: "38% of A versus 18% in the B"; else []."""
+    found = [
+        g for v in values for g in items if NAMED_BEHIND.fullmatch(plain[v.end : g.span.start])
+    ]
+    return found if len(found) == len(values) > 1 else []
 
 
 def _own_counts(

@@ -12,7 +12,7 @@ from extractors.groups import find_groups
 from extractors.labels import is_whole, level_label, named_group, size_of, tidy, words_of
 from extractors.lexicon import load
 from extractors.model import Cohort, Document, Section, Span, Table
-from extractors.subjects import Subjects
+from extractors.subjects import Subjects, pick_groups
 from extractors.values import read_values
 
 
@@ -403,3 +403,13 @@ def test_classes_of_a_measurement_are_groups(known: Cohorts) -> None:
 )
 def test_what_patients_did_and_whom_they_differ_from(text: str, expected: list[str]) -> None:
     assert [g.text for g in find_groups(text)] == expected
+
+
+def test_each_value_with_its_own_group_behind_it() -> None:
+    plain = (
+        "It was seen more in patients with fever versus patients with chills, namely in 38.4% of"
+        " the patients with fever versus 17.9% in the patients with chills."
+    )
+    values = read_values(plain).values
+    picked = pick_groups(values, find_groups(plain), plain, paired=False)
+    assert [g.text for g in picked if g] == ["patients with fever", "patients with chills"]
