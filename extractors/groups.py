@@ -33,7 +33,7 @@ STOPPER = (
     r"|demonstrated?|exhibited?|experienced|displayed|"
     r"achieved|obtained|relapsed|died|developed|compared|as compared|versus|vs\.?|respectively"
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
-    r"|and\s+(?:was|were|\w+\s+in\b)|"
+    r"|and\s+(?:was|were|\w+\s+(?:in|was|were)\b)|"
     r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived"
     r"|reported|in whom|to be|being|"
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"

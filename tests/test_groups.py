@@ -398,6 +398,7 @@ def test_classes_of_a_measurement_are_groups(known: Cohorts) -> None:
         ("OS was 40% in patients received from abroad.", ["patients received from abroad"]),
         ("Adolescents and YA had a DFS of 78%.", ["Adolescents and YA"]),
         ("DFS was 78%, without difference with patients below 12 years.", []),
+        ("It was 8% in those with fever and nausea was seen in 5%.", ["those with fever"]),
         ("We saw 82% of responders achieving a second remission.", ["responders"]),
     ],
 )
