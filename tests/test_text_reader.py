@@ -202,6 +202,8 @@ def test_a_truncated_article_is_read_as_far_as_it_goes() -> None:
     document = read(article(f"{RESULTS} The relapse incidence of those who were given the"))
     assert RESULTS in sentences(document)
     assert len(document.sentences) == 3
+    assert ["cut off" in p.message for p in document.problems] == [True]
+    assert read(article(RESULTS)).problems == ()
 
 
 def test_a_torn_table_at_the_end_of_the_file_is_no_reason_to_fail() -> None:

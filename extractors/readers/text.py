@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.citations import find_citations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 20_000_000
+#: A line of prose, no row of a table, that ends in a word.
+CUT_OFF = re.compile(r"^(?!.*[\t|]).{40,}[^\W\d_]$|^(?!.*[\t|]).{40,}[,–-]$")
 
 
 def read_text(path: Path) -> Document:
@@ -55,8 +58,14 @@ def parse_text(data: bytes, name: str) -> Document:
         raise ReadError(message) from None
     if sum(c.isalpha() for c in source[:20000]) < 0.3 * len(source[:20000].replace(" ", "")):
         raise ReadError(f"{name}: hardly any words in it; give the article's text")
-    draft = assemble(source)
-    return finish(draft, name, hashlib.sha256(data).hexdigest())
+    document = finish(assemble(source), name, hashlib.sha256(data).hexdigest())
+    if document.references or not CUT_OFF.search(source.rstrip().rpartition("\n")[2]):
+        return document
+    message = (
+        "the text ends inside a sentence and has no reference list: the file may be cut off; what"
+        " there is was read, give the whole article"
+    )
+    return replace(document, problems=(*document.problems, Problem("file", message)))
 
 
 def finish(draft: Draft, name: str, digest: str) -> Document:
