@@ -18,7 +18,7 @@ CONTINUES = re.compile(
     r"^\W*(?:They|Their|In that|These authors|The authors|Among them|Among these|Of these"
     r"|Of them|In (?:this"
     r"|that|the) (?:same )?(?:study|trial|analysis|series|protocol)|"
-    r"This (?:study|trial|combined|rate)|Two of them|Responses|The study|The trial|In total"
+    r"This (?:study|trial|rate)|Two of them|Responses|The study|The trial|In total"
     r"|Overall survival|The \d|Seven|Median|Finally|Notably)\b"
 )
 NAMED_STUDY = re.compile(

@@ -35,7 +35,7 @@ CAUSE_OF_DEATH = re.compile(r"\bcauses? of death\b", re.IGNORECASE)
 #: Before an endpoint that is no outcome here: a moment ("before relapse"), or "but not OS".
 ASIDE = re.compile(
     r"\b(?:before|during|after|until|prior to|since|following|at(?: the)?(?: time of)?|from"
-    r"|between|post|pre|first|overt|due to|because of|causes? (?:of|for)|reasons? for)[\s-]"
+    r"|between|post|pre|first|overt|due to|because of|causes? (?:of|for)|reasons? for|anti)[\s-]"
     r"(?:(?:the|their|first|post-\w+|second|to)\s){0,2}$"
     r"|\b(?:but not(?: in)?|without (?:any )?(?:significant )?differences? in"
     r"|no (?:significant )?differences? in)\s(?:the\s)?$",
@@ -51,7 +51,7 @@ ADJECTIVE_OF = re.compile(
 )
 IN_STATE = re.compile(
     r"\bin\s(?:(?:a|their|first|second|third|further|hematologic(?:al)?|continuous|complete"
-    r"|molecular|blinatumomab-induced|\w+-induced)\s){0,2}$",
+    r"|molecular|\w+-induced)\s){0,2}$",
     re.IGNORECASE,
 )
 REMAINS = re.compile(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CHARACTERISTIC_SECTION = re.compile(r"characteristics|baseline|demographic", re.IGNORECASE)
 BEFOREHAND = re.compile(
-    r"\b(?:prior to|before) (?:the )?(?:[\w-]+ )?(?:relapse|treatment|blina\w*|salvage|enrol\w+),? "
+    r"\b(?:prior to|before) (?:the )?(?:[\w-]+ )?(?:relapse|treatment|\w+mab|salvage|enrol\w+),? "
     r"(?=\d|\w+ (?:\w+ )?\(|\w+ patients)",
     re.IGNORECASE,
 )

@@ -265,6 +265,7 @@ def test_a_p_value_is_of_the_values_before_it_up_to_the_p_before() -> None:
         ("CV death", ["OTHER:cardiovascular death"]),
         ("death from any cause", ["DEATH"]),
         ("the most common cause of relapse", []),
+        ("anti-GvHD therapies", []),
     ],
 )
 def test_death_is_death_from_any_cause(text: str, expected: list[str]) -> None:
