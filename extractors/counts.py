@@ -42,11 +42,20 @@ DENOMINATOR = re.compile(
     re.IGNORECASE,
 )
 COUNTED_GROUP_SIZE = re.compile(r"\b(?:group|arm|cohort)\s?[=:]\s?(?P<n>\d{1,4})(?P<noun>)\b")
+#: An item of what a count falls into: "…, one because of infection in CR1 and one of …".
+PART = re.compile(
+    rf"(?:[,:(]|\band|\bor)\s(?:the (?:other|remaining)\s)?(?P<n>\d{{1,3}}|{_WORD})\s"
+    rf"(?=(?:because|due|from|of|after|following|in|with|for|by|to|at)\b)",
+    re.IGNORECASE,
+)
 #: A number that ranks, not counts: "grade 3", "day 30".
 RANK = re.compile(
     r"\b(?:grades?|phase|day|stage|cycle|type|week|month|year)\s(?:[≥>]\s?)?$", re.IGNORECASE
 )
 ALIVE = re.compile(r"\s(?:\w+\s)?(?:(?:were|are|was|is|remain\w*)\s(?:still\s)?alive|survived)\b")
+#: "with three cases of moderate to severe …": no verb is needed to count cases.
+CASES_OF = re.compile(r"\s(?:cases?|episodes?) of\b")
+CASE_NAME = 40
 OUTCOME_VERB = re.compile(
     r"\b(?:relapsed|died|developed|experienced|achieved|obtained|reached|had|were (?:observed"
     r"|diagnosed|reported|registered|recorded|documented|noted)|"
@@ -87,7 +96,10 @@ def find_counts(
                 continue
             clause = _clause(text, m.start("n"))
             near = [e for e in endpoints if clause.start <= e.span.start < clause.end]
-            if not _is_outcome(m, near, clause, text, nothing=pattern is NOTHING):
+            named = CASES_OF.match(text[m.end("n") :]) and any(
+                0 <= e.span.start - m.end() < CASE_NAME for e in near
+            )
+            if not named and not _is_outcome(m, near, clause, text, nothing=pattern is NOTHING):
                 continue
             events = 0 if pattern is NOTHING else word_value(m["n"])
             if events is None:
@@ -113,7 +125,37 @@ def find_counts(
                 )
             )
             taken.append((m.start(), m.end()))
-    return found
+    return found + _parts(text, found, taken)
+
+
+def _parts(
+    text: str, found: list[PrintedValue], taken: list[tuple[int, int]]
+) -> list[PrintedValue]:
+    """Return the parts of a count where they add up to it: "three died, one of A, two in B"."""
+    parts: list[PrintedValue] = []
+    for whole in found:
+        clause = _clause(text, whole.span.start)
+        inside = [
+            m
+            for m in PART.finditer(text, whole.end, clause.end)
+            if not any(a <= m.start("n") < b for a, b in taken)
+        ]
+        numbers = [word_value(m["n"]) or 0 for m in inside]
+        if len(numbers) > 1 and sum(numbers) == whole.events:
+            parts += [
+                PrintedValue(
+                    Span(m.start("n"), m.end("n")),
+                    m["n"],
+                    Decimal(n),
+                    "count",
+                    unit="count",
+                    events=n,
+                    end=m.end("n"),
+                    part_of=whole,
+                )
+                for m, n in zip(inside, numbers, strict=True)
+            ]
+    return parts
 
 
 def _named_events(endpoints: list[Named], text: str) -> list[re.Pattern[str]]:

@@ -59,7 +59,9 @@ def endpoints_of(
     by_value = _by_value(solid, usable, medians, paired=paired, block=block)
     for value in values:
         own = by_value.get(id(value))
-        if value.kind == "count":
+        if value.part_of is not None:
+            own = _near_count(value.part_of, collapsed, plain)
+        elif value.kind == "count":
             own = _near_count(value, collapsed, plain)
         elif value.events is not None or value.kind == "percent":
             own = _happened(value, collapsed, plain) or own
@@ -146,6 +148,11 @@ def _near_count(value: PrintedValue, named: list[Named], plain: str) -> Named | 
         n for n in named if value.span.start <= n.span.start < min(until, value.span.start + 110)
     ]
     before = [n for n in named if n.span.start < value.span.start]
+    opened = plain.rfind("(", 0, value.span.start)
+    if before and opened > plain.rfind(")", 0, value.span.start):
+        closed = plain.find(")", opened) % (len(plain) + 1)
+        if not any(opened < n.span.start < closed for n in named):
+            return before[-1]  # "(drug A group = 9, drug B group = 6)" counts what stands before it
     if before and HAPPENED_IN.match(plain[before[-1].span.end : value.span.start]):
         return before[-1]
     return behind[0] if behind else (before[-1] if before else None)

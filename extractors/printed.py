@@ -44,6 +44,7 @@ class PrintedValue:
     begin: int = -1
     comparator: str = ""
     of_them: bool = False
+    part_of: PrintedValue | None = None
 
 
 @dataclass(slots=True)

@@ -277,8 +277,13 @@ def pick_groups(
     A pair "a vs b" in one bracket belongs to the two groups compared before it; a value that its
     parts follow ("50 patients, including 38 in …") belongs to no part.
     """
-    if not items:
+    if not items or not values:
         return [None] * len(values)
+    sums = _sums(values, items)
+    if sums and not paired:
+        left = [v for i, v in enumerate(values) if i not in sums]
+        parts = iter(pick_groups(left, items, plain, paired=False))
+        return [None if i in sums else next(parts) for i in range(len(values))]
     direct = _named_behind(values, items, plain)
     if direct and not paired:
         return [*direct]
@@ -311,6 +316,21 @@ def _named_behind(
         g for v in values for g in items if NAMED_BEHIND.fullmatch(plain[v.end : g.span.start])
     ]
     return found if len(found) == len(values) > 1 else []
+
+
+def _sums(values: list[PrintedValue], items: list[GroupPhrase]) -> set[int]:
+    """Return the counts that the counts of the groups behind them add up to.
+
+    In "three patients died, one in A and two in B" the three are of neither group.
+    """
+    found: set[int] = set()
+    for i, value in enumerate(values):
+        behind = sum(g.span.start > value.span.start for g in items)
+        for k in range(2, min(behind, len(values) - i - 1) + 1):
+            parts = [v.events for v in values[i + 1 : i + 1 + k]]
+            if value.events and None not in parts and value.events == sum(p or 0 for p in parts):
+                found.add(i)
+    return found
 
 
 def _own_counts(

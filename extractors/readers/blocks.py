@@ -46,7 +46,7 @@ INSTITUTION = re.compile(
     re.IGNORECASE,
 )
 FURNITURE_LINE = re.compile(
-    r"^(?:[*✉\s#]*)(?:received\b.{0,60}|accepted\b|revised\b|published online\b.{0,40}$"
+    r"^(?:[*✉\s#]*)(?:(?-i:Received|RECEIVED)\b.{0,60}|accepted\b|revised\b|published online\b.{0,40}$"
     r"|prepublished\b|early view|"
     r"correspondence\s*:|https?://\S+$|doi\s*:\s*\S+$|©|copyright\b|open access\b.{0,10}$|\d{1,4}$|"
     r"e-?mail\s*:|published under|edited by|reviewed by|specialty section|citation\s*:\s*$|"
@@ -58,7 +58,7 @@ FOOTNOTE_START = re.compile(
     r"^\s*(?:\(?\*+\)?|[†‡§¶#ᵃᵇᶜ]|\^\{?[a-z*]\}?\s?[A-Z]|\$\^|<sup>[a-z*†]</sup>|\*\*?KMT2A\*)"
 )
 TERM = r"(?=[\w%+/^{}*-]*[A-Z\d])[\w%+/^{}*-]{1,14}(?:\s(?=[\w+/-]*[A-Z\d])[\w+/-]{1,10})?"
-DEFINED = re.compile(rf"(?:^|[;,.]\s*)[*_ ]*{TERM}[*_]*(?:\s?[:=]\s|,?\s)[*_]*[a-z]")
+DEFINED = re.compile(rf"(?:^|[;,.]\s*)[*_ ]*{TERM}[*_]*(?:\s?(?P<sign>[:=])\s|,?\s)[*_]*[a-z]")
 KNOWN_HEADING = re.compile(
     r"^(?:\d+\.?\s*)?(?:structured\s+)?(?:abstract|summary|introduction|background|(?:patients"
     r"|subjects|materials?|study design)"
@@ -193,10 +193,12 @@ def _is_footnote(content: str) -> bool:
     """Tell a note under a table: it opens with a mark, or defines abbreviations."""
     if FOOTNOTE_START.match(content):
         return True
-    defined = len(DEFINED.findall(content))
-    return (bool(DEFINED.match(content)) and defined >= 2) or (
-        defined >= 5 and content.count(". ") <= 1
-    )
+    found = list(DEFINED.finditer(content))
+    stops = content.count(". ")
+    # sentences begin with a capital, too: "Ten patients received …. Two patients had …"
+    signed = sum(bool(m["sign"]) for m in found)
+    opens = bool(DEFINED.match(content)) and len(found) >= 2 and (stops < 2 or signed >= 2)
+    return opens or (len(found) >= 5 and stops <= 1)
 
 
 def _is_affiliation_list(content: str) -> bool:
