@@ -34,6 +34,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     it is read from the text.
     """
     from extractors import lexicon as vocabulary
+    from extractors.abbreviations import find_abbreviations, own_vocabulary
     from extractors.baseline import baseline_groups
     from extractors.cohorts import Cohorts, whole_cohort
     from extractors.context import article_context, group_context
@@ -43,7 +44,8 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
 
-    lexicon = vocabulary.load()
+    abbreviations = find_abbreviations(document)
+    lexicon = own_vocabulary(vocabulary.load(), abbreviations)
     article = stated or read_article(document.text, document.sections[0].span, document.sections)
     facts = study_facts(document)
     context = article_context(document, article.title, lexicon)

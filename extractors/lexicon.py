@@ -105,6 +105,24 @@ class Lexicon:
                 plural = (*words[:-1], words[-1] + "s")
                 index[plural[0]].append((plural, concept))
 
+    def taught(self, meanings: dict[str, tuple[Concept, ...]]) -> Lexicon:
+        """Return a lexicon in which short forms have these meanings and no others.
+
+        Labels made with such a short form ("MRD-negative" where MRD is a donor) go with it.
+        """
+        changed = Lexicon(self.concepts)
+        for index in (changed._exact, changed._folded):
+            for word, entries in index.items():
+                index[word] = [
+                    (label, concept)
+                    for label, concept in entries
+                    if not any(w in meanings and concept not in meanings[w] for w in label)
+                ]
+        for short, concepts in meanings.items():
+            for concept in concepts:
+                changed._enter(short, concept)
+        return changed
+
     def scheme(self, name: str) -> tuple[Concept, ...]:
         """Return the concepts of one scheme, in the order of their notations."""
         return tuple(c for c in self.concepts if c.scheme == name)
