@@ -1,4 +1,4 @@
-"""What an article's own abbreviations mean: "minimal residual disease (MRD)", "OS: overall survival".
+"""What an article's own abbreviations mean: "minimal residual disease (MRD)".
 
 The method is Schwartz and Hearst's: the letters of a bracketed short form are sought, last first,
 in the words before it.  Notes under tables and legends print pairs instead ("OS: overall survival;

@@ -10,20 +10,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.passages import CONTINUES, TRIAL, Told, credited
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractors.lexicon import Lexicon
     from extractors.model import Citation, Document, Reference, Section, Sentence
 
-CONTINUES = re.compile(
-    r"^\W*(?:They|Their|In that|These authors|The authors|Among them|Among these|Of these"
-    r"|Of them|In (?:this"
-    r"|that|the) (?:same )?(?:study|trial|analysis|series|protocol)|"
-    r"This (?:study|trial|rate)|Two of them|Responses|The study|The trial|In total"
-    r"|Overall survival|The \d|Seven|Median|Finally|Notably)\b"
-)
 NAMED_STUDY = re.compile(
     r"\b(?P<author>[A-Z][\w'’-]{2,})(?:\s(?:and [A-Z]\w+|and colleagues|et al)|['’]s?\s(?:study"
     r"|trial|series|cohort|report))"
+)
+#: A trial's name in a title: "Final analysis of GREEN-06", "the RED trial".
+TRIAL_IN_TITLE = re.compile(
+    r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*-\d+\b|\b[A-Z]{4,}\d*\b(?=\s(?:trial|study))"
 )
 #: "In this study", unless a citation (masked as blanks) right behind it says which study.
 OWN_WORDS = re.compile(
@@ -66,6 +67,15 @@ class Attribution:
 PRIMARY = Attribution()
 
 
+def _trials_of(references: Sequence[Reference]) -> dict[str, int]:
+    """Return the trials that one title alone names, each with that reference's number."""
+    named: dict[str, set[int]] = {}
+    for reference in references:
+        for m in TRIAL_IN_TITLE.finditer(reference.title):
+            named.setdefault(m.group(), set()).add(reference.number)
+    return {name: next(iter(numbers)) for name, numbers in named.items() if len(numbers) == 1}
+
+
 def family_name(reference: Reference) -> str:
     """Return the first author's family name as a text would print it, ``""`` without authors.
 
@@ -94,8 +104,11 @@ class Attributor:
             name = family_name(reference)
             if name:
                 self._names.setdefault(name, []).append(reference.number)
+        self._trials = _trials_of(document.references)
         self._paragraph = -1
         self._carried: tuple[int, ...] = ()
+        self._passages: dict[int, tuple[int, ...]] = {}
+        self._here: frozenset[int] = frozenset()
         self._retelling = False
         self._last_by_name: dict[str, int] = {}
 
@@ -104,6 +117,30 @@ class Attributor:
         if sentence.paragraph != self._paragraph:
             self._paragraph = sentence.paragraph
             self._carried, self._retelling = (), False
+            self._read_ahead(sentence.paragraph)
+
+    def _read_ahead(self, paragraph: int) -> None:
+        """Find the work of each sentence of a paragraph, which may be cited behind the last."""
+        inside = [s for s in self._document.sentences if s.paragraph == paragraph]
+        cited = [tuple(c.numbers for c in self.markers(s)) for s in inside]
+        self._here = frozenset(n for markers in cited for numbers in markers for n in numbers)
+        told = []
+        for sentence, markers in zip(inside, cited, strict=True):
+            plain = self._document.plain[sentence.span.start : sentence.span.end]
+            self._learn_trials(plain, markers)
+            told.append(Told(plain, markers, self.named(plain)))
+        works = credited(told)
+        self._passages = {s.span.start: w for s, w in zip(inside, works, strict=True)}
+
+    def _learn_trials(self, plain: str, markers: tuple[tuple[int, ...], ...]) -> None:
+        """Note which work a trial's name means, where it is cited beside its name."""
+        if len(markers) == 1 and len(markers[0]) == 1:
+            for m in TRIAL.finditer(plain):
+                self._trials.setdefault(m["name"], markers[0][0])
+
+    def passage(self, sentence: Sentence) -> tuple[int, ...]:
+        """Return the references of the work that a sentence without a marker goes on about."""
+        return self._passages.get(sentence.span.start, ())
 
     def markers(self, sentence: Sentence) -> list[Citation]:
         """Return the citations inside a sentence, one glued behind its full stop included."""
@@ -118,10 +155,16 @@ class Attributor:
         found: list[int] = []
         for m in NAMED_STUDY.finditer(plain):
             numbers = self._names.get(m["author"], [])
+            if len(numbers) > 1:
+                # two works of one author: the paragraph cites the one it means
+                numbers = [n for n in numbers if n in self._here] or numbers
             if len(numbers) == 1:
                 found.append(numbers[0])
             elif m["author"] in self._last_by_name:
                 found.append(self._last_by_name[m["author"]])
+        found += [
+            self._trials[m["name"]] for m in TRIAL.finditer(plain) if m["name"] in self._trials
+        ]
         return tuple(dict.fromkeys(found))
 
     def leave(self, sentence: Sentence, *, retold: bool) -> None:
@@ -148,11 +191,13 @@ class Attributor:
         cited = self.markers(sentence)
         named = self.named(plain)
         if self._is_review:
-            return Attribution("secondary", self._nearest(cited, at) or named or self._carried)
+            return Attribution(
+                "secondary", self._nearest(cited, at) or named or self.passage(sentence)
+            )
         if section.kind == "introduction":
             if cited or named:
                 return Attribution("secondary", self._nearest(cited, at) or named)
-            return Attribution("secondary", self._carried)
+            return Attribution("secondary", self.passage(sentence))
         if (
             section.kind == "main"
             and self._carried

@@ -46,7 +46,8 @@ INSTITUTION = re.compile(
     re.IGNORECASE,
 )
 FURNITURE_LINE = re.compile(
-    r"^(?:[*✉\s#]*)(?:(?-i:Received|RECEIVED)\b.{0,60}|accepted\b|revised\b|published online\b.{0,40}$"
+    r"^(?:[*✉\s#]*)(?:(?-i:Received|RECEIVED)\b.{0,60}"
+    r"|accepted\b|revised\b|published online\b.{0,40}$"
     r"|prepublished\b|early view|"
     r"correspondence\s*:|https?://\S+$|doi\s*:\s*\S+$|©|copyright\b|open access\b.{0,10}$|\d{1,4}$|"
     r"e-?mail\s*:|published under|edited by|reviewed by|specialty section|citation\s*:\s*$|"
