@@ -142,6 +142,22 @@ class Attributor:
         """Return the references of the work that a sentence without a marker goes on about."""
         return self._passages.get(sentence.span.start, ())
 
+    def told_of(self, sentence: Sentence, section: Section) -> list[tuple[tuple[int, ...], str]]:
+        """Return the works that a sentence speaks of, each with the words up to its marker."""
+        if section.kind in ("results", "abstract", "methods") and not self._is_review:
+            return []
+        plain = self._document.plain[sentence.span.start : sentence.span.end]
+        cited = self.markers(sentence)
+        if not cited:
+            passage = self.named(plain) or self.passage(sentence)
+            return [(passage, plain)] if passage and not OWN_WORDS.search(plain) else []
+        starts = [0, *(c.span.end - sentence.span.start for c in cited)]
+        ends = [*(c.span.start - sentence.span.start for c in cited[:-1]), len(plain)]
+        return [
+            (c.numbers, plain[start:end])
+            for c, start, end in zip(cited, starts, ends, strict=False)
+        ]
+
     def markers(self, sentence: Sentence) -> list[Citation]:
         """Return the citations inside a sentence, one glued behind its full stop included."""
         return [

@@ -25,10 +25,12 @@ OPENS_STUDY = re.compile(
     r"^\W*(?:\w+,\s)?(?:In|The|A)\s(?:a|an|another|the|one|first|\w+\s)?\s?(?:[\w-]+\s){0,4}?"
     r"(?:stud(?:y|ies)|trial|series|cohort|report|analysis|program(?:me)?|registry)\b"
 )
-#: "the RED-2 trial", "the Green-06 protocol"
+#: "The RED-2 trial showed", "in the RED-2 study", "(the RED-2 trial": what a sentence is about, not
+#: "treated per the RED-2 protocol".
 TRIAL = re.compile(
-    r"\b(?P<name>(?=[\w-]*[A-Z][\w-]*[A-Z\d])[A-Z][\w-]{2,}(?:\s\d)?)"
-    r"(?:\s(?:phase\s\w+\s)?(?:\w+\s)?(?:trial|study|protocol)\b|(?=\s\())"
+    r"(?:^\W*(?:[Tt]he\s)?|\b[Ii]n\sthe\s(?:[a-z-]+\s){0,3}?|[(\[;](?:the\s)?)"
+    r"(?P<name>(?=[\w-]*[A-Z][\w-]*[A-Z\d])[A-Z][\w-]{2,}(?:\s\d)?)"
+    r"\s(?:phase\s\w+\s)?(?:\w+\s)?(?:trial|study|protocol)\b"
 )
 #: More numbers in one marker stand behind what many works say, not behind one work's result.
 _FEW = 2
@@ -54,8 +56,10 @@ def credited(paragraph: Sequence[Told]) -> list[tuple[int, ...]]:
     is_anchored = False
     for i, sentence in enumerate(paragraph):
         if sentence.cited or sentence.named:
-            carried = sentence.cited[-1] if sentence.cited else sentence.named
-            is_anchored = bool(sentence.named or TRIAL.search(sentence.plain))
+            before, carried = carried, sentence.cited[-1] if sentence.cited else sentence.named
+            # "Stone et al. treated … . Half responded [4]." is still about what was named first
+            still = is_anchored and set(before) == set(carried)
+            is_anchored = bool(sentence.named or TRIAL.search(sentence.plain)) or still
         else:
             ahead = _ahead(paragraph, i)
             opens = OPENS_STUDY.match(sentence.plain) and not CONTINUES.match(sentence.plain)

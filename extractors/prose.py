@@ -29,4 +29,4 @@ def read_prose(
         s.kind in ("methods", "results", "main") for s in document.sections
     )
     attributor = Attributor(document, lexicon, is_review=is_review)
-    return list(ProseReader(document, cohorts, attributor, lexicon, own).figures())
+    return ProseReader(document, cohorts, attributor, lexicon, own).figures()

@@ -37,6 +37,7 @@ from extractors.sentence_rows import (
     shared_p,
 )
 from extractors.subjects import Subjects
+from extractors.told_patients import ToldPatients
 from extractors.values import read_values
 
 if TYPE_CHECKING:
@@ -103,10 +104,22 @@ class ProseReader:
         self._lexicon = lexicon
         self._subjects = Subjects(cohorts)
         self._memory = _Memory()
+        self._patients = ToldPatients(document.references, lexicon)
         self._own = {printed_key(f.endpoint, f.value, f.unit) for f in own if f.value is not None}
 
-    def figures(self) -> Iterator[ReportedFigure]:
-        """Yield the figures of all sentences of the sections that print results."""
+    def figures(self) -> list[ReportedFigure]:
+        """Return the figures of all sentences of the sections that print results."""
+        return [self._sized(f) for f in [*self._in_order()]]
+
+    def _sized(self, figure: ReportedFigure) -> ReportedFigure:
+        """Fill in the size of a cited work's patients, which a later sentence may tell."""
+        cohort = figure.cohort
+        if not cohort.origin or cohort.level or cohort.size is not None:
+            return figure
+        size = self._patients.size(cohort.origin)
+        return replace(figure, cohort=replace(cohort, size=size)) if size else figure
+
+    def _in_order(self) -> Iterator[ReportedFigure]:
         for sentence in self._document.sentences:
             section = self._document.sections[sentence.section]
             if section.kind not in READ_SECTIONS:
@@ -116,6 +129,8 @@ class ProseReader:
                 self._memory = _Memory(sentence.paragraph)
                 self._subjects.enter_paragraph()
             plain = self._document.plain[sentence.span.start : sentence.span.end]
+            for refs, words in self._attributor.told_of(sentence, section):
+                self._patients.hear(refs, words)
             found = list(self._read(Line(sentence, section, plain)))
             retold = any(f.attribution == "secondary" for f in found)
             self._attributor.leave(sentence, retold=retold)
@@ -343,10 +358,10 @@ class ProseReader:
         if credit.kind == "secondary":
             if not credit.refs:
                 return None
-            told = plain[: value.span.start]
-            known = self._document.references
+            if cohort.label == "all" and value.total:
+                self._patients.count(credit.refs, value.total)
             cohort = retold_cohort(
-                credit, cohort, plain, told, line.section.heading, known, self._lexicon
+                credit.refs, cohort, plain, line.section.heading, self._patients, self._lexicon
             )
         timeless = measure in ("median", "mean", "count") or measure in RATIOS
         time = None if timeless else row.time

@@ -2,60 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from extractors.attribution import Attribution, family_name
 from extractors.context import population_of, settings_of, therapies
-from extractors.model import Cohort, Exposure, Reference
+from extractors.model import Cohort, Exposure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from extractors.lexicon import Lexicon
-
-TRIAL = re.compile(
-    r"\b[A-Z][A-Z0-9-]{3,}(?:\s\d|\sphase\s\w+)*\s(?:trial|study|protocol)\b"
-    r"|\b[A-Z][A-Z0-9]+-[A-Z0-9]{2,}\s(?:phase\s\w+\s)?(?:trial|study)\b"
-)
+    from extractors.told_patients import ToldPatients
 
 
 def retold_cohort(
-    credit: Attribution,
+    refs: tuple[int, ...],
     cohort: Cohort,
     sentence: str,
-    told: str,
     heading: str,
-    known: Sequence[Reference],
+    patients: ToldPatients,
     lexicon: Lexicon,
 ) -> Cohort:
-    """Return the cited work's patients, named by trial or first author and what is told of them.
+    """Return the cited work's patients, named by what is told of them, trial and first author.
 
-    Therapies and ages come from the ``sentence``, else from the cited titles; timing also from
-    the section's ``heading``.  ``told`` is the sentence up to the value.  ``level`` keeps the
-    words that tell the group, empty where a figure is told of the work's patients as a whole.
+    Therapies and ages come from the group's own name, the ``sentence``, else from what was told of
+    the work before and its title; timing also from the section's ``heading``.
     """
-    references = [r for r in known if r.number in credit.refs]
-    titles = " ".join(r.title for r in references)
-    named = therapies(sentence, lexicon) or therapies(titles, lexicon)
+    own = cohort.label if cohort.label != "all" else ""
+    said = therapies(own, lexicon) or therapies(sentence, lexicon)
+    named = said or patients.therapies(refs)
     settings = (
-        settings_of(sentence, lexicon)
-        or settings_of(titles, lexicon)
-        or settings_of(heading, lexicon)
+        settings_of(sentence, lexicon) or patients.settings(refs) or settings_of(heading, lexicon)
     )
-    population = population_of(sentence, lexicon) or population_of(titles, lexicon)
-    name = family_name(references[0]) if references else ""
-    year = str(references[0].year or "") if references else ""
-    who = f"{name} {year}".strip() if len(references) == 1 and name else "earlier studies"
-    trials = list(TRIAL.finditer(told))
-    if trials:
-        who = trials[-1].group()
-    what = cohort.label if cohort.label != "all" else ", ".join(named)
-    label = f"{who} ({what})" if what else who
+    population = population_of(own, lexicon) or patients.population(refs)
+    who = patients.description(refs)
+    if not own and not who:
+        told = population_of(sentence, lexicon)
+        who = {"pediatric": "children", "adult": "adults"}.get(told, "patients")
+    given = ", ".join(t for t in named if t not in who)
+    what = own or (f"{who}, {given}" if given else who)
     return Cohort(
-        label=label,
-        level=cohort.label if cohort.label != "all" else "",
-        population=population,
+        label=f"{what} ({patients.name(refs)})",
+        level=own,
+        size=cohort.size if own else patients.size(refs),
+        population=population or population_of(sentence, lexicon),
         exposures=tuple(Exposure(n, s) for n in named for s in (settings or ("",))),
-        origin=credit.refs,
+        origin=refs,
     )

@@ -1,0 +1,132 @@
+"""The patients of the works that an article retells, as far as it has described them.
+
+A review introduces a study ("Stone et al. treated 51 children with relapsed ALL [4]") and then
+reports its results sentence by sentence; what was said first holds for all that follows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.attribution import family_name
+from extractors.context import population_of, settings_of, therapies
+from extractors.numbers import NUMBER_WORD, word_value
+from extractors.retold_studies import study_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.lexicon import Lexicon
+    from extractors.model import Reference
+
+_COUNT = rf"(?P<n>\d{{1,5}}|{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})"
+_NOUN = r"(?:patients|children|adults|infants|subjects|participants|adolescents|cases|recipients)"
+#: "51 children with relapsed ALL", "adult patients with …": who a study is about.
+_PEOPLE = re.compile(
+    rf"\b(?:{_COUNT}\s)?(?P<who>(?:(?!(?:of|the|in|and|were|was|with|among|these|this|those|its|his"
+    rf"|a|an|for|to|on|that|which)\b|[a-z]+ing\b|(?!relapsed\b)[a-z]+ed\b)[A-Za-z/][\w/+-]*\s)"
+    rf"{{0,3}}?\b{_NOUN}\b(?:\s(?:and|or)\s(?:adults|adolescents|young adults|AYAs?))?"
+    rf"(?:\s(?:with|under|aged|over)\s(?:[\w/+<>≥≤.-]+(?:\s|(?=[.,;:]|$))){{1,7}})?)",
+    re.IGNORECASE,
+)
+_ENROLLED = re.compile(
+    r"\b(?:enrol\w+|reported|included|recruited|randomi[sz]ed|treated|reviewed|analy[sz]ed"
+    r"|registered|evaluated|cohort of|series of|study of|report of)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"^\W*(?:[Oo]f|[Aa]mong)\s|\b(?:phase|arm|group)s?\b|\bresponders\b|\bwhom\b|\bfor each\b"
+)
+_BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
+#: Where a description ends: "with relapsed ALL treated with …", "children from five centers".
+_END = re.compile(
+    r"\s(?:treated|receiving|received|from|in|to|by|who|were|was|had|have|on|at|after|given|for"
+    r"|and|has|could|showed|achieved|developed|that|which|where|did|prior|before)\b.*$",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(rf"(?:study |enrolled |evaluable |eligible |these |our |all )*{_NOUN}", re.I)
+_LONGEST = 9
+
+
+@dataclass(slots=True)
+class _Work:
+    """What has been said of a work's patients."""
+
+    trial: str = ""
+    who: str = ""
+    size: int | None = None
+    population: str = ""
+    therapies: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+
+
+class ToldPatients:
+    """Keeps the patients of each cited work in the order in which the article tells of them."""
+
+    def __init__(self, references: Sequence[Reference], lexicon: Lexicon) -> None:
+        self._references = {r.number: r for r in references}
+        self._lexicon = lexicon
+        self._works: dict[tuple[int, ...], _Work] = {}
+
+    def hear(self, refs: tuple[int, ...], words: str) -> None:
+        """Take in what a sentence says of the patients of the work that it is about."""
+        work = self._work(refs)
+        text = _BRACKETS.sub("", words)
+        if not work.trial:
+            work.trial = next(iter(study_names(words, self._lexicon)), "")
+        is_part = bool(_PART.search(text))
+        for m in _PEOPLE.finditer(text):
+            who = _END.sub("", " ".join(m["who"].split()[:_LONGEST])).strip(" .,;:")
+            if not is_part and not work.who and not _GENERIC.fullmatch(who):
+                work.who = who
+            size = word_value(m["n"]) if m["n"] else None
+            if size and size > 1 and not is_part and work.size is None and _ENROLLED.search(text):
+                work.size = size
+        if not is_part:
+            work.population = work.population or population_of(text, self._lexicon)
+            work.therapies = work.therapies or therapies(text, self._lexicon)
+            work.settings = work.settings or settings_of(text, self._lexicon)
+
+    def population(self, refs: tuple[int, ...]) -> str:
+        """Return the age group of a work's patients."""
+        return self._work(refs).population or population_of(self._titles(refs), self._lexicon)
+
+    def count(self, refs: tuple[int, ...], size: int) -> None:
+        """Note of how many patients a result of the whole work was printed."""
+        work = self._work(refs)
+        work.size = work.size or size
+
+    def size(self, refs: tuple[int, ...]) -> int | None:
+        """Return how many patients a work had."""
+        return self._work(refs).size
+
+    def therapies(self, refs: tuple[int, ...]) -> tuple[str, ...]:
+        """Return what a work's patients were given."""
+        return therapies(self._titles(refs), self._lexicon) or self._work(refs).therapies
+
+    def settings(self, refs: tuple[int, ...]) -> tuple[str, ...]:
+        """Return when the therapy was given relative to transplant."""
+        return self._work(refs).settings or settings_of(self._titles(refs), self._lexicon)
+
+    def name(self, refs: tuple[int, ...]) -> str:
+        """Return what the article calls a work: its trial, else its first author."""
+        known = [self._references[n] for n in refs if n in self._references]
+        if len(known) != 1:
+            return self._work(refs).trial or "earlier studies"
+        trial = self._work(refs).trial
+        if trial:
+            return trial
+        author = family_name(known[0])
+        return f"{author} et al." if len(known[0].authors) > 1 and author else author or "a study"
+
+    def description(self, refs: tuple[int, ...]) -> str:
+        """Return who a work's patients were, ``""`` where the article does not say."""
+        return self._work(refs).who
+
+    def _work(self, refs: tuple[int, ...]) -> _Work:
+        return self._works.setdefault(refs, _Work())
+
+    def _titles(self, refs: tuple[int, ...]) -> str:
+        return " ".join(self._references[n].title for n in refs if n in self._references)
