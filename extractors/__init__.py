@@ -53,7 +53,13 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     printed_size = next(
         (int(f.value) for f in facts if f.kind == "size" and f.value.isdigit()), None
     )
-    cohorts = Cohorts(whole_cohort(document, printed_size), lexicon, document.plain)
+    cohorts = Cohorts(
+        whole_cohort(document, printed_size),
+        lexicon,
+        document.plain,
+        given=context.interventions,
+        abbreviations=abbreviations,
+    )
     cohorts.take_arms(document.tables)
     baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]

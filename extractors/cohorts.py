@@ -25,7 +25,7 @@ from extractors.labels import (
 from extractors.model import Cohort, Document, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from extractors.lexicon import Lexicon
 
@@ -33,8 +33,27 @@ if TYPE_CHECKING:
 class Cohorts:
     """The groups of one article; looks a phrase up, and takes new ones in."""
 
-    def __init__(self, whole: Cohort, lexicon: Lexicon, prose: str = "") -> None:
+    def __init__(
+        self,
+        whole: Cohort,
+        lexicon: Lexicon,
+        prose: str = "",
+        *,
+        given: tuple[str, ...] = (),
+        abbreviations: Mapping[str, str] | None = None,
+    ) -> None:
+        """Begin with the whole cohort.
+
+        :param prose: the article's text; how it writes "second or later remission" is kept.
+        :param given: therapies that all patients got, which tell no group from another.
+        :param abbreviations: the article's short forms with what they stand for.
+        """
         self.whole = whole
+        self._given = given
+        self._short = sorted(
+            ((long.lower(), short) for short, long in (abbreviations or {}).items()),
+            key=lambda pair: -len(pair[0]),
+        )
         short = COMPACT.search(prose)
         notations = {c.notation.replace(" ", "-") for c in lexicon.scheme("intervention")}
         self._drugs = frozenset(notations - {"hsct"})
@@ -91,17 +110,74 @@ class Cohorts:
         """Return the known group that a phrase of the prose means, else a new one of that name."""
         if is_whole(phrase):
             return self.whole
+        phrase = self._shortened(phrase)
         wanted = words_of(phrase, self._lexicon)
         if not wanted:
             return self.whole
         known = None if EITHER.search(phrase) else self.find(wanted, apart_from=parent)
         if known:
             return known
+        bare = self._without_given(phrase)
+        if bare == "":
+            return self.whole
+        if bare != phrase and not EITHER.search(phrase):
+            known = self.find(words_of(bare, self._lexicon), apart_from=parent)
+            if known and words_of(known.label, self._lexicon) <= words_of(bare, self._lexicon):
+                return known
         if wanted - {"hsct"} == {"crplus"} and self.compact:
             phrase = self.compact
         return self.add(
             Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all")
         )
+
+    def _shortened(self, phrase: str) -> str:
+        """Return a phrase with the article's short forms for the long ones."""
+        lowered = phrase.lower()
+        for long, short in self._short:
+            at = lowered.find(long)
+            if at >= 0:
+                phrase = phrase[:at] + short + phrase[at + len(long) :]
+                lowered = phrase.lower()
+        return phrase
+
+    def _without_given(self, phrase: str) -> str:
+        """Return a phrase without the naming of a therapy that all patients got.
+
+        "In overt relapse at the start of the drug" is "in overt relapse" where all got the drug;
+        ``""`` where nothing else would be left.  A therapy that is negated, or named otherwise,
+        stays.
+        """
+        in_arms = {t for a in self.arms for t in words_of(a, self._lexicon)}
+        for match in reversed(self._lexicon.find(phrase, "intervention")):
+            name = match.notation
+            if name not in self._given or name.replace(" ", "-") in in_arms or name == "hsct":
+                continue
+            before = GIVEN_BEFORE.search(phrase[: match.span.start])
+            if before is None or NOT_GIVEN.search(phrase[: match.span.start]):
+                continue
+            behind = GIVEN_BEHIND.match(phrase[match.span.end :])
+            end = match.span.end + (behind.end() if behind else 0)
+            phrase = f"{phrase[: before.start()]} {phrase[end:]}".strip()
+        rest = re.sub(rf"^{HEAD_ONLY.pattern}\s*", "", phrase, flags=re.IGNORECASE).strip()
+        return phrase if rest else ""
+
+    def is_population(self, arm: Cohort) -> bool:
+        """Tell an arm of other patients ("the relapse cohort") from one of another therapy."""
+        return not words_of(arm.label, self._lexicon) & (self._drugs | {"chemotherapy", "dli"})
+
+    def arm_meant(self, phrase: str) -> Cohort | None:
+        """Return the arm that a phrase names, however it is worded, None where it names none."""
+        wanted = words_of(self._without_given(self._shortened(phrase)) or phrase, self._lexicon)
+        found = self.find(wanted) if wanted else None
+        if found is not None and found.label in self.arms:
+            return found
+        # "patients with MRD" are those of the MRD+ arm where no arm is without
+        own = {a: words_of(a, self._lexicon) for a in self.arms}
+        if wanted and not wanted & {"pos", "neg", "no"}:
+            near = [a for a, words in own.items() if words - {"pos"} == wanted]
+            if len(near) == 1 and not any("neg" in w and wanted <= w for w in own.values()):
+                return self._known[near[0]]
+        return None
 
     def find(self, wanted: frozenset[str], *, apart_from: str = "") -> Cohort | None:
         """Return the one group that has these words, None where none or several would fit."""
@@ -155,6 +231,18 @@ class Cohorts:
         return others[0] if len(levels) == 2 else None
 
 
+#: What ties a therapy to a group's name: "who received …", "at the start of …".
+GIVEN_BEFORE = re.compile(
+    r"\s?\b(?:(?:who|that)\s)?(?:(?:were|was|had|have|directly|first|been)\s){0,2}"
+    r"(?:received|receiving|receive|treated with|given|exposed to|started|on|under|with|"
+    r"at (?:the )?(?:time|start|initiation|beginning) of|at|before|prior to|after)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+GIVEN_BEHIND = re.compile(
+    r"\s(?:initiation|start|treatment|therapy|infusion|exposure|administration)\b", re.IGNORECASE
+)
+NOT_GIVEN = re.compile(r"\b(?:not|no|without|never)\b", re.IGNORECASE)
+HEAD_ONLY = re.compile(r"(?:patients?|those|subjects?|children|adults?|individuals?)\b")
 HEADER_N = re.compile(
     r"^(?:n|no\.?|number|patients?|n(?:o\.?|umber)? of (?:patients|pts|cases|subjects)"
     r"|patients? \(\W*\)|n \(%\))$",

@@ -142,6 +142,9 @@ SYNONYM = {
     "months": "month",
     "days": "day",
     "sibling": "msd",
+    "relapsed": "relapse",
+    "relapses": "relapse",
+    "relapsing": "relapse",
 }
 TOKEN = re.compile(
     r"[<>≤≥]\s?\d+(?:\.\d+)?|\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?|[A-Za-zµ]+\d*(?:/\d)?|\+(?=\W|$)"

@@ -147,7 +147,7 @@ class ProseReader:
             return
         carries = bool(CARRIES_ON.match(plain))
         reading = read_values(plain, durations=carries and self._memory.median)
-        groups = self._subjects.groups(plain, reading)
+        groups = self._subjects.groups(plain, reading, section)
         endpoints = outside_groups(find_endpoints(plain, self._lexicon), groups)
         reading.values.extend(find_counts(plain, reading, endpoints, groups))
         reading.values = sorted(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from extractors.subjects import VERSUS_GAP
+from extractors.group_picking import VERSUS_GAP
 
 if TYPE_CHECKING:
     from extractors.endpoints import Named

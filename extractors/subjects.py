@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.alignment import align
+from extractors.group_picking import VERSUS_GAP, led_by_frame, pick_groups, share_of
 from extractors.groups import FRAME, GroupPhrase, find_groups, mark_frame
 from extractors.labels import named_group
 from extractors.model import Cohort, Section, Span
@@ -24,21 +24,10 @@ OR_LIST = re.compile(
     r"\s+(?P<tail>(?:cycles?|courses?|lines?)\b.*)$",
     re.IGNORECASE,
 )
-VERSUS = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to))\b")
 AND_PATIENTS = re.compile(
     r"^(?P<head>)(?P<a>[\w+/-]+)\s(?:and|or)\s(?P<b>[\w+/-]+)\s(?P<tail>patients|subjects|children)$"
 )
-OWN_COUNT = re.compile(r"\s?[=:]\s?")
 COMPARED_WITH = re.compile(r"\b(?:compared|comparison|versus|vs\.?|than)\b", re.IGNORECASE)
-INCLUDING = re.compile(
-    r"\b(?:including|of whom|of which|among which|among whom|with)\b", re.IGNORECASE
-)
-VERSUS_GAP = re.compile(
-    r"^[^.;]{0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
-    re.IGNORECASE,
-)
-NAMED_BEHIND = re.compile(r"\s?%?(?:\s?\([^()]*\))?\s(?:of|in|among|for)\s(?:the\s|our\s)?")
-SHARE = re.compile(r"\s?%?\sof\s(?:the\s|our\s)?")
 SAME_GROUP = re.compile(
     r"\b(?:this|that|these|the latter) (?:cohort|group|subgroup|patients|population|subset)\b",
     re.IGNORECASE,
@@ -54,12 +43,17 @@ FORMER = re.compile(
 RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.IGNORECASE)
 
 
+#: A part that the sentences after it go on about: "Among relapsed patients, …".
+AMONG = re.compile(r"^\W*(?:[A-Z]\w+ly,\s)?[Aa]mong\b")
+
+
 @dataclass(slots=True)
 class Said:
     """The groups that a paragraph has named so far."""
 
     group: Cohort | None = None
     pair: tuple[str, ...] = ()
+    topic: Cohort | None = None
 
 
 class Subjects:
@@ -74,7 +68,7 @@ class Subjects:
         """Forget the groups of the paragraph before."""
         self._said = Said()
 
-    def groups(self, plain: str, reading: Reading) -> list[GroupPhrase]:
+    def groups(self, plain: str, reading: Reading, section: Section) -> list[GroupPhrase]:
         """Return the group phrases of a masked sentence, arms and classes of a measurement too."""
         classes = _classes(plain, reading)
         if classes:
@@ -98,9 +92,21 @@ class Subjects:
             # "On the A arm, all 33 patients": all of that arm
             groups = [g for g in groups if not (g.whole and re.search(r"\d", g.text))]
         groups = mark_frame(groups, plain)
+        if section.kind in ("abstract", "results"):
+            self._note_topic(plain, groups, reading)
         if len(groups) == 2 and not FORMER.search(plain):
             self._said.pair = (groups[0].text, groups[1].text)
         return groups
+
+    def _note_topic(self, plain: str, groups: list[GroupPhrase], reading: Reading) -> None:
+        """Note which arm a paragraph goes on about: "We then looked at the relapse cohort." """
+        arms = {c.label: c for g in groups if (c := self._cohorts.arm_meant(g.text))}
+        if len(arms) > 1 or (not arms and any(g.whole for g in groups)):
+            self._said.topic = None
+        elif (arms and all(map(self._cohorts.is_population, arms.values()))) and (
+            AMONG.match(plain) or not any(v.kind != "count" for v in reading.values)
+        ):
+            self._said.topic = next(iter(arms.values()))
 
     def cohorts_of(
         self,
@@ -135,11 +141,11 @@ class Subjects:
         self._complement(items, resolved, plain)
         cohorts = [default if g is None else resolved[id(g)] for g in picked]
         if frame and not paired:
-            for i in range(_led_by_frame(values, items)):
+            for i in range(led_by_frame(values, items)):
                 cohorts[i] = self._resolve(frame, None)
         if len(items) == 1:
             self._split_versus(values, picked, cohorts, plain)
-            bound = _share_of(values, items[0], plain)
+            bound = share_of(values, items[0], plain)
             if frame and bound > 0:
                 # "in those who relapsed, …, 82% of responders had …, and …": only the 82% is theirs
                 framed = self._resolve(frame, None)
@@ -193,6 +199,10 @@ class Subjects:
                 return self._cohorts.resolve(group.text)
             return self._cohorts.resolve(f"{named_group(group.text)}, {parent.label}", parent.label)
         cohort = self._cohorts.resolve(group.text)
+        topic = self._said.topic
+        if topic and cohort.label not in (topic.label, "all", *self._cohorts.arms):
+            part = f"{named_group(cohort.label)} ({topic.label})"
+            cohort = self._cohorts.add(replace(cohort, label=part, size=None, parent=topic.label))
         if group.size and cohort.size is None:
             cohort = self._cohorts.add(replace(cohort, size=group.size))
         return cohort
@@ -212,7 +222,7 @@ class Subjects:
             return self._cohorts.resolve(heading[-1].text)
         if same and self._said.group is not None:
             return self._said.group
-        return self._cohorts.whole
+        return self._said.topic or self._cohorts.whole
 
 
 def _classes(plain: str, reading: Reading) -> list[GroupPhrase]:
@@ -248,158 +258,6 @@ def _arm_pattern(cohorts: Cohorts) -> re.Pattern[str] | None:
         rf"\s(?:the\s)?(?P<arm>{inner})(?![\w/+-])",
         re.IGNORECASE,
     )
-
-
-def _led_by_frame(values: list[PrintedValue], items: list[GroupPhrase]) -> int:
-    """Return how many first values are of the whole frame: "in X, 60% …, 17 in A and 10 in B"."""
-    starts = [v.span.start for v in values]
-    before = [max((i for i, s in enumerate(starts) if s < g.span.start), default=-1) for g in items]
-    each = len(items) > 1 and before == list(range(len(values) - len(items), len(values)))
-    return before[0] if each else 0
-
-
-def _share_of(values: list[PrintedValue], group: GroupPhrase, plain: str) -> int:
-    """Return which value is a share of a group, "82% of responders", -1 for none."""
-    found = (i for i, v in enumerate(values) if SHARE.fullmatch(plain[v.end : group.span.start]))
-    return next(found, -1)
-
-
-def pick_groups(
-    values: list[PrintedValue],
-    items: list[GroupPhrase],
-    plain: str,
-    *,
-    paired: bool,
-    alternate: bool = False,
-) -> list[GroupPhrase | None]:
-    """Return the group phrase of each value, None for the sentence's default group.
-
-    A pair "a vs b" in one bracket belongs to the two groups compared before it; a value that its
-    parts follow ("50 patients, including 38 in …") belongs to no part.
-    """
-    if not items or not values:
-        return [None] * len(values)
-    sums = _sums(values, items)
-    if sums and not paired:
-        left = [v for i, v in enumerate(values) if i not in sums]
-        parts = iter(pick_groups(left, items, plain, paired=False))
-        return [None if i in sums else next(parts) for i in range(len(values))]
-    direct = _named_behind(values, items, plain)
-    if direct and not paired:
-        return [*direct]
-    own = _own_counts(values, items, plain)
-    if own:
-        rest = [g for g in items if all(g is not o for o in own.values())]
-        left = [v for i, v in enumerate(values) if i not in own]
-        others = iter(pick_groups(left, rest, plain, paired=paired))
-        return [own[i] if i in own else next(others) for i in range(len(values))]
-    spans = [v.span for v in values]
-    named = [(g.span, g) for g in items]
-    picked = align(spans, named, paired=paired or alternate, cycle=alternate)
-    if alternate:
-        return picked
-    split = _split_at_versus(values, items, plain)
-    if split:
-        return [items[0] if i < split else items[1] for i in range(len(values))]
-    if paired and len(items) > 1:
-        return picked
-    if len(items) < 2 or items[0].span.start > spans[0].start:
-        return _without_wholes(values, picked, plain)
-    return _with_versus_pairs(values, items, picked, plain)
-
-
-def _named_behind(
-    values: list[PrintedValue], items: list[GroupPhrase], plain: str
-) -> list[GroupPhrase]:
-    """Return the groups where each value names its own: "38% of A versus 18% in the B"; else []."""
-    found = [
-        g for v in values for g in items if NAMED_BEHIND.fullmatch(plain[v.end : g.span.start])
-    ]
-    return found if len(found) == len(values) > 1 else []
-
-
-def _sums(values: list[PrintedValue], items: list[GroupPhrase]) -> set[int]:
-    """Return the counts that the counts of the groups behind them add up to.
-
-    In "three patients died, one in A and two in B" the three are of neither group.
-    """
-    found: set[int] = set()
-    for i, value in enumerate(values):
-        behind = sum(g.span.start > value.span.start for g in items)
-        for k in range(2, min(behind, len(values) - i - 1) + 1):
-            parts = [v.events for v in values[i + 1 : i + 1 + k]]
-            if value.events and None not in parts and value.events == sum(p or 0 for p in parts):
-                found.add(i)
-    return found
-
-
-def _own_counts(
-    values: list[PrintedValue], items: list[GroupPhrase], plain: str
-) -> dict[int, GroupPhrase]:
-    """Return the groups that print their own count: "(drug A group = 9, drug B group = 6)"."""
-    return {
-        i: g
-        for i, v in enumerate(values)
-        for g in items
-        if OWN_COUNT.fullmatch(plain[g.span.end : v.span.start])
-    }
-
-
-def _split_at_versus(values: list[PrintedValue], items: list[GroupPhrase], plain: str) -> int:
-    """Return where "RFS and OS in A were 1 and 2 versus 3 and 4 in B" splits its values, else 0."""
-    if len(items) != 2 or not values:
-        return 0
-    if items[0].span.start > values[0].span.start or items[1].span.start < values[-1].span.start:
-        return 0
-    for i in range(1, len(values)):
-        if VERSUS.search(plain[values[i - 1].end : values[i].span.start]):
-            return i
-    return 0
-
-
-def _with_versus_pairs(
-    values: list[PrintedValue],
-    items: list[GroupPhrase],
-    picked: list[GroupPhrase | None],
-    plain: str,
-) -> list[GroupPhrase | None]:
-    """Give each "a vs b" the two groups compared before it, the subject and its comparator."""
-    result = list(picked)
-    done = -1
-    for i in range(len(values) - 1):
-        start, following = values[i].span.start, values[i + 1].span.start
-        between = any(start < g.span.start < following for g in items)
-        if i <= done or between or not VERSUS_GAP.match(plain[values[i].end : following]):
-            continue
-        since = values[done].span.start if done >= 0 else -1
-        fresh = [g for g in items if since < g.span.start < start]
-        if len(fresh) < 2:
-            fresh = [items[0], *fresh] if fresh and fresh[0] is not items[0] else items[:2]
-        result[i], result[i + 1] = fresh[-2:]
-        done = i + 1
-    return result
-
-
-def _without_wholes(
-    values: list[PrintedValue], picked: list[GroupPhrase | None], plain: str
-) -> list[GroupPhrase | None]:
-    """Take back the group of a value that "including" separates from it."""
-    result = list(picked)
-    for i, value in enumerate(values):
-        group = result[i]
-        if group is not None and group.span.start > value.span.start:
-            gap = plain[value.end : group.span.start]
-            if (
-                re.search(r"[;:]\s|\.\s|,\s(?:representing|which|while|whereas)\b", gap)
-                or len(gap) > 140
-            ):
-                result[i] = None
-                continue
-        if group is not None and group.span.start > value.span.start and len(values) > 1:
-            until = values[i + 1].span.start if i + 1 < len(values) else len(plain)
-            if group.span.start >= until and INCLUDING.search(plain[value.end : group.span.start]):
-                result[i] = None
-    return result
 
 
 def _either(group: GroupPhrase) -> list[GroupPhrase]:

@@ -12,7 +12,8 @@ from extractors.groups import find_groups
 from extractors.labels import is_whole, level_label, named_group, size_of, tidy, words_of
 from extractors.lexicon import load
 from extractors.model import Cohort, Document, Section, Span, Table
-from extractors.subjects import Subjects, pick_groups
+from extractors.group_picking import pick_groups
+from extractors.subjects import Subjects
 from extractors.values import read_values
 
 

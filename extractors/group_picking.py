@@ -1,0 +1,180 @@
+"""Which of a sentence's group phrases each of its values belongs to.
+
+Values are matched with the phrases around them: named right behind, counted in the same bracket,
+compared in pairs, or in one order with them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.alignment import align
+
+if TYPE_CHECKING:
+    from extractors.groups import GroupPhrase
+    from extractors.printed import PrintedValue
+
+OWN_COUNT = re.compile(r"\s?[=:]\s?")
+INCLUDING = re.compile(
+    r"\b(?:including|of whom|of which|among which|among whom|with)\b", re.IGNORECASE
+)
+VERSUS_GAP = re.compile(
+    r"^[^.;]{0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
+    re.IGNORECASE,
+)
+NAMED_BEHIND = re.compile(r"\s?%?(?:\s?\([^()]*\))?\s(?:of|in|among|for)\s(?:the\s|our\s)?")
+SHARE = re.compile(r"\s?%?\sof\s(?:the\s|our\s)?")
+VERSUS = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to))\b")
+
+
+def led_by_frame(values: list[PrintedValue], items: list[GroupPhrase]) -> int:
+    """Return how many first values are of the whole frame: "in X, 60% …, 17 in A and 10 in B"."""
+    starts = [v.span.start for v in values]
+    before = [max((i for i, s in enumerate(starts) if s < g.span.start), default=-1) for g in items]
+    each = len(items) > 1 and before == list(range(len(values) - len(items), len(values)))
+    return before[0] if each else 0
+
+
+def share_of(values: list[PrintedValue], group: GroupPhrase, plain: str) -> int:
+    """Return which value is a share of a group, "82% of responders", -1 for none."""
+    found = (i for i, v in enumerate(values) if SHARE.fullmatch(plain[v.end : group.span.start]))
+    return next(found, -1)
+
+
+def pick_groups(
+    values: list[PrintedValue],
+    items: list[GroupPhrase],
+    plain: str,
+    *,
+    paired: bool,
+    alternate: bool = False,
+) -> list[GroupPhrase | None]:
+    """Return the group phrase of each value, None for the sentence's default group.
+
+    A pair "a vs b" in one bracket belongs to the two groups compared before it; a value that its
+    parts follow ("50 patients, including 38 in …") belongs to no part.
+    """
+    if not items or not values:
+        return [None] * len(values)
+    sums = _sums(values, items)
+    if sums and not paired:
+        left = [v for i, v in enumerate(values) if i not in sums]
+        parts = iter(pick_groups(left, items, plain, paired=False))
+        return [None if i in sums else next(parts) for i in range(len(values))]
+    direct = _named_behind(values, items, plain)
+    if direct and not paired:
+        return [*direct]
+    own = _own_counts(values, items, plain)
+    if own:
+        rest = [g for g in items if all(g is not o for o in own.values())]
+        left = [v for i, v in enumerate(values) if i not in own]
+        others = iter(pick_groups(left, rest, plain, paired=paired))
+        return [own[i] if i in own else next(others) for i in range(len(values))]
+    spans = [v.span for v in values]
+    named = [(g.span, g) for g in items]
+    picked = align(spans, named, paired=paired or alternate, cycle=alternate)
+    if alternate:
+        return picked
+    split = _split_at_versus(values, items, plain)
+    if split:
+        return [items[0] if i < split else items[1] for i in range(len(values))]
+    if paired and len(items) > 1:
+        return picked
+    if len(items) < 2 or items[0].span.start > spans[0].start:
+        return _without_wholes(values, picked, plain)
+    return _with_versus_pairs(values, items, picked, plain)
+
+
+def _named_behind(
+    values: list[PrintedValue], items: list[GroupPhrase], plain: str
+) -> list[GroupPhrase]:
+    """Return the groups where each value names its own: "38% of A versus 18% in the B"; else []."""
+    found = [
+        g for v in values for g in items if NAMED_BEHIND.fullmatch(plain[v.end : g.span.start])
+    ]
+    return found if len(found) == len(values) > 1 else []
+
+
+def _sums(values: list[PrintedValue], items: list[GroupPhrase]) -> set[int]:
+    """Return the counts that the counts of the groups behind them add up to.
+
+    In "three patients died, one in A and two in B" the three are of neither group.
+    """
+    found: set[int] = set()
+    for i, value in enumerate(values):
+        behind = sum(g.span.start > value.span.start for g in items)
+        for k in range(2, min(behind, len(values) - i - 1) + 1):
+            parts = [v.events for v in values[i + 1 : i + 1 + k]]
+            if value.events and None not in parts and value.events == sum(p or 0 for p in parts):
+                found.add(i)
+    return found
+
+
+def _own_counts(
+    values: list[PrintedValue], items: list[GroupPhrase], plain: str
+) -> dict[int, GroupPhrase]:
+    """Return the groups that print their own count: "(drug A group = 9, drug B group = 6)"."""
+    return {
+        i: g
+        for i, v in enumerate(values)
+        for g in items
+        if OWN_COUNT.fullmatch(plain[g.span.end : v.span.start])
+    }
+
+
+def _split_at_versus(values: list[PrintedValue], items: list[GroupPhrase], plain: str) -> int:
+    """Return where "RFS and OS in A were 1 and 2 versus 3 and 4 in B" splits its values, else 0."""
+    if len(items) != 2 or not values:
+        return 0
+    if items[0].span.start > values[0].span.start or items[1].span.start < values[-1].span.start:
+        return 0
+    for i in range(1, len(values)):
+        if VERSUS.search(plain[values[i - 1].end : values[i].span.start]):
+            return i
+    return 0
+
+
+def _with_versus_pairs(
+    values: list[PrintedValue],
+    items: list[GroupPhrase],
+    picked: list[GroupPhrase | None],
+    plain: str,
+) -> list[GroupPhrase | None]:
+    """Give each "a vs b" the two groups compared before it, the subject and its comparator."""
+    result = list(picked)
+    done = -1
+    for i in range(len(values) - 1):
+        start, following = values[i].span.start, values[i + 1].span.start
+        between = any(start < g.span.start < following for g in items)
+        if i <= done or between or not VERSUS_GAP.match(plain[values[i].end : following]):
+            continue
+        since = values[done].span.start if done >= 0 else -1
+        fresh = [g for g in items if since < g.span.start < start]
+        if len(fresh) < 2:
+            fresh = [items[0], *fresh] if fresh and fresh[0] is not items[0] else items[:2]
+        result[i], result[i + 1] = fresh[-2:]
+        done = i + 1
+    return result
+
+
+def _without_wholes(
+    values: list[PrintedValue], picked: list[GroupPhrase | None], plain: str
+) -> list[GroupPhrase | None]:
+    """Take back the group of a value that "including" separates from it."""
+    result = list(picked)
+    for i, value in enumerate(values):
+        group = result[i]
+        if group is not None and group.span.start > value.span.start:
+            gap = plain[value.end : group.span.start]
+            if (
+                re.search(r"[;:]\s|\.\s|,\s(?:representing|which|while|whereas)\b", gap)
+                or len(gap) > 140
+            ):
+                result[i] = None
+                continue
+        if group is not None and group.span.start > value.span.start and len(values) > 1:
+            until = values[i + 1].span.start if i + 1 < len(values) else len(plain)
+            if group.span.start >= until and INCLUDING.search(plain[value.end : group.span.start]):
+                result[i] = None
+    return result
