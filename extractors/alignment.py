@@ -43,6 +43,11 @@ def align(
     leads = n == k and all(i[0].start < v.start for v, i in zip(values, items, strict=True))
     if n == k and (_one_order(values, items) or (paired and leads)):
         return [item for _, item in items]
+    if n == 2 * k and _one_order(values[:k], items) and items[-1][0].start < values[k].start:
+        # "infection (15%) and sepsis (2%) in A, compared with B (65 and 27%)"
+        mirrored = [item for _, item in items]
+        if not _all_before(values, items):
+            return [*mirrored, *mirrored] if cycle else _in_halves(values, items)
     if paired and k > n and _all_before(values, items):
         return [item for _, item in items[k - n :]]
     if (
@@ -54,6 +59,11 @@ def align(
         return [items[i % k if cycle else i // size][1] for i in range(n)]
     leading = items[0][0].start < values[0].start
     return [_nearest(values, i, items, leading=leading) for i in range(n)]
+
+
+def _in_halves(values: Sequence[Span], items: Sequence[tuple[Span, Item]]) -> list[Item | None]:
+    leading = items[0][0].start < values[0].start
+    return [_nearest(values, i, items, leading=leading) for i in range(len(values))]
 
 
 def _all_before(values: Sequence[Span], items: Sequence[tuple[Span, Item]]) -> bool:

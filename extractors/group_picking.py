@@ -79,11 +79,13 @@ def pick_groups(
     split = _split_at_versus(values, items, plain)
     if split:
         return [items[0] if i < split else items[1] for i in range(len(values))]
+    if len(items) > 1:
+        picked = _with_versus_pairs(values, items, picked, plain)
     if paired and len(items) > 1:
         return picked
     if len(items) < 2 or items[0].span.start > spans[0].start:
         return _without_wholes(values, picked, plain)
-    return _with_versus_pairs(values, items, picked, plain)
+    return picked
 
 
 def _named_behind(
@@ -150,7 +152,10 @@ def _with_versus_pairs(
         if i <= done or between or not VERSUS_GAP.match(plain[values[i].end : following]):
             continue
         since = values[done].span.start if done >= 0 else -1
-        fresh = [g for g in items if since < g.span.start < start]
+        said = [g for g in items if g.span.start < start]
+        if len(said) < 2:
+            continue
+        fresh = [g for g in said if since < g.span.start]
         if len(fresh) < 2:
             fresh = [items[0], *fresh] if fresh and fresh[0] is not items[0] else items[:2]
         result[i], result[i + 1] = fresh[-2:]

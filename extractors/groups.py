@@ -39,7 +39,7 @@ STOPPER = (
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
 PEOPLE = re.compile(
-    rf"(?:\b(?:of|among|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})"
+    rf"(?:\b(?:of|among|in|for|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})"
     rf"\s+)?\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
     re.IGNORECASE,
 )
@@ -52,6 +52,17 @@ OF_WHOM = re.compile(
 )
 #: "82% of responders achieving a second remission" counts those who do, of all responders.
 REACHING = re.compile(rf"{HEAD}\s(?:achieving|reaching|experiencing|developing)\b", re.IGNORECASE)
+#: "26 (34%) patients who relapsed" counts an outcome of all, it names no group.
+BECAME = re.compile(
+    rf"{HEAD}\swho\s(?:had\s)?(?:achieved|obtained|reached|developed|experienced|suffered|relapsed"
+    rf"|died|progressed|responded|became|lost)\b",
+    re.IGNORECASE,
+)
+JUST_COUNTED = re.compile(
+    rf"(?<!of\s)(?<!the\s)(?<!these\s)(?<!among\s)(?<![\d.,])(?:\b\d{{1,5}}|\b{NUMBER})"
+    rf"\s(?:\(\d[\d.]*\s?%\)\s)?(?:other\s|more\s|further\s|additional\s)?$",
+    re.IGNORECASE,
+)
 SHARE_OF = re.compile(r"%\sof\s(?:the\s|our\s)?$")
 #: "no difference with patients below 12": they are what is compared, not what was measured.
 COMPARED_ONLY = re.compile(r"\bdifferences?\s(?:with|from|to)\s(?:the\s)?$", re.IGNORECASE)
@@ -92,7 +103,7 @@ COUNTED_GROUP = re.compile(
 )
 #: Patients named by one word: "in children", "in responders".
 PLAIN = re.compile(
-    r"\b(?:in|for|among|of)\s(?P<phrase>(?:older |younger )?(?:children|adults|males|females|men|"
+    r"\b(?:in|for|among|of)\s(?:the\s)?(?P<phrase>(?:older |younger )?(?:children|adults|males|females|men|"
     r"women|boys|girls|infants|adolescents|responders|non-?responders))\b(?!\s(?:and|or|with|who)\b)",
     re.IGNORECASE,
 )
@@ -102,8 +113,11 @@ SUBJECT = re.compile(
     r"(?: and (?:YA|AYA|young adults))?)\b(?=[^.;]*?\b(?:had|exhibited|showed|experienced"
     r"|achieved)\b)(?!\s(?:and|or|with|who)\b)"
 )
+#: "a difference between the randomized arms": both, none of them.
+BETWEEN = re.compile(r"\bbetween\s(?:the\s)?(?:[\w-]+\s){0,3}$", re.IGNORECASE)
 NOT_A_GROUP = re.compile(
     r"^(?:either|neither|any|every|our|this|these|the|a|each|both|two|three|same|other|both the"
+    r"|(?:.*\s)?historical|previous|earlier|several|many|various|treatment|comparison|randomi[sz]ed"
     r"|the two|study|control"
     r"|present|large|small|single|latter|former|age|three \w+|different|largest|first|second|\d+"
     r"|\d+ \w+)\s*$",
@@ -137,7 +151,11 @@ def find_groups(text: str) -> list[GroupPhrase]:
         phrase = re.sub(
             r"^(?:(?:the|a|in|of|our|this)\s+)+", "", m["phrase"].strip(), flags=re.IGNORECASE
         )
-        phrase = re.split(r"\b(?:in|of|for|and|was|were|with|the|versus|vs)\s", phrase)[-1].strip()
+        phrase = re.split(r"\b(?:in|of|for|and|was|were|with|the|versus|vs)\s", phrase)[-1].strip(
+            " “”\"'"
+        )
+        if BETWEEN.search(text[: m.start()] + m["phrase"]):
+            continue
         if (
             phrase
             and not NOT_A_GROUP.match(phrase)
@@ -173,6 +191,8 @@ def _people(text: str) -> Iterator[GroupPhrase]:
         if RECEIVED.match(phrase) and not m["n"] and not OF_WHOM.search(before):
             continue
         if REACHING.match(phrase) and SHARE_OF.search(before):
+            continue
+        if BECAME.match(phrase) and JUST_COUNTED.search(before) and not m["n"]:
             continue
         size = word_value(m["n"]) if m["n"] else None
         yield GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=size)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from extractors.alignment import align
 from extractors.attribution import CITED_WORDS, Attribution, Attributor
 from extractors.clauses import clauses_of, find_within
+from extractors.cohorts import Cohorts
 from extractors.counts import find_counts
 from extractors.endpoints import CAUSE_OF_DEATH, Named, find_endpoints
 from extractors.factors import find_factor
@@ -43,7 +44,6 @@ from extractors.values import read_values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractors.cohorts import Cohorts
     from extractors.groups import GroupPhrase
     from extractors.lexicon import Lexicon
     from extractors.printed import PrintedValue, Reading
@@ -102,7 +102,8 @@ class ProseReader:
         self._cohorts = cohorts
         self._attributor = attributor
         self._lexicon = lexicon
-        self._subjects = Subjects(cohorts)
+        self._subjects = self._own_subjects = Subjects(cohorts)
+        self._told_subjects: dict[tuple[int, ...], Subjects] = {}
         self._memory = _Memory()
         self._patients = ToldPatients(document.references, lexicon)
         self._own = {printed_key(f.endpoint, f.value, f.unit) for f in own if f.value is not None}
@@ -127,7 +128,8 @@ class ProseReader:
             self._attributor.enter(sentence)
             if sentence.paragraph != self._memory.paragraph:
                 self._memory = _Memory(sentence.paragraph)
-                self._subjects.enter_paragraph()
+                for subjects in (self._own_subjects, *self._told_subjects.values()):
+                    subjects.enter_paragraph()
             plain = self._document.plain[sentence.span.start : sentence.span.end]
             for refs, words in self._attributor.told_of(sentence, section):
                 self._patients.hear(refs, words)
@@ -147,6 +149,7 @@ class ProseReader:
             return
         carries = bool(CARRIES_ON.match(plain))
         reading = read_values(plain, durations=carries and self._memory.median)
+        self._subjects = self._subjects_of(line, reading)
         groups = self._subjects.groups(plain, reading, section)
         endpoints = outside_groups(find_endpoints(plain, self._lexicon), groups)
         reading.values.extend(find_counts(plain, reading, endpoints, groups))
@@ -167,6 +170,19 @@ class ProseReader:
         if endpoints:
             self._memory.endpoints = endpoints
             self._memory.median = any(v.kind == "median" for v in reading.values)
+
+    def _subjects_of(self, line: Line, reading: Reading) -> Subjects:
+        """Return who knows the groups of a sentence: one work's arms are not another's."""
+        start, end = line.sentence.span.start, line.sentence.span.end
+        places = [start + v.span.start for v in reading.values] or [end - 1]
+        credits = {self._attributor.of(line.sentence, at, line.section) for at in places}
+        refs = next(iter(credits)).refs if len(credits) == 1 else ()
+        if not refs:
+            return self._own_subjects
+        if refs not in self._told_subjects:
+            told = Cohorts(Cohort(label="all"), self._lexicon, given=self._patients.therapies(refs))
+            self._told_subjects[refs] = Subjects(told)
+        return self._told_subjects[refs]
 
     def _without_landmark(
         self, plain: str, reading: Reading, groups: list[GroupPhrase]

@@ -260,12 +260,22 @@ def _arm_pattern(cohorts: Cohorts) -> re.Pattern[str] | None:
     )
 
 
+#: "patients with ≥5 or <5% blasts": two groups that a threshold parts.
+THRESHOLDS = re.compile(
+    r"^(?P<head>.*?)(?P<a>[<>≤≥]\s?\d[\d.]*\s?%?)\s(?:and|or)\s(?P<b>[<>≤≥]\s?\d[\d.]*\s?%?)"
+    r"(?P<tail>.*)$"
+)
+
+
 def _either(group: GroupPhrase) -> list[GroupPhrase]:
     """Return the two groups of "one or two cycles of the drug" with "respectively"."""
-    m = OR_LIST.match(group.text) or AND_PATIENTS.match(group.text)
+    text = group.text
+    m = OR_LIST.match(text) or AND_PATIENTS.match(text) or THRESHOLDS.match(text)
     if not m:
         return [group]
-    return [GroupPhrase(group.span, f"{m['head']}{m[part]} {m['tail']}") for part in ("a", "b")]
+    return [
+        GroupPhrase(group.span, f"{m['head']}{m[part]} {m['tail'].strip()}") for part in ("a", "b")
+    ]
 
 
 def _is_subject(group: GroupPhrase, plain: str) -> bool:

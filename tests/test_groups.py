@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from extractors.alignment import align
 from extractors.cohorts import Cohorts, arms_of, whole_cohort
+from extractors.group_picking import pick_groups
 from extractors.groups import find_groups
 from extractors.labels import is_whole, level_label, named_group, size_of, tidy, words_of
 from extractors.lexicon import load
 from extractors.model import Cohort, Document, Section, Span, Table
-from extractors.group_picking import pick_groups
 from extractors.subjects import Subjects
 from extractors.values import read_values
 
