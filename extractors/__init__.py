@@ -35,12 +35,13 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     """
     from extractors import lexicon as vocabulary
     from extractors.abbreviations import find_abbreviations, own_vocabulary
+    from extractors.ages import patients_ages, refined, with_ages
     from extractors.baseline import baseline_groups
     from extractors.cohorts import Cohorts, whole_cohort
     from extractors.context import article_context, group_context
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
-    from extractors.prose import read_prose
+    from extractors.prose import is_review, read_prose
     from extractors.retold_studies import retold_studies
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
@@ -49,7 +50,9 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     lexicon = own_vocabulary(vocabulary.load(), abbreviations)
     article = stated or read_article(document.text, document.sections[0].span, document.sections)
     facts = study_facts(document)
+    ages = patients_ages(document, lexicon, is_review=is_review(document, facts))
     context = article_context(document, article.title, lexicon)
+    context = replace(context, population=refined(context.population, ages.get("all")))
     printed_size = next(
         (int(f.value) for f in facts if f.kind == "size" and f.value.isdigit()), None
     )
@@ -72,7 +75,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         known = next((c for c in cohorts.all() if c.label == cohort.label), cohort)
         own = group_context(known, context, cohorts.arms, lexicon)
         return replace(
-            known,
+            with_ages(known, ages, cohorts),
             size=known.size if known.size is not None else cohort.size,
             population=own.population,
             exposures=tuple(

@@ -42,6 +42,8 @@ DENOMINATOR = re.compile(
     re.IGNORECASE,
 )
 COUNTED_GROUP_SIZE = re.compile(r"\b(?:group|arm|cohort)\s?[=:]\s?(?P<n>\d{1,4})(?P<noun>)\b")
+#: Between an outcome's name and how many had it: "severe GVHD: n = 1", "relapse (n = 3)".
+NAME_AND_N = re.compile(r"\s?[:(,]?\s{0,2}")
 #: An item of what a count falls into: "…, one because of infection in CR1 and one of …".
 PART = re.compile(
     rf"(?:[,:(]|\band|\bor)\s(?:the (?:other|remaining)\s)?(?P<n>\d{{1,3}}|{_WORD})\s"
@@ -60,7 +62,7 @@ OUTCOME_VERB = re.compile(
     r"\b(?:relapsed|died|developed|experienced|achieved|obtained|reached|had|were (?:observed"
     r"|diagnosed|reported|registered|recorded|documented|noted)|"
     r"was (?:observed|diagnosed|reported|recorded)|occurred|observed|received|underwent|proceeded"
-    r"|went|presented|suffered|showed|reported|record|observe|find|there (?:were|was))\b",
+    r"|went|presented|suffered|showed|reported|record|observe|find|attributable|attributed|there (?:were|was))\b",
     re.IGNORECASE,
 )
 #: Who was counted, not what became of them.
@@ -125,7 +127,30 @@ def find_counts(
                 )
             )
             taken.append((m.start(), m.end()))
+    found += _named_sizes(text, reading, endpoints, found)
     return found + _parts(text, found, taken)
+
+
+def _named_sizes(
+    text: str, reading: Reading, endpoints: list[Named], found: list[PrintedValue]
+) -> list[PrintedValue]:
+    """Return the counts printed as sizes of an outcome: "(mild GVHD: n = 4; severe GVHD: n = 1)"."""
+    counted = []
+    for span, n in reading.sizes:
+        named = [e for e in endpoints if NAME_AND_N.fullmatch(text[e.span.end : span.start])]
+        used = any(v.events == n and v.end >= span.end > v.span.end for v in reading.values)
+        digits = re.search(r"\d+", text[span.start : span.end])
+        if not named or used or digits is None:
+            continue
+        at = span.start + digits.start()
+        place = Span(at, at + len(digits.group()))
+        if not any(v.span == place for v in found):
+            counted.append(
+                PrintedValue(
+                    place, digits.group(), Decimal(n), "count", unit="count", events=n, end=span.end
+                )
+            )
+    return counted
 
 
 def _parts(

@@ -46,11 +46,11 @@ ASIDE = re.compile(
 #: Between the parts of a composite outcome: "progression or death" counts more than either.
 OR_DEATH = re.compile(r"\s?(?:(?<=\w)/|\bor\b)\s?(?:any |a |the )?$", re.IGNORECASE)
 ADJECTIVE_OF = re.compile(
-    r"\s?(?:/|or|and)\s?refractory|\s(?:[A-Z][\w+/-]*|acute|leuk|patients|disease|children|adults"
+    r"\s?(?:/|or|and)\s?(?:[\w+]+-)?refractory|\s(?:[A-Z][\w+/-]*|acute|leuk|patients|disease|children|adults"
     r"|bcp|b-)"
 )
 IN_STATE = re.compile(
-    r"\bin\s(?:(?:a|their|first|second|third|further|hematologic(?:al)?|continuous|complete"
+    r"\b(?:in|during|at|after|not in)\s(?:(?:a|their|first|second|third|further|hematologic(?:al)?|continuous|complete"
     r"|molecular|\w+-induced)\s){0,2}$",
     re.IGNORECASE,
 )

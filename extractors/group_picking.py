@@ -23,7 +23,10 @@ VERSUS_GAP = re.compile(
     r"^[^.;]{0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
     re.IGNORECASE,
 )
-NAMED_BEHIND = re.compile(r"\s?%?(?:\s?\([^()]*\))?\s(?:of|in|among|for)\s(?:the\s|our\s)?")
+#: Right behind a value: "38% of A", "76% of MRD negativity among A".
+NAMED_BEHIND = re.compile(
+    r"(?:\s?%?\sof\s(?:[\w/-]+\s){1,4}?(?=among))?\s?%?(?:\s?\([^()]*\))?\s(?:of|in|among|for)\s(?:the\s|our\s)?"
+)
 SHARE = re.compile(r"\s?%?\sof\s(?:the\s|our\s)?")
 VERSUS = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to))\b")
 

@@ -35,7 +35,7 @@ STOPPER = (
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
     r"|and\s+(?:was|were|\w+\s+(?:in|was|were)\b)|"
     r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived"
-    r"|reported|in whom|to be|being|"
+    r"|reported|in whom|to be|being|may|might|can|should|would|will|"
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
 PEOPLE = re.compile(
@@ -181,11 +181,23 @@ def find_groups(text: str) -> list[GroupPhrase]:
     return mark_frame(kept, text)
 
 
+#: "patients (n = 17) who received …", "those in CR1 (n = 15)"
+SIZE_INSIDE = re.compile(
+    r"(?<=\w)\s?[(\[]\s?[Nn]\s?=\s?(?P<n>\d{1,5})\s?[)\]](?=\s(?:who|with|in|receiving|given|treated)\b)"
+)
+SIZE_BEHIND = re.compile(r"\s?[(\[]\s?[Nn]\s?=\s?(?P<n>\d{1,5})\s?[)\]]")
+#: Whom a study took, said in passing: "the trial, which included patients with …".
+INCLUDED = re.compile(r"\b(?:which|that)\s(?:only\s)?(?:included|enrolled|recruited)\s(?:only\s)?$")
+
+
 def _people(text: str) -> Iterator[GroupPhrase]:
     """Yield the patients who …, unless they are only compared with, or what they did is told."""
-    for m in PEOPLE.finditer(text):
-        phrase = m["phrase"].strip(" .")
+    # "81% of patients (n = 17) who received …": the bracket is no end
+    for m in PEOPLE.finditer(SIZE_INSIDE.sub(lambda b: " " * len(b.group()), text)):
+        phrase = " ".join(m["phrase"].strip(" .").split())
         before = text[: m.start()]
+        if INCLUDED.search(before):
+            continue
         if len(phrase.split()) > 24 or OF_NUMBER.fullmatch(phrase) or COMPARED_ONLY.search(before):
             continue
         if RECEIVED.match(phrase) and not m["n"] and not OF_WHOM.search(before):
@@ -194,7 +206,10 @@ def _people(text: str) -> Iterator[GroupPhrase]:
             continue
         if BECAME.match(phrase) and JUST_COUNTED.search(before) and not m["n"]:
             continue
-        size = word_value(m["n"]) if m["n"] else None
+        inside = SIZE_INSIDE.search(text, m.start(), m.end("phrase")) or SIZE_BEHIND.match(
+            text, m.end("phrase")
+        )
+        size = word_value(m["n"]) if m["n"] else int(inside["n"]) if inside else None
         yield GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=size)
 
 

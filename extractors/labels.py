@@ -252,6 +252,7 @@ def named_group(phrase: str) -> str:
     ('second or greater remission', 'grade 2')
     """
     text = tidy(phrase)
+    text = re.sub(r"^(?:(?:patients?|those) with )?an?\s(?=[A-Z])", "", text)
     text = re.sub(r"^those\s+(?=(?:receiving|given|treated|transplanted|aged)\b)", "", text)
     return (
         re.sub(

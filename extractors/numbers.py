@@ -36,11 +36,11 @@ SPREAD = re.compile(
     re.IGNORECASE,
 )
 STANDARD = re.compile(
-    rf"(?:(?P<kind>SE|SEM|SD|standard error(?:\s?\[SE\])?|standard deviation)\s?[:,=]?\s*"
+    rf"(?:(?P<kind>SE|SEM|SD|standard error(?:\s?[\[(]SE[\])])?|standard deviation(?:\s?[\[(]SD[\])])?)\s?[:,=]?\s*"
     rf"|(?P<pm>±)\s*)(?P<low>{DECIMAL})"
 )
 P_VALUE = re.compile(
-    r"\b[Pp](?:\s?-?\s?values?)?(?:\s?(?:for|of)\s\w+)?\s?(?P<op><=|>=|[=<>≤≥]|was|of)"
+    r"\b[Pp](?:\s{0,2}-?\s?values?)?(?:\s?(?:for|of)\s\w+)?\s?(?P<op><=|>=|[=<>≤≥]|was|of)"
     r"\s?(?P<value>0?[.,]\d+|0{1,2}\d{2,3}|1(?:\.0+)?|0)(?!\d)"
     r"(?:\s?[×x]\s?10\^?\{?(?P<power>[-⁻]\s?[\d⁰¹²³⁴-⁹]+)\}?)?"
 )

@@ -28,9 +28,10 @@ HAPPENED_IN = re.compile(
     r"recorded|documented)\s(?:\w+\s)?in\s$"
 )
 HAPPENED = re.compile(
-    r"\W{0,3}(?:of (?:the |these )?\w+ )?(?:patients |subjects |children )?(?:\w+ly )?"
+    r"\W{0,3}(?:of (?:the |these )?\w+ )?(?:patients |subjects |children )?(?:who )?(?:\w+ly )?"
     r"(?=achieving|reaching|obtaining|relapsed|died|developed|experienced|achieved|had\b|reached|obtained|underwent|received|proceeded|suffered)"
 )
+OF_NAME = re.compile(r"\s?%?\)?\sof\s(?:a\s|the\s)?")
 #: "…, stable disease in 6 (12%)": an item of a list, with a name of its own.
 ITEM = re.compile(
     r"[^,;]*[,;]\s(?:and\s)?(?!(?:and|while|whereas|which|with|but)\b)[A-Za-z][\w/-]*"
@@ -56,7 +57,7 @@ def endpoints_of(
     if any(v.kind in ("median", "mean") for v in values):
         usable = collapsed
     solid = [v for v in values if v.kind != "count"]
-    by_value = _by_value(solid, usable, medians, paired=paired, block=block)
+    by_value = _by_value(solid, usable, medians, plain, paired=paired, block=block)
     for value in values:
         own = by_value.get(id(value))
         if value.part_of is not None:
@@ -64,7 +65,7 @@ def endpoints_of(
         elif value.kind == "count":
             own = _near_count(value, collapsed, plain)
         elif value.events is not None or value.kind == "percent":
-            own = _happened(value, collapsed, plain) or own
+            own = _said_behind(value, collapsed, plain) or own
         if own is None:
             result.append([])
             continue
@@ -104,6 +105,7 @@ def _by_value(
     solid: list[PrintedValue],
     usable: list[Named],
     medians: list[Named],
+    plain: str,
     *,
     paired: bool,
     block: bool,
@@ -111,7 +113,8 @@ def _by_value(
     """Return the endpoint of each value by its identity, bare counts left out."""
     late = [v for v in solid if usable and v.span.start > usable[-1].span.start]
     lead = [v for v in solid if usable and v.span.start < usable[0].span.start]
-    is_led = lead and len(usable) > 1 and len(lead) + len(late) == len(solid)
+    is_list = all(LISTED.fullmatch(plain[a.span.end : b.span.start]) for a, b in pairwise(usable))
+    is_led = lead and len(usable) > 1 and is_list and len(lead) + len(late) == len(solid)
     if is_led and len(late) == len(usable):
         # "81% of patients had OS and PFS of 85% and 71%": the first describes the patients
         return {id(v): n for v, n in zip(late, usable, strict=True)}
@@ -129,8 +132,11 @@ def _by_value(
     return found
 
 
-def _happened(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
-    """Return the endpoint of "20 patients (25%) relapsed", whatever was named before."""
+def _said_behind(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
+    """Return the endpoint of "20 patients (25%) relapsed" or "36% of CR", whatever comes before."""
+    of_it = [n for n in named if OF_NAME.fullmatch(plain[value.end : max(value.end, n.span.start)])]
+    if of_it:
+        return of_it[0]
     verb = HAPPENED.match(plain[value.end :])
     if not verb:
         return None

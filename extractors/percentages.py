@@ -38,7 +38,7 @@ PERCENT_FRACTION = re.compile(
     rf"(?:\s?(?:/|of)\s?(?P<total>\d{{1,5}}))?\s?(?:{PATIENTS})?\s?[)\],;]"
 )
 PERCENT = re.compile(
-    r"(?<![\d.,])(?P<op><=|>=|[<>≤≥])?\s?(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:CI\b|conf"
+    r"(?<![\d.,])(?P<op><=|>=|[<>≤≥])?\s{0,6}(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:CI\b|conf"
     r"|level))"
 )
 PERCENT_RANGE = re.compile(
@@ -60,7 +60,8 @@ BARE_WITH_INTERVAL = re.compile(
     rf"(?<![\d.,-])(?P<value>{NUM})(?=\s?[(\[]\s?(?:9\d\s?%?\s?(?:CI|confid)|SE\b))"
 )
 LESS = re.compile(
-    r"\b(?:less than|fewer than|below|under|does not exceed|not exceeding|at most|up to)\s?$",
+    r"\b(?:less than|fewer than|below|under|does not exceed|not exceeding|at most|up to"
+    r"|can reach|may reach|reaching up to)\s?$",
     re.IGNORECASE,
 )
 MORE = re.compile(r"\b(?:more than|greater than|over|above|exceeding|at least)\s?$", re.IGNORECASE)
@@ -181,7 +182,7 @@ def _percent(sentence: Rest, m: re.Match[str]) -> PrintedValue:
     if operator == "=" and MORE.search(before):
         operator = ">"
     elif operator == "=" and LESS.search(before):
-        operator = "<=" if re.search(r"exceed|most|up to", before) else "<"
+        operator = "<=" if re.search(r"exceed|most|up to|reach", before) else "<"
     value = PrintedValue(
         Span(m.start("value"), m.end("value")),
         m["value"],

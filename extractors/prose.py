@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 REVIEWS = frozenset(("review", "systematic review", "meta-analysis", "narrative review"))
 
 
+def is_review(document: Document, facts: Sequence[StudyFact]) -> bool:
+    """Tell an article that has no results of its own."""
+    return any(f.kind == "design" and f.concept in REVIEWS for f in facts) or not any(
+        s.kind in ("methods", "results", "main") for s in document.sections
+    )
+
+
 def read_prose(
     document: Document,
     facts: Sequence[StudyFact],
@@ -25,8 +32,5 @@ def read_prose(
     own: Sequence[ReportedFigure] = (),
 ) -> list[ReportedFigure]:
     """Return the figures of the running text; a review retells, so nothing in it is its own."""
-    is_review = any(f.kind == "design" and f.concept in REVIEWS for f in facts) or not any(
-        s.kind in ("methods", "results", "main") for s in document.sections
-    )
-    attributor = Attributor(document, lexicon, is_review=is_review)
+    attributor = Attributor(document, lexicon, is_review=is_review(document, facts))
     return ProseReader(document, cohorts, attributor, lexicon, own).figures()

@@ -118,7 +118,11 @@ class ProseReader:
         if not cohort.origin or cohort.level or cohort.size is not None:
             return figure
         size = self._patients.size(cohort.origin)
-        return replace(figure, cohort=replace(cohort, size=size)) if size else figure
+        if not size:
+            return figure
+        events = figure.n_events
+        total = size if figure.n_total is None and events is not None and events <= size else None
+        return replace(figure, cohort=replace(cohort, size=size), n_total=total or figure.n_total)
 
     def _in_order(self) -> Iterator[ReportedFigure]:
         for sentence in self._document.sentences:

@@ -26,11 +26,12 @@ def retold_cohort(
     the work before and its title; timing also from the section's ``heading``.
     """
     own = cohort.label if cohort.label != "all" else ""
-    said = therapies(own, lexicon) or therapies(sentence, lexicon)
-    named = said or patients.therapies(refs)
+    named = therapies(own, lexicon) or patients.therapies(refs) or therapies(sentence, lexicon)
     settings = (
         settings_of(sentence, lexicon) or patients.settings(refs) or settings_of(heading, lexicon)
     )
+    if not settings and named and "hsct" not in named:
+        settings = ("non-HSCT",)
     population = population_of(own, lexicon) or patients.population(refs)
     who = patients.description(refs)
     if not own and not who:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.ages import ages_in, refined
 from extractors.attribution import family_name
 from extractors.context import population_of, settings_of, therapies
 from extractors.numbers import NUMBER_WORD, word_value
@@ -85,7 +86,8 @@ class ToldPatients:
             if size and size > 1 and not is_part and work.size is None and _ENROLLED.search(text):
                 work.size = size
         if not is_part:
-            work.population = work.population or population_of(text, self._lexicon)
+            said = population_of(text, self._lexicon)
+            work.population = refined(work.population or said, ages_in(words))
             work.therapies = work.therapies or therapies(text, self._lexicon)
             work.settings = work.settings or settings_of(text, self._lexicon)
 
