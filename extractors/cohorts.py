@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors.groups import GroupPhrase
 from extractors.labels import (
     COMPACT,
     EITHER,
@@ -22,12 +23,13 @@ from extractors.labels import (
     weight,
     words_of,
 )
-from extractors.model import Cohort, Document, Table
+from extractors.model import Cohort, Document, Span, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from extractors.lexicon import Lexicon
+    from extractors.printed import Reading
 
 
 class Cohorts:
@@ -161,6 +163,14 @@ class Cohorts:
         rest = re.sub(rf"^{HEAD_ONLY.pattern}\s*", "", phrase, flags=re.IGNORECASE).strip()
         return phrase if rest else ""
 
+    def therapy_groups(self, plain: str, reading: Reading) -> list[GroupPhrase]:
+        """Return the groups where each value names its own therapy: "81% after A versus 56% after B"."""
+        behind = [THERAPY_BEHIND.match(plain, v.end) for v in reading.values]
+        named = [m for m in behind if m and self._lexicon.find(m["phrase"], "intervention")]
+        if len(named) < 2 or len(named) != len(reading.values):
+            return []
+        return [GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"]) for m in named]
+
     def is_population(self, arm: Cohort) -> bool:
         """Tell an arm of other patients ("the relapse cohort") from one of another therapy."""
         return not words_of(arm.label, self._lexicon) & (self._drugs | {"chemotherapy", "dli"})
@@ -231,6 +241,12 @@ class Cohorts:
         return others[0] if len(levels) == 2 else None
 
 
+#: "81% after drug A consolidation versus 56% after chemotherapy"
+THERAPY_BEHIND = re.compile(
+    r"\s?%?(?:\s?\([^()]*\))?\s(?:after|with|for|under|on|in)\s(?:the\s)?"
+    r"(?P<phrase>(?!(?:and|versus|vs|or)\b)[\w-]+(?:\s(?!(?:and|versus|vs|or|compared)\b)[\w-]+){0,3})",
+    re.IGNORECASE,
+)
 #: What ties a therapy to a group's name: "who received …", "at the start of …".
 GIVEN_BEFORE = re.compile(
     r"\s?\b(?:(?:who|that)\s)?(?:(?:were|was|had|have|directly|first|been)\s){0,2}"

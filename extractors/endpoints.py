@@ -58,6 +58,10 @@ REMAINS = re.compile(
     r"\b(?:were|was|remain\w*|still|alive|maintained|are)\s(?:\w+\s){0,2}in\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
+#: "18 patients (86%) were alive": a crude share, no estimated probability.
+ALIVE = re.compile(
+    r"%\s?\)?\s(?:of (?:the |all )?\w+ )?(?:were|are|remain(?:ed)?)\s(?:still\s)?(?P<alive>alive)\b"
+)
 FIRST_GRADES = re.compile(
     r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?$",
     re.IGNORECASE,
@@ -184,6 +188,11 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
         named.append(
             Named(code, Span(match.span.start + start, match.span.end + start), match.concept)
         )
+    survival = lexicon.get("endpoint", "OS")
+    named.extend(
+        Named("OS", Span(m.start("alive") + start, m.end("alive") + start), survival)
+        for m in ALIVE.finditer(text)
+    )
     named.extend(
         n
         for n in _went_on(text, lexicon, start)

@@ -201,7 +201,8 @@ def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | No
     if value.kind == "fraction":
         return "proportion"
     if kind == "survival":
-        return "survival_probability"
+        word = plain[endpoint.span.start : endpoint.span.end]
+        return "proportion" if word == "alive" else "survival_probability"
     if value.events is not None or endpoint.fact("defaultMeasure") == "proportion":
         named = INCIDENCE.search(plain[max(0, value.span.start - 120) : value.span.start])
         return "cumulative_incidence" if named and kind == "incidence" else "proportion"

@@ -17,6 +17,7 @@ from extractors.endpoints import CAUSE_OF_DEATH, Named, find_endpoints
 from extractors.factors import find_factor
 from extractors.labels import named_group
 from extractors.model import Cohort, Document, ReportedFigure, Span
+from extractors.narrowed import as_deaths, gvhd_treated, onset
 from extractors.outcomes import (
     RATIOS,
     endpoints_of,
@@ -63,13 +64,6 @@ CAUSES = re.compile(r"\bcauses?\b|\baccounted for\b", re.IGNORECASE)
 AFTER_RELAPSE = re.compile(
     r"\bpost[- ]relapse\b|\bafter (?:the )?relapse\b|\bfrom relapse\b", re.IGNORECASE
 )
-GVHD_TREATED = re.compile(
-    r"\b(?:anti-GVHD|GVHD (?:therap|treatment)|response of [ac]?GVHD|treatment of (?:acute "
-    r"|chronic )?GVHD)",
-    re.IGNORECASE,
-)
-
-
 #: What those are called who had an outcome, where later words refer to them.
 COUNTED = {"RELAPSE": "patients who relapsed", "DEATH": "patients who died", "CR": "patients in CR"}
 
@@ -287,10 +281,10 @@ class ProseReader:
                 for e in endpoints[i]
             ]
         if self._memory.deaths and CAUSES.search(plain):
-            rows = self._deaths(rows)
+            rows = as_deaths(rows, self._lexicon)
         special = []
         for row in rows:
-            found = replace(row, cohort=self._special(row, plain))
+            found = onset(replace(row, cohort=self._special(row, plain)), rows, self._lexicon)
             special.append(found)
             self._note_counted(found)
         return [self._compared(r, special) for r in special]
@@ -303,16 +297,6 @@ class ProseReader:
         keep = row.p and compared and not (row.cohort.label == "all" and others)
         row.value.comparator = "; ".join(others) if keep and row.cohort.label != "all" else ""
         return row if keep else replace(row, p=None)
-
-    def _deaths(self, rows: list[Row]) -> list[Row]:
-        """Causes of death are shares of those who died, whatever else the causes' names mean."""
-        death = self._lexicon.get("endpoint", "DEATH")
-        died = self._cohorts.add(Cohort(label="patients who died", parent="all"))
-        return [
-            replace(r, endpoint=Named("DEATH", r.endpoint.span, death), cohort=died)
-            for r in rows
-            if r.value.percent
-        ]
 
     def _note_counted(self, row: Row) -> None:
         """Remember those counted last: "ten of them" in the next clause are of these."""
@@ -389,8 +373,10 @@ class ProseReader:
         if total is None and value.events is not None and (cohort.size or 0) >= value.events:
             total = cohort.size
         code = endpoint.code
-        if endpoint.fact("endpointKind") == "response" and GVHD_TREATED.search(plain):
-            code = "OTHER:gvhd response"  # never pooled with leukemia remission
+        treated = gvhd_treated(cohort.label, plain)
+        if endpoint.fact("endpointKind") == "response" and treated and endpoint.concept:
+            # never pooled with leukemia remission
+            code = f"OTHER:{endpoint.concept.label} of {treated}".lower()
         has_interval = value.low is not None and not value.spread_kind
         return ReportedFigure(
             span=self._document.printed_around(line.sentence.span, value_span),

@@ -79,6 +79,8 @@ class Subjects:
                 span = Span(m.start("arm"), m.end("arm"))
                 if all(span.end <= g.span.start or g.span.end <= span.start for g in groups):
                     groups.append(GroupPhrase(span, m["arm"]))
+        if not groups:
+            groups = self._cohorts.therapy_groups(plain, reading)
         pair = self._said.pair
         if len(pair) == 2:
             for m in FORMER.finditer(plain):

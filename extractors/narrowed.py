@@ -1,0 +1,68 @@
+"""Outcomes of those who had another outcome: how soon GVHD began, what the dead died of.
+
+The endpoint that a sentence names is then not what was measured, and the patients are not those
+that it speaks of.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.endpoints import Named
+from extractors.model import Cohort
+
+if TYPE_CHECKING:
+    from extractors.lexicon import Lexicon
+    from extractors.sentence_rows import Row
+
+GVHD_TREATED = re.compile(
+    r"\b(?:anti-GVHD|GVHD (?:therap|treatment)|response of [ac]?GVHD|treatment of (?:acute "
+    r"|chronic )?GVHD)",
+    re.IGNORECASE,
+)
+GVHD = re.compile(r"\b(?:acute |chronic |a|c)?GVHD\b", re.IGNORECASE)
+#: Grades of these say how bad it was, not what it was.
+GRADED = frozenset(("AGVHD", "CGVHD"))
+
+
+def onset(row: Row, rows: list[Row], lexicon: Lexicon) -> Row:
+    """Return a median time to an event as one of those who had the event, of any grade."""
+    concept = row.endpoint.concept
+    if row.value.kind not in ("median", "mean") or concept is None:
+        return row
+    if row.endpoint.fact("endpointKind") not in ("incidence", "toxicity"):
+        return row
+    named = next((c for c in lexicon.ancestors(concept) if c.notation in GRADED), concept)
+    counts = [
+        r.value.events
+        for r in rows
+        if r.endpoint.code == named.notation and r.cohort.label == row.cohort.label
+    ]
+    size = counts[0] if len(counts) == 1 else None
+    cohort = Cohort(f"patients with {named.label}", size, parent=row.cohort.label)
+    return replace(row, endpoint=Named(named.notation, row.endpoint.span, named), cohort=cohort)
+
+
+def as_deaths(rows: list[Row], lexicon: Lexicon) -> list[Row]:
+    """Return causes of death as shares of those who died, whatever else the causes' names mean."""
+    death = lexicon.get("endpoint", "DEATH")
+    died = Cohort(label="patients who died", parent="all")
+    return [
+        replace(r, endpoint=Named("DEATH", r.endpoint.span, death), cohort=died)
+        for r in rows
+        if r.value.percent
+    ]
+
+
+def gvhd_treated(label: str, sentence: str) -> str:
+    """Return which GVHD a response to treatment is of, ``""`` where none was treated.
+
+    >>> gvhd_treated("aGVHD", "After anti-GVHD therapy half of those with aGVHD responded.")
+    'aGVHD'
+    """
+    if not GVHD_TREATED.search(sentence):
+        return ""
+    named = GVHD.search(label) or GVHD.search(sentence)
+    return named.group() if named else "GVHD"
