@@ -37,6 +37,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.baseline import baseline_groups
     from extractors.cohorts import Cohorts, whole_cohort
     from extractors.context import article_context, group_context
+    from extractors.intents import with_intents
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
     from extractors.prose import read_prose
@@ -44,6 +45,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.table_figures import table_figures
 
     lexicon = vocabulary.load()
+    document = with_intents(document, lexicon)
     article = stated or read_article(document.text, document.sections[0].span, document.sections)
     facts = study_facts(document)
     context = article_context(document, article.title, lexicon)

@@ -1,8 +1,9 @@
 r"""In-text citations: every printed form of "as told in reference 12".
 
-An article keeps to one form, so all candidates are collected first and the form whose markers reach
-most of the reference list wins; a marker of another form is read only where its neighbors leave no
-doubt.  Exponents, units, counts, intervals and enumerations look alike and are refused.
+An article keeps to one form (numbers in brackets, in parentheses or raised, or authors and years),
+so all candidates are collected first and the form whose markers reach most of the reference list
+wins; a marker of another form is read only where its neighbors leave no doubt.  Exponents, units,
+counts, intervals and enumerations look alike and are refused.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.author_years import find_author_years
 from extractors.model import Citation, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from extractors.model import Reference
 
 _BRACKET, _SUPERSCRIPT, _PARENTHESIS = "bracket", "superscript", "parenthesis"
 #: A number this far past the end of the list is no citation of a missing entry, but something else.
@@ -60,12 +64,14 @@ _PARAGRAPH_END = re.compile(r"\n\s*\n")
 
 # --- what stands before a marker ----------------------------------------------------------------
 _STATISTIC_BEFORE = re.compile(
-    r"(?i)(?:\b(?:ci|iqr|range|median|mean|sd|se|sem|grades?|stages?|phase|days?|n|tables?"
+    r"(?i)(?:\b(?:ci|iqr|range|median|mean|sd|se|sem|grades?|stages?|phase|n|tables?"
     r"|fig(?:ure|s)?|eq(?:uation)?)\.?|[=<>\u2264\u2265\u00b1\u00d7])[\s,:]*$"
 )
 _VALUE_BEFORE = re.compile(
-    r"(?:^|[\s(/=<>\u2264\u2265~-])(?P<value>\d+(?:[.,]\d+)?)(?P<unit>\s?%)?\s*$"
+    r"(?:^|[\s(/=<>\u2264\u2265~-])(?P<value>\d+(?:[.,]\d+)?)"
+    r"(?P<unit>\s?%|[\s-](?:hours?|days?|weeks?|months?|years?|cycles?|doses?|courses?))?\s*$"
 )
+_NAMED_DAY_BEFORE = re.compile(r"(?i)\bdays?\s*$")
 _YEAR_BEFORE = re.compile(r"(?:^|[\s(])(?:19|20)\d\d\s*$")
 _NAMED_NUMBER_BEFORE = re.compile(
     r"(?i)\b(?:phase|type|arm|cohort|protocol|version|cycle)s?\s\d+\s*$"
@@ -86,9 +92,15 @@ class _Candidate:
 
 
 def find_citations(
-    text: str, regions: Sequence[Span], known: frozenset[int]
+    text: str,
+    regions: Sequence[Span],
+    known: frozenset[int],
+    references: Sequence[Reference] = (),
 ) -> tuple[Citation, ...]:
-    """Return the citation markers in ``regions``; ``known`` are the numbers of the list."""
+    """Return the citation markers in ``regions``; ``known`` are the numbers of the list.
+
+    ``references`` are its entries, where they are at hand: authors and years are looked up there.
+    """
     candidates = [
         candidate
         for region in regions
@@ -97,6 +109,11 @@ def find_citations(
     ]
     candidates = _without_enumerations(text, candidates)
     form = _prevailing(candidates, known)
+    by_name = find_author_years(text, regions, references)
+    if _reach([c.numbers for c in by_name]) > _reach(
+        [c.numbers for c in candidates if c.form == form and known.issuperset(c.numbers)]
+    ):
+        return tuple(Citation(c.span, text[c.span.start : c.span.end], c.numbers) for c in by_name)
     found = {
         candidate.span: candidate
         for candidate in candidates
@@ -150,7 +167,9 @@ def _stands_as_marker(text: str, region: Span, candidate: _Candidate) -> bool:
     if _STATISTIC_BEFORE.search(before) or after[:1] == "%":
         return False
     value = _VALUE_BEFORE.search(before)
-    if value is None or _YEAR_BEFORE.search(before):
+    if value is None:
+        return not _NAMED_DAY_BEFORE.search(before)
+    if _YEAR_BEFORE.search(before):
         return True
     if len(candidate.numbers) > 1:  # "5 [3-8]" is an interval, "35% [21-23]" is not
         number = float(value["value"].replace(",", "."))
@@ -180,6 +199,11 @@ def _prevailing(candidates: list[_Candidate], known: frozenset[int]) -> str:
         reached.setdefault(candidate.form, set()).update(numbers & known if known else numbers)
         count[candidate.form] = count.get(candidate.form, 0) + 1
     return max(reached, key=lambda form: (len(reached[form]), count[form]), default="")
+
+
+def _reach(cited: list[tuple[int, ...]]) -> int:
+    """Return how many entries some markers cite together."""
+    return len({number for numbers in cited for number in numbers})
 
 
 def _without_enumerations(text: str, candidates: list[_Candidate]) -> list[_Candidate]:
