@@ -22,7 +22,7 @@ _YEARS = r"(?:19|20)\d\d[a-z]?(?:\s*(?:,|and|&)\s*(?:(?:19|20)\d\d)?[a-z]?\b)*"
 _WHO = (
     rf"(?P<name>{_NAME})(?:\s{_NAME}){{0,3}}?"
     rf"(?:,?\s+(?P<others>et\s+al\b\.?|and\s+(?:colleagues|co-?workers|others))"
-    rf"|(?:,\s{_NAME}){{0,5}},?\s+(?:and|&)\s+(?P<second>{_NAME}))?"
+    rf"|(?:,\s{_NAME}){{0,5}},?\s+(?:and|&)\s+(?P<last>{_NAME}))?"
 )
 _LEAD = r"(?:(?:see|cf\.?|reviewed\s+(?:in|by)|as\s+in|e\.g\.,?|also)[:,]?\s+)*"
 _PIECE = re.compile(rf"\s*{_LEAD}(?:[a-z]{{1,4}}\s){{0,3}}{_WHO},?\s+\(?(?P<years>{_YEARS})\)?\s*")
@@ -67,11 +67,9 @@ class _Entries:
 
     def _number(self, who: re.Match[str], year: int, letter: str) -> int | None:
         entries = self._known.get((who["name"].casefold(), year), [])
-        if who["second"]:
-            second = who["second"].casefold()
-            entries = [
-                e for e in entries if len(e.authors) > 1 and second in _family_words(e.authors[1])
-            ]
+        if who["last"]:
+            last = who["last"].casefold()
+            entries = [e for e in entries if any(last in _family_words(a) for a in e.authors[1:])]
         if len(entries) > 1 and letter:
             marked = [e for e in entries if re.search(rf"\b{year}{letter}\b", e.raw)]
             in_order = sorted(entries, key=lambda e: e.number)
@@ -79,7 +77,7 @@ class _Entries:
             entries = marked or in_order[rank : rank + 1]
         if len(entries) > 1 and who["others"]:
             entries = [e for e in entries if len(e.authors) > 1]
-        elif len(entries) > 1 and not who["second"]:
+        elif len(entries) > 1 and not who["last"]:
             entries = [e for e in entries if len(e.authors) == 1]
         return entries[0].number if len(entries) == 1 else None
 

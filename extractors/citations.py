@@ -71,14 +71,14 @@ _VALUE_BEFORE = re.compile(
     r"(?:^|[\s(/=<>\u2264\u2265~-])(?P<value>\d+(?:[.,]\d+)?)"
     r"(?P<unit>\s?%|[\s-](?:hours?|days?|weeks?|months?|years?|cycles?|doses?|courses?))?\s*$"
 )
-_NAMED_DAY_BEFORE = re.compile(r"(?i)\bdays?\s*$")
+_NAMED_DAY_BEFORE = re.compile(r"(?i)\bday\s*$")
 _YEAR_BEFORE = re.compile(r"(?:^|[\s(])(?:19|20)\d\d\s*$")
 _NAMED_NUMBER_BEFORE = re.compile(
     r"(?i)\b(?:phase|type|arm|cohort|protocol|version|cycle)s?\s\d+\s*$"
 )
 _POWER_BEFORE = re.compile(r"(?:^|[^\d.]|x)10\s*$")
 _UNIT_BEFORE = re.compile(
-    r"(?:^|[\s\d/*\u00b7(])(?:[kcdm\u00b5\u03bcn]?m|[a-zA-Z\u03c7\u03b7\u03c4])$"
+    r"(?:^|[\s\d/*\u00b7(])(?:[kcdm\u00b5\u03bcn]?m|m?sec|ms|[a-zA-Z\u03c7\u03b7\u03c4])$"
 )
 _CREDIT_BEFORE = re.compile(r"(?i)(?:\bet\s+al\.?\*?|\bcolleagues|\bco-?workers|\brefs?\.?),?\s*$")
 _SEPARATOR_BEFORE = re.compile(r"(?:[:;,.\u2014]|(?:[:;,.]|\s)\s*(?:and|or|to))\s*$")

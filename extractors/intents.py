@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from extractors.lexicon import Concept, Lexicon, Match
     from extractors.model import Citation, Document, Sentence
 
-_OWN_VOICE, _NEGATION = "own-voice", "negation"
+_OWN_VOICE = "own-voice"
 _EVIDENCE, _RETOLD, _DEFAULT = "citesAsEvidence", "discusses", "citesForInformation"
 #: An introduction tells what was known, whatever its words.
 _BACKGROUND = "introduction"
 #: A cue further than this before its marker belongs to something else.
 _FARTHEST_CUE = 240
-_LONGEST_DENIAL = 25
+_FARTHEST_DENIAL = 40
 _LONGEST_ELLIPSIS = 90
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -42,7 +42,6 @@ _AND_ALSO = re.compile(
     r"|reported|found|showed|observed|described|demonstrated|suggested)\b)",
     re.DOTALL,
 )
-_NOT_ONLY = re.compile(r"(?i)not\s+only\b")
 _POINTS_BACK = re.compile(r"\s+(?:this|these|that|those|it|them)\b")
 _NAMED_STUDY = re.compile(
     r"\b[Ii]n the (?:[\w/-]+ ){0,3}?[A-Z][\w/-]*[A-Z\d][\w/-]* (?:[\w/-]+ ){0,3}?(?:study|trial)\b"
@@ -99,10 +98,9 @@ def _is_gap(between: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    """What stands in one sentence: cues that may tell an intent, denials, and the own voice."""
+    """What stands in one sentence: cues that may tell an intent, and the own voice."""
 
     telling: list[Match]
-    denials: list[Match]
     own_voice: list[Match]
 
 
@@ -113,6 +111,9 @@ class _IntentReader:
         self._plain = document.plain
         self._sections = document.sections
         self._lexicon = lexicon
+        negation = lexicon.get("cue", "negation")
+        words = "|".join(re.escape(label) for label in (negation.labels if negation else ()))
+        self._denial = re.compile(rf"(?i)\b(?:{words})\b(?!\s+only\b)[^,;:]*$")
         self._defaults = {
             kind: concept.notation
             for concept in lexicon.scheme("citation-intent")
@@ -158,12 +159,7 @@ class _IntentReader:
             and section in (_facts(m.concept, "inSection") or (section,))
             and present.issuperset(_facts(m.concept, "needsCue"))
         ]
-        denials = [
-            m
-            for m in self._lexicon.find(plain, "cue", start=sentence.start)
-            if m.notation == _NEGATION and not _NOT_ONLY.match(self._plain, m.span.start)
-        ]
-        return _Cues(telling, denials, own)
+        return _Cues(telling, own)
 
     def _is_cited(self, own_voice: Match, citations: Sequence[Citation]) -> bool:
         """Tell whether a marker right behind says whose "this study" is."""
@@ -198,16 +194,11 @@ class _IntentReader:
         if not near:
             return ""
         cue = max(near, key=lambda m: (int(m.concept.fact("weight")), m.span.start))
-        denied = any(self._denies(denial, cue) for denial in cues.denials)
-        return cue.concept.fact("toldDenied" if denied else "tells")
-
-    def _denies(self, denial: Match, cue: Match) -> bool:
-        between = self._plain[denial.span.end : cue.span.start]
-        in_order = denial.span.end <= cue.span.start
-        return in_order and len(between) <= _LONGEST_DENIAL and not re.search(r"[,;:]", between)
+        before = self._plain[max(clause.start, cue.span.start - _FARTHEST_DENIAL) : cue.span.start]
+        return cue.concept.fact("toldDenied" if self._denial.search(before) else "tells")
 
     def _told_behind(self, cues: _Cues, rest: Span) -> str:
-        """Return what a cue behind the marker tells that points back, "our data agree with this"."""
+        """Return what a cue behind the marker tells that points back, "ours agree with this"."""
         for cue in cues.telling:
             if (
                 cue.span.start >= rest.start
