@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.author_years import find_author_years
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 
     from extractors.model import Reference
 
-_BRACKET, _SUPERSCRIPT, _PARENTHESIS = "bracket", "superscript", "parenthesis"
+_BRACKET, _SUPERSCRIPT, _PARENTHESIS, _FLAT = "bracket", "superscript", "parenthesis", "flat"
 #: A number this far past the end of the list is no citation of a missing entry, but something else.
 _FARTHEST_MISSING = 10
 _LONGEST_RANGE = 60
+#: Raised numbers that a conversion put on the line ("in towns.2,3 Snow") are believed only where
+#: they reach this share of the list and nearly all new ones count upwards.
+_LEAST_FLAT_REACH, _LEAST_FLAT_ORDER = 0.4, 0.8
 
 _DASH = r"[\-\u2010-\u2014\u2212]"
 _LIST = rf"\d{{1,3}}(?:\s*(?:[,;]\s*(?:and\s+|&\s*)?|\s(?:and|&)\s|{_DASH})\s*\d{{1,3}})*"
@@ -56,6 +60,13 @@ _FORMS = (
         re.compile(
             rf"(?i)<sup>\s*[(\[]?(?P<list>{_LIST})[)\]]?\s*</sup>"
             rf"(?:(?:,|{_DASH})\s*<sup>\d{{1,3}}</sup>)*"
+        ),
+    ),
+    (
+        _FLAT,
+        re.compile(
+            rf"(?<=[a-z)%\]][.,;:])(?<!\b(?:al|no|vs)\.)(?<!\bfig\.)"
+            rf"(?P<list>\d{{1,3}}(?:(?:,|{_DASH})\d{{1,3}})*)(?=\s)"
         ),
     ),
 )
@@ -108,6 +119,8 @@ def find_citations(
         if _stands_as_marker(text, region, candidate)
     ]
     candidates = _without_enumerations(text, candidates)
+    if not _counts_upwards([c for c in candidates if c.form == _FLAT], known):
+        candidates = [c for c in candidates if c.form != _FLAT]
     form = _prevailing(candidates, known)
     by_name = find_author_years(text, regions, references)
     if _reach([c.numbers for c in by_name]) > _reach(
@@ -133,7 +146,8 @@ def _candidates(text: str, region: Span, known: frozenset[int]) -> Iterator[_Can
             numbers = _expand(
                 re.sub(r"</?sup>|[\[\]]", "", text[match.start("list") : match.end()])
             )
-            missing = form == _PARENTHESIS and known and not known.issuperset(numbers)
+            unsure = form in (_PARENTHESIS, _FLAT)
+            missing = unsure and known and not known.issuperset(numbers)
             if not numbers or missing or max(numbers) > limit:
                 continue
             start, end = match.span()
@@ -199,6 +213,15 @@ def _prevailing(candidates: list[_Candidate], known: frozenset[int]) -> str:
         reached.setdefault(candidate.form, set()).update(numbers & known if known else numbers)
         count[candidate.form] = count.get(candidate.form, 0) + 1
     return max(reached, key=lambda form: (len(reached[form]), count[form]), default="")
+
+
+def _counts_upwards(flat: list[_Candidate], known: frozenset[int]) -> bool:
+    """Tell whether numbers on the line run through the list as citations do."""
+    new = [*dict.fromkeys(n for c in sorted(flat, key=lambda c: c.span) for n in c.numbers)]
+    if not known or len(new) < max(2, _LEAST_FLAT_REACH * len(known)):
+        return False
+    steps = [b > a for a, b in pairwise(new)]
+    return sum(steps) >= _LEAST_FLAT_ORDER * len(steps)
 
 
 def _reach(cited: list[tuple[int, ...]]) -> int:

@@ -116,6 +116,25 @@ def test_article_keeps_to_the_form_that_reaches_most_of_the_list() -> None:
     assert [marker for marker, _ in read(text)] == ["[1]", "[2, 3]", "[5]", "⁶"]
 
 
+def test_raised_numbers_that_a_conversion_put_on_the_line_are_read() -> None:
+    known = frozenset(range(1, 7))
+    text = "Rain fell.1,2 Snow (hail),3 in 12% of towns,4 was rare.2-5 In May it rained 0.5 mm.6 So"
+    assert [n for _, n in read(text, known)] == [(1, 2), (3,), (4,), (2, 3, 4, 5), (6,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It rained (in all towns).3 Then nothing came.",
+        "Section a.5 and section b.4 and section c.2 and section d.1 tell more.",
+        "Rain fell [1, 2] on towns [3], see fig.4 and no.5 and part c.6 here [4-6].",
+    ],
+)
+def test_numbers_on_the_line_that_do_not_run_through_the_list_are_no_citations(text: str) -> None:
+    flat = [marker for marker, _ in read(text, frozenset(range(1, 7))) if marker.isdigit()]
+    assert flat == []
+
+
 def test_number_outside_the_list_is_no_citation() -> None:
     known = frozenset(range(1, 10))
     assert read("It rained [3] for [400] days and (99) nights.", known) == [("[3]", (3,))]
