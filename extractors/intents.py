@@ -44,7 +44,7 @@ _AND_ALSO = re.compile(
 )
 _POINTS_BACK = re.compile(r"\s+(?:this|these|that|those|it|them)\b")
 _NAMED_STUDY = re.compile(
-    r"\b[Ii]n the (?:[\w/-]+ ){0,3}?[A-Z][\w/-]*[A-Z\d][\w/-]* (?:[\w/-]+ ){0,3}?(?:study|trial)\b"
+    r"\b[Tt]he (?:[\w/-]+ ){0,3}?[A-Z][\w/-]*[A-Z\d][\w/-]* (?:[\w/-]+ ){0,3}?(?:study|trial)\b"
 )
 _TOLD_FIGURE = re.compile(
     r"\d\s?%|\b\d+\s(?:of|out of)\s(?:the\s)?\d+\b|\b\d+/\d+\b|\bvs\.?\s\d"

@@ -49,6 +49,7 @@ def intents(sentences: str, heading: str = "Discussion") -> list[str]:
         ("Our rate of rain compares favorably with the north [5].", "discusses"),
         ("Elm et al. counted rainy days [5].", "discusses"),
         ("In the NIMBUS study, umbrellas were handed out [5].", "discusses"),
+        ("The NIMBUS trial [5] handed out umbrellas.", "discusses"),
         ("This view is supported by a northern register [5].", "obtainsSupportFrom"),
         ("Wind has been shown to bring rain [5].", "citesAsEvidence"),
         ("Rain falls on 20-30% of days [5].", "citesAsEvidence"),
