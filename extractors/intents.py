@@ -54,13 +54,16 @@ _TOLD_FIGURE = re.compile(
 
 def with_intents(document: Document, lexicon: Lexicon) -> Document:
     """Return the document with the intent of every citation filled in."""
-    groups: dict[Span, list[Citation]] = defaultdict(list)
-    for citation in document.citations:
-        groups[citing_sentence(document, citation.span)].append(citation)
+    groups: dict[int, list[Citation]] = defaultdict(list)
+    ends: dict[int, int] = {}
+    for citation in sorted(document.citations, key=lambda c: c.span):
+        sentence = citing_sentence(document, citation.span)
+        groups[sentence.start].append(citation)
+        ends[sentence.start] = sentence.end  # the last marker may stand behind the full stop
     reader = _IntentReader(document, lexicon)
     intents: dict[Span, str] = {}
-    for sentence, citations in groups.items():
-        intents.update(reader.read(sentence, citations))
+    for start, citations in groups.items():
+        intents.update(reader.read(Span(start, ends[start]), citations))
     return replace(
         document,
         citations=tuple(replace(c, intent=intents[c.span]) for c in document.citations),
@@ -112,7 +115,7 @@ class _IntentReader:
         self._sections = document.sections
         self._lexicon = lexicon
         negation = lexicon.get("cue", "negation")
-        words = "|".join(re.escape(label) for label in (negation.labels if negation else ()))
+        words = "|".join(map(re.escape, negation.labels)) if negation else "(?!)"
         self._denial = re.compile(rf"(?i)\b(?:{words})\b(?!\s+only\b)[^,;:]*$")
         self._defaults = {
             kind: concept.notation
@@ -125,7 +128,7 @@ class _IntentReader:
         section = self._section_kind(citations[0].span)
         default = self._defaults.get(section, "")
         if section == _BACKGROUND:
-            return {c.span: default for c in citations}
+            return {c.span: default or _DEFAULT for c in citations}
         cues = self._find_cues(sentence, citations, section)
         intents: dict[Span, str] = {}
         reached, last = sentence.start, ""
@@ -193,7 +196,7 @@ class _IntentReader:
         ]
         if not near:
             return ""
-        cue = max(near, key=lambda m: (int(m.concept.fact("weight")), m.span.start))
+        cue = max(near, key=lambda m: (int(m.concept.fact("weight") or 0), m.span.start))
         before = self._plain[max(clause.start, cue.span.start - _FARTHEST_DENIAL) : cue.span.start]
         return cue.concept.fact("toldDenied" if self._denial.search(before) else "tells")
 

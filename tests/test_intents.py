@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from extractors.intents import citing_sentence, with_intents
-from extractors.lexicon import load
+from extractors.lexicon import Lexicon, load
 from extractors.readers.text import parse_text
 
 if TYPE_CHECKING:
@@ -149,6 +149,18 @@ def test_the_sentence_of_a_citation_holds_its_marker(sentences: str, expected: s
     document = read(sentences)
     (last,) = [c for c in document.citations if c.numbers == (5,)]
     assert document.quote(citing_sentence(document, last.span)).strip() == expected
+
+
+def test_a_raised_marker_behind_the_full_stop_is_one_of_its_sentence() -> None:
+    said = "Our rain agrees with findings by Elm et al.,^{5} and Ash et al.^{6} It snowed."
+    text = f"# Rain\n\n## Discussion\n\n{said}\n\n## References\n\n{REFERENCES}\n"
+    document = with_intents(parse_text(text.encode(), "made-up.md"), load())
+    assert [c.intent for c in document.citations] == ["agreesWith", "agreesWith"]
+
+
+def test_a_vocabulary_without_cues_tells_the_default() -> None:
+    document = with_intents(read("Our rain is in line with the north [5]."), Lexicon(()))
+    assert {c.intent for c in document.citations} == {"citesForInformation"}
 
 
 def test_a_raised_marker_belongs_to_the_sentence_before_it() -> None:
