@@ -39,6 +39,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.baseline import baseline_groups
     from extractors.cohorts import Cohorts, whole_cohort
     from extractors.context import article_context, group_context
+    from extractors.intents import with_intents
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
     from extractors.prose import is_review, read_prose
@@ -48,6 +49,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
 
     abbreviations = find_abbreviations(document)
     lexicon = own_vocabulary(vocabulary.load(), abbreviations)
+    document = with_intents(document, lexicon)
     article = stated or read_article(document.text, document.sections[0].span, document.sections)
     facts = study_facts(document)
     ages = patients_ages(document, lexicon, is_review=is_review(document, facts))

@@ -1,25 +1,33 @@
 r"""In-text citations: every printed form of "as told in reference 12".
 
-An article keeps to one form, so all candidates are collected first and the form whose markers reach
-most of the reference list wins; a marker of another form is read only where its neighbors leave no
-doubt.  Exponents, units, counts, intervals and enumerations look alike and are refused.
+An article keeps to one form (numbers in brackets, in parentheses or raised, or authors and years),
+so all candidates are collected first and the form whose markers reach most of the reference list
+wins; a marker of another form is read only where its neighbors leave no doubt.  Exponents, units,
+counts, intervals and enumerations look alike and are refused.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from extractors.author_years import find_author_years
 from extractors.model import Citation, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_BRACKET, _SUPERSCRIPT, _PARENTHESIS = "bracket", "superscript", "parenthesis"
+    from extractors.model import Reference
+
+_BRACKET, _SUPERSCRIPT, _PARENTHESIS, _FLAT = "bracket", "superscript", "parenthesis", "flat"
 #: A number this far past the end of the list is no citation of a missing entry, but something else.
 _FARTHEST_MISSING = 10
 _LONGEST_RANGE = 60
+#: Raised numbers that a conversion put on the line ("in towns.2,3 Snow") are believed only where
+#: they reach this share of the list and nearly all new ones count upwards.
+_LEAST_FLAT_REACH, _LEAST_FLAT_ORDER = 0.4, 0.8
 
 _DASH = r"[\-\u2010-\u2014\u2212]"
 _LIST = rf"\d{{1,3}}(?:\s*(?:[,;]\s*(?:and\s+|&\s*)?|\s(?:and|&)\s|{_DASH})\s*\d{{1,3}})*"
@@ -54,25 +62,34 @@ _FORMS = (
             rf"(?:(?:,|{_DASH})\s*<sup>\d{{1,3}}</sup>)*"
         ),
     ),
+    (
+        _FLAT,
+        re.compile(
+            rf"(?:(?<=[a-zA-Z)%\]*][.,;:])(?<!\b(?:no|vs)\.)(?<!\b[Ff]ig\.)|(?<=[a-z]{{4}}))"
+            rf"(?P<list>\d{{1,3}}(?:(?:,|{_DASH})\d{{1,3}})*)(?=\s)"
+        ),
+    ),
 )
 _MATH = re.compile(r"\$[^$\n]{1,80}\$")
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
 
 # --- what stands before a marker ----------------------------------------------------------------
 _STATISTIC_BEFORE = re.compile(
-    r"(?i)(?:\b(?:ci|iqr|range|median|mean|sd|se|sem|grades?|stages?|phase|days?|n|tables?"
+    r"(?i)(?:\b(?:ci|iqr|range|median|mean|sd|se|sem|grades?|stages?|phase|n|tables?"
     r"|fig(?:ure|s)?|eq(?:uation)?)\.?|[=<>\u2264\u2265\u00b1\u00d7])[\s,:]*$"
 )
 _VALUE_BEFORE = re.compile(
-    r"(?:^|[\s(/=<>\u2264\u2265~-])(?P<value>\d+(?:[.,]\d+)?)(?P<unit>\s?%)?\s*$"
+    r"(?:^|[\s(/=<>\u2264\u2265~-])(?P<value>\d+(?:[.,]\d+)?)"
+    r"(?P<unit>\s?%|[\s-](?:hours?|days?|weeks?|months?|years?|cycles?|doses?|courses?))?\s*$"
 )
+_NAMED_DAY_BEFORE = re.compile(r"(?i)\bday\s*$")
 _YEAR_BEFORE = re.compile(r"(?:^|[\s(])(?:19|20)\d\d\s*$")
 _NAMED_NUMBER_BEFORE = re.compile(
     r"(?i)\b(?:phase|type|arm|cohort|protocol|version|cycle)s?\s\d+\s*$"
 )
 _POWER_BEFORE = re.compile(r"(?:^|[^\d.]|x)10\s*$")
 _UNIT_BEFORE = re.compile(
-    r"(?:^|[\s\d/*\u00b7(])(?:[kcdm\u00b5\u03bcn]?m|[a-zA-Z\u03c7\u03b7\u03c4])$"
+    r"(?:^|[\s\d/*\u00b7(])(?:[kcdm\u00b5\u03bcn]?m|m?sec|ms|[a-zA-Z\u03c7\u03b7\u03c4])$"
 )
 _CREDIT_BEFORE = re.compile(r"(?i)(?:\bet\s+al\.?\*?|\bcolleagues|\bco-?workers|\brefs?\.?),?\s*$")
 _SEPARATOR_BEFORE = re.compile(r"(?:[:;,.\u2014]|(?:[:;,.]|\s)\s*(?:and|or|to))\s*$")
@@ -86,9 +103,15 @@ class _Candidate:
 
 
 def find_citations(
-    text: str, regions: Sequence[Span], known: frozenset[int]
+    text: str,
+    regions: Sequence[Span],
+    known: frozenset[int],
+    references: Sequence[Reference] = (),
 ) -> tuple[Citation, ...]:
-    """Return the citation markers in ``regions``; ``known`` are the numbers of the list."""
+    """Return the citation markers in ``regions``; ``known`` are the numbers of the list.
+
+    ``references`` are its entries, where they are at hand: authors and years are looked up there.
+    """
     candidates = [
         candidate
         for region in regions
@@ -96,7 +119,14 @@ def find_citations(
         if _stands_as_marker(text, region, candidate)
     ]
     candidates = _without_enumerations(text, candidates)
+    if not _counts_upwards([c for c in candidates if c.form == _FLAT], known):
+        candidates = [c for c in candidates if c.form != _FLAT]
     form = _prevailing(candidates, known)
+    by_name = find_author_years(text, regions, references)
+    if _reach([c.numbers for c in by_name]) > _reach(
+        [c.numbers for c in candidates if c.form == form and known.issuperset(c.numbers)]
+    ):
+        return tuple(Citation(c.span, text[c.span.start : c.span.end], c.numbers) for c in by_name)
     found = {
         candidate.span: candidate
         for candidate in candidates
@@ -116,7 +146,8 @@ def _candidates(text: str, region: Span, known: frozenset[int]) -> Iterator[_Can
             numbers = _expand(
                 re.sub(r"</?sup>|[\[\]]", "", text[match.start("list") : match.end()])
             )
-            missing = form == _PARENTHESIS and known and not known.issuperset(numbers)
+            unsure = form in (_PARENTHESIS, _FLAT)
+            missing = unsure and known and not known.issuperset(numbers)
             if not numbers or missing or max(numbers) > limit:
                 continue
             start, end = match.span()
@@ -150,7 +181,9 @@ def _stands_as_marker(text: str, region: Span, candidate: _Candidate) -> bool:
     if _STATISTIC_BEFORE.search(before) or after[:1] == "%":
         return False
     value = _VALUE_BEFORE.search(before)
-    if value is None or _YEAR_BEFORE.search(before):
+    if value is None:
+        return not _NAMED_DAY_BEFORE.search(before)
+    if _YEAR_BEFORE.search(before):
         return True
     if len(candidate.numbers) > 1:  # "5 [3-8]" is an interval, "35% [21-23]" is not
         number = float(value["value"].replace(",", "."))
@@ -180,6 +213,20 @@ def _prevailing(candidates: list[_Candidate], known: frozenset[int]) -> str:
         reached.setdefault(candidate.form, set()).update(numbers & known if known else numbers)
         count[candidate.form] = count.get(candidate.form, 0) + 1
     return max(reached, key=lambda form: (len(reached[form]), count[form]), default="")
+
+
+def _counts_upwards(flat: list[_Candidate], known: frozenset[int]) -> bool:
+    """Tell whether numbers on the line run through the list as citations do."""
+    new = [*dict.fromkeys(n for c in sorted(flat, key=lambda c: c.span) for n in c.numbers)]
+    if not known or len(new) < max(2, _LEAST_FLAT_REACH * len(known)):
+        return False
+    steps = [b > a for a, b in pairwise(new)]
+    return sum(steps) >= _LEAST_FLAT_ORDER * len(steps)
+
+
+def _reach(cited: list[tuple[int, ...]]) -> int:
+    """Return how many entries some markers cite together."""
+    return len({number for numbers in cited for number in numbers})
 
 
 def _without_enumerations(text: str, candidates: list[_Candidate]) -> list[_Candidate]:

@@ -116,11 +116,15 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An in-text citation: its marker's place and the reference numbers, ranges expanded."""
+    """An in-text citation: its marker's place and the reference numbers, ranges expanded.
+
+    ``intent`` is what it is for, the local name of a CiTO property; empty until it is read.
+    """
 
     span: Span
     marker: str
     numbers: tuple[int, ...]
+    intent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

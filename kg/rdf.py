@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from extractors.intents import citing_sentence
 from extractors.lexicon import load
 from kg import namespaces as ns
 from kg.merge import COMPARATIVE, Estimate, cohort_key, merge, plain, time_key
@@ -355,22 +356,18 @@ class _ArticleGraph(Triples):
             self.add(iri, "marker", citation.marker)
             self.add(iri, "charStart", citation.span.start)
             self.add(iri, "charEnd", citation.span.end)
-            self.add(iri, ns.C4O + "hasContext", self._sentence_at(citation.span))
+            sentence = citing_sentence(self.document, citation.span)
+            self.add(iri, ns.C4O + "hasContext", self.document.quote(sentence).strip())
             section = [s for s in self.document.sections if citation.span.start in s.span]
             self.add(iri, "section", section[-1].heading if section else "")
             for number in citation.numbers:
                 self.link(iri, ns.C4O + "denotes", *self.references.get(number, ()))
-
-    def _sentence_at(self, span: Span) -> str:
-        """Return the sentence that holds a citation marker, else the line it stands in."""
-        for sentence in self.document.sentences:
-            # A superscript marker stands behind the full stop of the sentence that it belongs to.
-            if sentence.span.start < span.end and span.start <= sentence.span.end:
-                return self.document.quote(sentence.span)
-        text = self.document.text
-        start = text.rfind("\n", 0, span.start) + 1
-        end = text.find("\n", span.end)
-        return text[start : end if end >= 0 else len(text)].strip()
+            if citation.intent:
+                # A cito:Citation has one cited work, a marker may have many: the marker is
+                # characterized, and the article cites each work directly.
+                intent = ns.CITO + citation.intent
+                self.link(iri, ns.CITO + "hasCitationCharacterization", intent)
+                self.link(self.article, intent, *self._works(citation.numbers))
 
     def _write_problems(self) -> None:
         for problem in (*self.document.problems, *self.extraction.problems):

@@ -191,7 +191,9 @@ def cohort_study() -> Extraction:
         doi="10.5555/prior.9",
     )
     marker = draft.text.index("%.1") + 2
-    draft.citations.append(Citation(span=Span(marker, marker + 1), marker="1", numbers=(1,)))
+    draft.citations.append(
+        Citation(span=Span(marker, marker + 1), marker="1", numbers=(1,), intent="citesAsEvidence")
+    )
     return draft.extraction()
 
 

@@ -72,6 +72,7 @@ def test_a_citation_has_its_numbers_and_its_sentence(store: Store) -> None:
     assert citation["numbers"] == "1"
     assert citation["marker"] == "1"
     assert "41%" in citation["sentence"]
+    assert citation["intent"] == "citesAsEvidence"
 
 
 def test_the_graph_is_exported_whole(store: Store) -> None:

@@ -248,6 +248,19 @@ def test_facts_citations_and_problems_are_in_the_graph() -> None:
     assert told(quads, problem, "message") == ["table 3 has no header"]
 
 
+def test_an_article_cites_a_work_by_the_intent_of_each_citation() -> None:
+    given = cohort_study()
+    document = given.document
+    citations = tuple(replace(c, intent="agreesWith") for c in document.citations)
+    quads = article_quads(replace(given, document=replace(document, citations=citations)))
+    (citation,) = subjects(quads, "Citation")
+    (reference,) = subjects(quads, "Reference")
+    (article,) = subjects(quads, "Article")
+    agrees = ns.CITO + "agreesWith"
+    assert told(quads, citation, ns.CITO + "hasCitationCharacterization") == [agrees]
+    assert told(quads, article, agrees) == told(quads, reference, ns.BIRO + "references")
+
+
 @pytest.mark.parametrize(
     ("printed", "family"),
     [

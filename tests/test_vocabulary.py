@@ -29,6 +29,8 @@ SCHEMES = (
     "donor-graft",
     "disease-status",
     "cue",
+    "citation-cue",
+    "citation-intent",
 )
 #: The codes that figures may carry, by scheme.
 CODES = {
@@ -44,6 +46,9 @@ CODES = {
     "age-group": "pediatric, pediatric-young-adult, adult, all-ages",
     "intervention": "blinatumomab, inotuzumab ozogamicin, dli, hsct, chemotherapy, car-t, tki",
     "unit": "%, fraction, ratio, month, day, year, count, week, minute",
+    "citation-intent": """agreesWith, disagreesWith, confirms, disputes, supports, extends,
+        usesMethodIn, obtainsSupportFrom, discusses, citesAsEvidence, obtainsBackgroundFrom,
+        citesForInformation""",
 }
 AGREED = [(scheme, " ".join(code.split())) for scheme in CODES for code in CODES[scheme].split(",")]
 KINDS = {"survival", "incidence", "response", "toxicity", "utilization", "time"}
@@ -156,7 +161,8 @@ def test_a_hidden_label_is_not_an_open_one_too(terms: Graph) -> None:
 
 def test_every_concept_pointed_at_exists(terms: Graph) -> None:
     known = set(concepts(terms))
-    for predicate in (SKOS.broader, EV.severeForm, EV.defaultMeasure):
+    pointing = (EV.severeForm, EV.defaultMeasure, EV.tells, EV.toldDenied, EV.needsCue)
+    for predicate in (SKOS.broader, EV.excludesCue, *pointing):
         assert set(terms.objects(None, predicate)) - known == set()
 
 
@@ -319,3 +325,11 @@ def test_every_domain_and_range_of_ours_is_declared(ontology: Graph) -> None:
 def test_the_vocabulary_uses_declared_properties_only(terms: Graph, ontology: Graph) -> None:
     own = {p for p in terms.predicates() if str(p).startswith(EV)}
     assert own - set(ontology.subjects(RDF.type, None)) == set()
+
+
+def test_a_citation_intent_is_the_property_of_cito_that_it_is_named_after(terms: Graph) -> None:
+    cito = Namespace("http://purl.org/spar/cito/")
+    for concept in concepts(terms):
+        if scheme_of(terms, concept) == "citation-intent":
+            notation = str(terms.value(concept, SKOS.notation))
+            assert terms.value(concept, SKOS.exactMatch) == cito[notation]

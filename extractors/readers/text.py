@@ -85,7 +85,7 @@ def finish(draft: Draft, name: str, digest: str) -> Document:
         if sections[p.section].kind not in ("front", "references", "back")
     ]
     regions = [p.span for p in prose]
-    citations = find_citations(text, regions, frozenset(r.number for r in references))
+    citations = find_citations(text, regions, frozenset(r.number for r in references), references)
     plain = mask(text, [c.span for c in citations])
     tables, table_problems = read_tables(text, draft.tables)
     problems.extend(table_problems)

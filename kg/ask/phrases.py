@@ -25,6 +25,8 @@ _FUSED = re.compile(r"(\d+)(y|yr|yrs|mo|mos|m|wk|w|d)")
 _NOT_TIMES = frozenset(
     {"above", "age", "aged", "below", "last", "older", "over", "than", "under", "younger"}
 )
+#: Words of running text that no question is about.
+_NOT_ASKED = frozenset({"unit", "citation-cue", "citation-intent"})
 _SPELLED_UNITS = {"yr": "year", "y": "year", "mo": "month", "mth": "month", "m": "month"} | {
     "wk": "week",
     "w": "week",
@@ -71,7 +73,7 @@ class Phrasebook:
             for label in (*concept.labels, *concept.hidden)
         }
         for concept in lexicon.concepts:
-            if concept.scheme == "unit":
+            if concept.scheme in _NOT_ASKED:
                 continue
             for label in dict.fromkeys((*concept.labels, concept.notation.removeprefix("AE:"))):
                 self._enter(concept, label, False, transplants)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg import evidence as figures
-from kg.namespaces import PREFIXES
+from kg.namespaces import CITO, PREFIXES
 from kg.output import to_csv, to_jsonl
 from kg.queries import select
 
@@ -58,13 +58,14 @@ WHERE {
 }
 ORDER BY ?doi ?article ?number ?raw"""
 _CITATIONS = """
-SELECT ?citation ?doi ?marker ?number ?section ?char_start ?char_end ?sentence
+SELECT ?citation ?doi ?marker ?number ?section ?char_start ?char_end ?property ?sentence
 WHERE {
   ?citation a ev:Citation ; ev:reportedIn ?article ; ev:marker ?marker ;
             ev:charStart ?char_start ; ev:charEnd ?char_end .
   OPTIONAL { ?article ev:doi ?doi }
   OPTIONAL { ?citation c4o:denotes/ev:number ?number }
   OPTIONAL { ?citation ev:section ?section }
+  OPTIONAL { ?citation cito:hasCitationCharacterization ?property }
   OPTIONAL { ?citation c4o:hasContext ?sentence }
 }
 ORDER BY ?doi ?article ?char_start ?citation ?number"""
@@ -86,8 +87,8 @@ def citations(store: Store, form: str) -> str:
     numbers: dict[str, list[str]] = {}
     for row in select(store, _PREFIXES + _CITATIONS)[1]:
         iri = str(row["citation"])
-        # What a citation is for is not read yet.
-        found.setdefault(iri, {**row, "intent": None})
+        intent = str(row["property"] or "").removeprefix(CITO) or None
+        found.setdefault(iri, {**row, "intent": intent})
         if row["number"] is not None:
             numbers.setdefault(iri, []).append(str(row["number"]))
     for iri, row in found.items():
