@@ -39,6 +39,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.baseline import baseline_groups
     from extractors.cohorts import Cohorts, whole_cohort
     from extractors.context import article_context, group_context
+    from extractors.group_sizes import sized, told_sizes
     from extractors.intents import with_intents
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
@@ -66,15 +67,18 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         abbreviations=abbreviations,
     )
     cohorts.take_arms(document.tables)
-    baseline_groups(document, cohorts, lexicon)
+    told = baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]
     found += read_prose(document, facts, cohorts, lexicon, found)
+    told += told_sizes(document, cohorts, lexicon)
+    with_size = sized(cohorts.all(), told, cohorts, lexicon)
 
     def complete(cohort: Cohort) -> Cohort:
         """Fill in what the label of a group, its parent or the article says of its patients."""
         if cohort.origin:
             return cohort
         known = next((c for c in cohorts.all() if c.label == cohort.label), cohort)
+        known = with_size.get(known.label, known)
         own = group_context(known, context, cohorts.arms, lexicon)
         return replace(
             with_ages(known, ages, cohorts),

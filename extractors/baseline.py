@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from extractors.cells import read_cell
 from extractors.columns import ratio_code, read_columns
 from extractors.endpoints import find_endpoints
-from extractors.labels import level_label
-from extractors.model import Cohort, Document, Table
+from extractors.group_sizes import ToldSize
+from extractors.labels import level_label, words_of
+from extractors.model import Cohort, Document, Row, Table
 from extractors.readers.markup import mask
 from extractors.table_meaning import own_label
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from extractors.cohorts import Cohorts
+    from extractors.columns import Column
     from extractors.lexicon import Lexicon
 
 BASELINE = re.compile(
@@ -66,25 +68,43 @@ def _printed(table: Table, document: Document) -> str:
     return text.removeprefix(table.caption).lstrip()
 
 
-def baseline_groups(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> None:
-    """Take the groups that baseline tables count into ``cohorts``: "Type of donor: MSD", 27."""
+def baseline_groups(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> list[ToldSize]:
+    """Take the groups that baseline tables count into ``cohorts``: "Type of donor: MSD", 27.
+
+    Return how many of each are in the arms, which are no groups of their own until a figure is of
+    them.
+    """
+    told: list[ToldSize] = []
     for table in document.tables:
         if is_outcome_table(table, lexicon, _printed(table, document)):
             continue
-        for row in table.rows:
-            if len(row.path) < 2:
-                continue
+        for row in (r for r in table.rows if len(r.path) > 1):
             columns = read_columns(table, min(row.header, len(table.headers) - 1), lexicon)
             whole = [c for c in columns if c.arm == "all"] or [c for c in columns if c.head == "N"]
-            if not whole or whole[0].index >= len(row.cells):
-                continue
-            cell = read_cell(mask(row.cells[whole[0].index].text), counts=True)
-            if cell is None or cell.interval or (cell.events is None and cell.percent):
-                continue
-            size = cell.events if cell.events is not None else cell.value
             variable, level = own_label(row.path[-2]), own_label(row.label)
-            if size is not None and size == int(size) and not MISSING_ROW.search(level):
-                label = level_label(variable, level, cohorts.compact)
-                if cohorts.get(label) is None:
-                    cohorts.add(Cohort(label, int(size), variable, level, parent="all"))
-                    cohorts.counted_at_baseline.add(label)
+            if MISSING_ROW.search(level):
+                continue
+            label = level_label(variable, level, cohorts.compact)
+            size = _count(row, whole[0]) if whole else None
+            if size is not None:
+                told.append(ToldSize(words_of(label, lexicon), "all", size))
+            if size is not None and cohorts.get(label) is None:
+                cohorts.add(Cohort(label, size, variable, level, parent="all"))
+                cohorts.counted_at_baseline.add(label)
+            for column in columns:
+                part = _count(row, column) if column.arm not in ("", "all") else None
+                if part is not None:
+                    arm = cohorts.named(column.arm).label
+                    told.append(ToldSize(words_of(label, lexicon), arm, part))
+    return told
+
+
+def _count(row: Row, column: Column) -> int | None:
+    """Return how many patients a cell counts, None where it is no count."""
+    if column.index >= len(row.cells):
+        return None
+    cell = read_cell(mask(row.cells[column.index].text), counts=True)
+    if cell is None or cell.interval or (cell.events is None and cell.percent):
+        return None
+    size = cell.events if cell.events is not None else cell.value
+    return int(size) if size is not None and size == int(size) else None

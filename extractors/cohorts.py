@@ -142,6 +142,11 @@ class Cohorts:
                 lowered = phrase.lower()
         return phrase
 
+    def bare(self, phrase: str) -> str:
+        """Return a group's name in the article's short forms, without what all patients got."""
+        short = self._shortened(phrase)
+        return self._without_given(short) or short
+
     def _without_given(self, phrase: str) -> str:
         """Return a phrase without the naming of a therapy that all patients got.
 
@@ -164,7 +169,7 @@ class Cohorts:
         return phrase if rest else ""
 
     def therapy_groups(self, plain: str, reading: Reading) -> list[GroupPhrase]:
-        """Return the groups where each value names its own therapy: "81% after A versus 56% after B"."""
+        """Return the groups where each value names its own therapy: "81% after A, 56% after B"."""
         behind = [THERAPY_BEHIND.match(plain, v.end) for v in reading.values]
         named = [m for m in behind if m and self._lexicon.find(m["phrase"], "intervention")]
         if len(named) < 2 or len(named) != len(reading.values):
@@ -177,7 +182,7 @@ class Cohorts:
 
     def arm_meant(self, phrase: str) -> Cohort | None:
         """Return the arm that a phrase names, however it is worded, None where it names none."""
-        wanted = words_of(self._without_given(self._shortened(phrase)) or phrase, self._lexicon)
+        wanted = words_of(self.bare(phrase), self._lexicon)
         found = self.find(wanted) if wanted else None
         if found is not None and found.label in self.arms:
             return found

@@ -134,7 +134,7 @@ def find_counts(
 def _named_sizes(
     text: str, reading: Reading, endpoints: list[Named], found: list[PrintedValue]
 ) -> list[PrintedValue]:
-    """Return the counts printed as sizes of an outcome: "(mild GVHD: n = 4; severe GVHD: n = 1)"."""
+    """Return the counts printed as an outcome's size: "(mild GVHD: n = 4; severe GVHD: n = 1)"."""
     counted = []
     for span, n in reading.sizes:
         named = [e for e in endpoints if NAME_AND_N.fullmatch(text[e.span.end : span.start])]
@@ -218,7 +218,9 @@ def _is_outcome(
     """Tell whether the endpoint is what happened to those counted, by a verb of happening."""
     if {e.fact("endpointKind") for e in near} <= {"time", "survival"}:
         return False
-    around = text[max(clause.start, m.start() - 60) : min(clause.end, m.end() + 60)]
+    # "nine were in relapse, and six achieved …": what is said of the nine says nothing of the six
+    since = max(clause.start, m.start() - 60, text.rfind(", and ", clause.start, m.start()))
+    around = text[since : min(clause.end, m.end() + 60)]
     if NOT_OUTCOME.search(around) or not OUTCOME_VERB.search(text[clause.start : clause.end]):
         return False
     if not nothing:

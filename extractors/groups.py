@@ -103,8 +103,8 @@ COUNTED_GROUP = re.compile(
 )
 #: Patients named by one word: "in children", "in responders".
 PLAIN = re.compile(
-    r"\b(?:in|for|among|of)\s(?:the\s)?(?P<phrase>(?:older |younger )?(?:children|adults|males|females|men|"
-    r"women|boys|girls|infants|adolescents|responders|non-?responders))\b(?!\s(?:and|or|with|who)\b)",
+    r"\b(?:in|for|among|of)\s(?:the\s)?(?P<phrase>(?:older |younger )?(?:children|adults|males"
+    r"|females|men|women|boys|girls|infants|adolescents|responders|non-?responders))\b(?!\s(?:and|or|with|who)\b)",
     re.IGNORECASE,
 )
 #: An age group that a sentence speaks of from its first word on.

@@ -204,6 +204,7 @@ def _words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
         found.add(graft.code.lower())
         text = text[: graft.span.start] + " " + text[graft.span.end :]
         text = GRADE.sub(" ", text)
+    text = re.sub(r"(?<=\d)\s?%\s?[-–]\s?(?=\d)", "-", text)
     text = re.sub(r"(?<=[A-Za-z])\+(?!\w)", " pos", text)
     text = re.sub(r"\bMRD\s?-(?=\s|$)", "MRD neg", text)
     text = re.sub(r"\b(?:complete remission|CR)\s?(\d)", r"CR\1", text)

@@ -27,7 +27,7 @@ GVHD = re.compile(r"\b(?:acute |chronic |a|c)?GVHD\b", re.IGNORECASE)
 GRADED = frozenset(("AGVHD", "CGVHD"))
 
 
-def onset(row: Row, rows: list[Row], lexicon: Lexicon) -> Row:
+def onset(row: Row, rows: list[Row], plain: str, lexicon: Lexicon) -> Row:
     """Return a median time to an event as one of those who had the event, of any grade."""
     concept = row.endpoint.concept
     if row.value.kind not in ("median", "mean") or concept is None:
@@ -41,7 +41,9 @@ def onset(row: Row, rows: list[Row], lexicon: Lexicon) -> Row:
         if r.endpoint.code == named.notation and r.cohort.label == row.cohort.label
     ]
     size = counts[0] if len(counts) == 1 else None
-    cohort = Cohort(f"patients with {named.label}", size, parent=row.cohort.label)
+    said = plain[row.endpoint.span.start : row.endpoint.span.end].split()[-1]
+    name = said if any(c.isupper() for c in said) else named.label
+    cohort = Cohort(f"patients with {name}", size, parent=row.cohort.label)
     return replace(row, endpoint=Named(named.notation, row.endpoint.span, named), cohort=cohort)
 
 

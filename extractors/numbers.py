@@ -36,7 +36,8 @@ SPREAD = re.compile(
     re.IGNORECASE,
 )
 STANDARD = re.compile(
-    rf"(?:(?P<kind>SE|SEM|SD|standard error(?:\s?[\[(]SE[\])])?|standard deviation(?:\s?[\[(]SD[\])])?)\s?[:,=]?\s*"
+    rf"(?:(?P<kind>SE|SEM|SD|standard error(?:\s?[\[(]SE[\])])?"
+    rf"|standard deviation(?:\s?[\[(]SD[\])])?)\s?[:,=]?\s*"
     rf"|(?P<pm>±)\s*)(?P<low>{DECIMAL})"
 )
 P_VALUE = re.compile(

@@ -29,7 +29,9 @@ HAPPENED_IN = re.compile(
 )
 HAPPENED = re.compile(
     r"\W{0,3}(?:of (?:the |these )?\w+ )?(?:patients |subjects |children )?(?:who )?(?:\w+ly )?"
-    r"(?=achieving|reaching|obtaining|relapsed|died|developed|experienced|achieved|had\b|reached|obtained|underwent|received|proceeded|suffered)"
+    r"(?:(?:were |are |remain(?:ed)? )(?:still )?(?=alive)|(?=achieving|reaching|obtaining|relapsed"
+    r"|died|developed|experienced|achieved|had\b|reached|obtained|underwent|received|proceeded"
+    r"|suffered))"
 )
 OF_NAME = re.compile(r"\s?%?\)?\sof\s(?:a\s|the\s)?")
 #: "…, stable disease in 6 (12%)": an item of a list, with a name of its own.

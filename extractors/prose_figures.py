@@ -284,7 +284,9 @@ class ProseReader:
             rows = as_deaths(rows, self._lexicon)
         special = []
         for row in rows:
-            found = onset(replace(row, cohort=self._special(row, plain)), rows, self._lexicon)
+            found = onset(
+                replace(row, cohort=self._special(row, plain)), rows, plain, self._lexicon
+            )
             special.append(found)
             self._note_counted(found)
         return [self._compared(r, special) for r in special]
@@ -374,9 +376,10 @@ class ProseReader:
             total = cohort.size
         code = endpoint.code
         treated = gvhd_treated(cohort.label, plain)
-        if endpoint.fact("endpointKind") == "response" and treated and endpoint.concept:
+        if endpoint.fact("endpointKind") == "response" and treated:
             # never pooled with leukemia remission
-            code = f"OTHER:{endpoint.concept.label} of {treated}".lower()
+            said = plain[endpoint.span.start : endpoint.span.end].removesuffix(" rate")
+            code = f"OTHER:{said} of {treated}".lower()
         has_interval = value.low is not None and not value.spread_kind
         return ReportedFigure(
             span=self._document.printed_around(line.sentence.span, value_span),

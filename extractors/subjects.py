@@ -81,14 +81,7 @@ class Subjects:
                     groups.append(GroupPhrase(span, m["arm"]))
         if not groups:
             groups = self._cohorts.therapy_groups(plain, reading)
-        pair = self._said.pair
-        if len(pair) == 2:
-            for m in FORMER.finditer(plain):
-                span = Span(m.start(), m.end())
-                groups = [g for g in groups if g.span.end <= span.start or span.end <= g.span.start]
-                groups.append(
-                    GroupPhrase(span, pair[0] if m["which"].lower() == "former" else pair[1])
-                )
+        groups = self._with_former(groups, plain)
         groups.sort(key=lambda g: g.span.start)
         if groups and FRAME.match(plain) and not groups[0].whole and groups[0].span.start < 12:
             # "On the A arm, all 33 patients": all of that arm
@@ -100,8 +93,19 @@ class Subjects:
             self._said.pair = (groups[0].text, groups[1].text)
         return groups
 
+    def _with_former(self, groups: list[GroupPhrase], plain: str) -> list[GroupPhrase]:
+        """Add "the former group" and "the latter" as the groups that the sentence before named."""
+        pair = self._said.pair
+        if len(pair) != 2:
+            return groups
+        for m in FORMER.finditer(plain):
+            span = Span(m.start(), m.end())
+            groups = [g for g in groups if g.span.end <= span.start or span.end <= g.span.start]
+            groups.append(GroupPhrase(span, pair[m["which"].lower() == "latter"]))
+        return groups
+
     def _note_topic(self, plain: str, groups: list[GroupPhrase], reading: Reading) -> None:
-        """Note which arm a paragraph goes on about: "We then looked at the relapse cohort." """
+        """Note which arm a paragraph goes on about: "we then looked at the relapse cohort"."""
         arms = {c.label: c for g in groups if (c := self._cohorts.arm_meant(g.text))}
         if len(arms) > 1 or (not arms and any(g.whole for g in groups)):
             self._said.topic = None
@@ -200,7 +204,8 @@ class Subjects:
             if parent.label == "all":
                 return self._cohorts.resolve(group.text)
             return self._cohorts.resolve(f"{named_group(group.text)}, {parent.label}", parent.label)
-        cohort = self._cohorts.resolve(group.text)
+        arm = self._cohorts.arm_meant(group.text)
+        cohort = arm or self._cohorts.resolve(group.text)
         topic = self._said.topic
         if topic and cohort.label not in (topic.label, "all", *self._cohorts.arms):
             part = f"{named_group(cohort.label)} ({topic.label})"
