@@ -44,6 +44,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
     from extractors.prose import is_review, read_prose
+    from extractors.restated import resolve_restated
     from extractors.retold_studies import retold_studies
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
@@ -70,6 +71,8 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     told = baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]
     found += read_prose(document, facts, cohorts, lexicon, found)
+    results = {f"text:{s.heading}" for s in document.sections if s.kind == "results"}
+    found = resolve_restated(found, results, lexicon)
     told += told_sizes(document, cohorts, lexicon)
     with_size = sized(cohorts.all(), told, cohorts, lexicon)
 

@@ -168,6 +168,16 @@ class Cohorts:
         rest = re.sub(rf"^{HEAD_ONLY.pattern}\s*", "", phrase, flags=re.IGNORECASE).strip()
         return phrase if rest else ""
 
+    def part_of(self, arm: Cohort, cohort: Cohort) -> Cohort:
+        """Return the part of an arm that a group's name means, made if it is new."""
+        words = words_of(self.bare(cohort.label), self._lexicon)
+        for known in self._known.values():
+            own = known.label.removesuffix(f" ({arm.label})")
+            if known.parent == arm.label and words_of(self.bare(own), self._lexicon) == words:
+                return known
+        label = f"{named_group(cohort.label)} ({arm.label})"
+        return self.add(replace(cohort, label=label, size=None, parent=arm.label))
+
     def therapy_groups(self, plain: str, reading: Reading) -> list[GroupPhrase]:
         """Return the groups where each value names its own therapy: "81% after A, 56% after B"."""
         behind = [THERAPY_BEHIND.match(plain, v.end) for v in reading.values]

@@ -137,7 +137,11 @@ def _named_sizes(
     """Return the counts printed as an outcome's size: "(mild GVHD: n = 4; severe GVHD: n = 1)"."""
     counted = []
     for span, n in reading.sizes:
-        named = [e for e in endpoints if NAME_AND_N.fullmatch(text[e.span.end : span.start])]
+        named = [
+            e
+            for e in endpoints
+            if e.span.end <= span.start and NAME_AND_N.fullmatch(text[e.span.end : span.start])
+        ]
         used = any(v.events == n and v.end >= span.end > v.span.end for v in reading.values)
         digits = re.search(r"\d+", text[span.start : span.end])
         if not named or used or digits is None:

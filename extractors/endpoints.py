@@ -29,6 +29,7 @@ CGVHD_FORMS = (
     (re.compile(r"\bextensive\b", re.IGNORECASE), "CGVHD_EXTENSIVE"),
     (re.compile(r"\bmoderate\s?(?:to|-|/|and|or)\s?severe\b", re.IGNORECASE), "CGVHD_MOD_SEV"),
 )
+SHORT_FORM = re.compile(r"\((?=[\w+-]*[A-Z])[\w+-]{2,9}\)")
 CAUSE_OF_DEATH = re.compile(r"\bcauses? of death\b", re.IGNORECASE)
 
 
@@ -139,6 +140,12 @@ def graded(code: str, grades: tuple[int, int] | None, text: str, lexicon: Lexico
 def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
     """Return the endpoints named in a stretch of masked text, the longest name at each place."""
     matches = lexicon.find(text, "endpoint", "adverse-event")
+    # "measurable residual disease (MRD) negativity" is one name
+    unbroken = SHORT_FORM.sub(lambda m: " " * len(m.group()), text)
+    if unbroken != text:
+        known = {m.span for m in matches}
+        longer = lexicon.find(unbroken, "endpoint", "adverse-event")
+        matches += [m for m in longer if m.span not in known]
     kept: list[Match] = []
     for match in sorted(
         matches, key=lambda m: (-(m.span.end - m.span.start), m.concept.scheme != "endpoint")

@@ -23,7 +23,10 @@ VERSUS_GAP = re.compile(
     r"^[^.;]{0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
     re.IGNORECASE,
 )
-#: Right behind a value: "38% of A", "76% of MRD negativity among A".
+LOCAL_SHARE = re.compile(r"\s?%?\)?\sof\s(?:[\w/-]+\s){1,4}?among\s(?:the\s)?")
+#: A bracket further behind a value explains something else.
+_CLOSE = 40
+#: Right behind a value: "38% of A".
 NAMED_BEHIND = re.compile(
     r"(?:\s?%?\sof\s(?:[\w/-]+\s){1,4}?(?=among))?\s?%?(?:\s?\([^()]*\))?\s(?:of|in|among|for)\s(?:the\s|our\s)?"
 )
@@ -60,6 +63,22 @@ def pick_groups(
     """
     if not items or not values:
         return [None] * len(values)
+    inside = _bracketed(values, items, plain)
+    if inside:
+        left = [v for i, v in enumerate(values) if i not in inside]
+        outer = pick_groups(left, items, plain, paired=paired, alternate=alternate)
+        picked = []
+        for i in range(len(values)):
+            picked.append(
+                picked[-1] if i in inside else outer[i - len([k for k in inside if k < i])]
+            )
+        return picked
+    local = _local_shares(values, items, plain)
+    if local:
+        rest = [g for g in items if all(g is not o for o in local.values())]
+        left = [v for i, v in enumerate(values) if i not in local]
+        others = iter(pick_groups(left, rest, plain, paired=paired, alternate=alternate))
+        return [local[i] if i in local else next(others) for i in range(len(values))]
     sums = _sums(values, items)
     if sums and not paired:
         left = [v for i, v in enumerate(values) if i not in sums]
@@ -99,6 +118,33 @@ def _named_behind(
         g for v in values for g in items if NAMED_BEHIND.fullmatch(plain[v.end : g.span.start])
     ]
     return found if len(found) == len(values) > 1 else []
+
+
+def _bracketed(values: list[PrintedValue], items: list[GroupPhrase], plain: str) -> set[int]:
+    """Return the values told in brackets of the one before them: "70% (median not reached)"."""
+    found = set()
+    for i in range(1, len(values)):
+        start, end = values[i - 1].end, values[i].span.start
+        gap = plain[start:end]
+        opened = gap.count("(") > gap.count(")") and not re.search(r"\b(?:vs\.?|versus)\b", gap)
+        close = plain.find(")", values[i].end)
+        if opened and not any(start <= g.span.start < close for g in items) and len(gap) < _CLOSE:
+            found.add(i)
+    return found
+
+
+def _local_shares(
+    values: list[PrintedValue], items: list[GroupPhrase], plain: str
+) -> dict[int, GroupPhrase]:
+    """Return the groups of "76% of MRD negativity among responders": of no other value."""
+    if len(values) == 1:
+        return {}
+    return {
+        i: g
+        for i, v in enumerate(values)
+        for g in items
+        if LOCAL_SHARE.fullmatch(plain[v.end : max(v.end, g.span.start)])
+    }
 
 
 def _sums(values: list[PrintedValue], items: list[GroupPhrase]) -> set[int]:

@@ -166,7 +166,7 @@ def find_groups(text: str) -> list[GroupPhrase]:
         for part in ("a", "b"):
             label = f"{m[part]} {m['unit'].rstrip('s')}"
             found.append(GroupPhrase(Span(m.start(part), m.end(part)), label, pair=True))
-    for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT):
+    for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT, BY_DISEASE):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
             for m in pattern.finditer(text)
@@ -190,13 +190,25 @@ SIZE_BEHIND = re.compile(r"\s?[(\[]\s?[Nn]\s?=\s?(?P<n>\d{1,5})\s?[)\]]")
 INCLUDED = re.compile(r"\b(?:which|that)\s(?:only\s)?(?:included|enrolled|recruited)\s(?:only\s)?$")
 
 
+#: "78% of patients after one cycle": when it was seen, not in whom.
+AFTER_CYCLES = re.compile(
+    rf"{HEAD}\s(?:after|at|within)\s(?:the\s)?[\w-]+\s(?:cycles?|courses?|\w+s?)", re.I
+)
+#: "Among relapsed or refractory ALL, …", "In late relapses with …, …": patients named by disease.
+BY_DISEASE = re.compile(
+    r"^\W*(?:Among|In|For)\s(?P<phrase>(?!(?:the|this|our|a|an)\s)(?:[\w/+<>≥≤.-]+\s){0,5}?"
+    r"(?:[\w/-]*ALL|AML|CLL|[Ll]eukemias?|[Ll]eukaemias?|[Ll]ymphomas?|[Mm]yeloma|[Dd]isease|relapses?)"
+    r"(?:\swith\s[^,.;]{3,40})?)(?=,\s)"
+)
+
+
 def _people(text: str) -> Iterator[GroupPhrase]:
     """Yield the patients who …, unless they are only compared with, or what they did is told."""
     # "81% of patients (n = 17) who received …": the bracket is no end
     for m in PEOPLE.finditer(SIZE_INSIDE.sub(lambda b: " " * len(b.group()), text)):
         phrase = " ".join(m["phrase"].strip(" .").split())
         before = text[: m.start()]
-        if INCLUDED.search(before):
+        if INCLUDED.search(before) or AFTER_CYCLES.fullmatch(phrase):
             continue
         if len(phrase.split()) > 24 or OF_NUMBER.fullmatch(phrase) or COMPARED_ONLY.search(before):
             continue

@@ -55,6 +55,7 @@ CARRIES_ON = re.compile(
     r"At (?:\d|one|two|three)\S* \w+,? (?:this|these|the) (?:rates?|figures?|values?)|"
     r"In the [^,]{2,40}(?:group|arm|cohort),? it)\b"
 )
+COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 MULTIVARIABLE = re.compile(r"\bmulti-?varia(?:te|ble)\b|\badjusted\b", re.IGNORECASE)
 UNIVARIABLE = re.compile(r"\buni-?varia(?:te|ble)\b", re.IGNORECASE)
@@ -163,8 +164,12 @@ class ProseReader:
                 figure = None if is_past(row, line) else self._figure(line, row)
                 if figure is not None:
                     yield figure
-        if factor and not reading.values and section.kind in ("results", "abstract"):
-            yield from self._bare_p_values(line, reading, endpoints, factor)
+        if not reading.values and section.kind in ("results", "abstract"):
+            # "patients with A had shorter OS (P) than those with B" names its factor by a group
+            compared = COMPARED.search(plain) and len(groups) > 1 and not groups[0].whole
+            subject = factor or (named_group(groups[0].text) if compared else "")
+            if subject:
+                yield from self._bare_p_values(line, reading, endpoints, subject)
         if endpoints:
             self._memory.endpoints = endpoints
             self._memory.median = any(v.kind == "median" for v in reading.values)
@@ -223,6 +228,8 @@ class ProseReader:
     ) -> Iterator[ReportedFigure]:
         """Yield the comparisons of which only the P is printed."""
         cohort = self._cohorts.resolve(factor)
+        if self._subjects.topic and cohort.label not in ("all", self._subjects.topic.label):
+            cohort = self._cohorts.part_of(self._subjects.topic, cohort)
         for p in reading.p_values:
             before = [e for e in endpoints if e.span.start < p.span.start]
             if not before or cohort.label == "all":

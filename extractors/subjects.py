@@ -64,6 +64,11 @@ class Subjects:
         self._arms = _arm_pattern(cohorts)
         self._said = Said()
 
+    @property
+    def topic(self) -> Cohort | None:
+        """The arm that the paragraph goes on about, if it said so."""
+        return self._said.topic
+
     def enter_paragraph(self) -> None:
         """Forget the groups of the paragraph before."""
         self._said = Said()
@@ -208,8 +213,7 @@ class Subjects:
         cohort = arm or self._cohorts.resolve(group.text)
         topic = self._said.topic
         if topic and cohort.label not in (topic.label, "all", *self._cohorts.arms):
-            part = f"{named_group(cohort.label)} ({topic.label})"
-            cohort = self._cohorts.add(replace(cohort, label=part, size=None, parent=topic.label))
+            cohort = self._cohorts.part_of(topic, cohort)
         if group.size and cohort.size is None:
             cohort = self._cohorts.add(replace(cohort, size=group.size))
         return cohort

@@ -161,6 +161,8 @@ def _ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon)
     if not endpoint:
         return None
     factor = own_label(row.label)
+    if _is_continuous(row.label, table) and not PER.search(factor):
+        factor += ", per unit increase"
     parts = VERSUS.split(factor, maxsplit=1)
     parent = cohorts.resolve(column.arm) if column.arm and column.arm != "all" else cohorts.whole
     where = f" ({parent.label})" if parent.label != "all" else ""
@@ -209,6 +211,18 @@ def _ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon)
         )
     cohort = cohorts.add(known)
     return Meaning(endpoint, ratio, cohort, contrast=factor)
+
+
+def _is_continuous(label: str, table: Table) -> bool:
+    """Tell a factor whose footnote mark says that it is continuous: "Age*"."""
+    marks = re.search(r"[*†‡§]+$", label.strip())
+    if not marks:
+        return False
+    noted = re.search(
+        rf"(?<![*†‡§]){re.escape(marks.group())}(?![*†‡§])\s?(?P<note>[^*†‡§]+)",
+        " ".join(table.footnotes),
+    )
+    return bool(noted) and noted["note"].lower().startswith("continuous")
 
 
 def _endpoint_of_row(row: Row, lexicon: Lexicon) -> str:
