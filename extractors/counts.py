@@ -229,7 +229,9 @@ def _is_outcome(
         return False
     if not nothing:
         return True
-    denied = text[m.start() : min(clause.end, m.end() + 70)]
+    # "no difference in relapse" denies a difference, "no relapse during therapy" the relapse
+    named = [e.span.start for e in near if e.span.start >= m.end()]
+    denied = text[m.start() : named[0] if named else min(clause.end, m.end() + 70)]
     return not NO_OUTCOME.search(denied)
 
 

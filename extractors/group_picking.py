@@ -20,7 +20,7 @@ INCLUDING = re.compile(
     r"\b(?:including|of whom|of which|among which|among whom|with)\b", re.IGNORECASE
 )
 VERSUS_GAP = re.compile(
-    r"^[^.;]{0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
+    r"^(?:[^.;]|;\sSE\s\d|\.\d){0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
     re.IGNORECASE,
 )
 LOCAL_SHARE = re.compile(r"\s?%?\)?\sof\s(?:[\w/-]+\s){1,4}?among\s(?:the\s)?")

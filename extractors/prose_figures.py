@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from extractors.groups import GroupPhrase
     from extractors.lexicon import Lexicon
+    from extractors.model import Sentence
     from extractors.printed import PrintedValue, Reading
 
 READ_SECTIONS = frozenset(("abstract", "introduction", "results", "discussion", "main"))
@@ -59,6 +60,7 @@ COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 MULTIVARIABLE = re.compile(r"\bmulti-?varia(?:te|ble)\b|\badjusted\b", re.IGNORECASE)
 UNIVARIABLE = re.compile(r"\buni-?varia(?:te|ble)\b", re.IGNORECASE)
+EXPECTED = re.compile(r"expect", re.IGNORECASE)
 LANDMARK = re.compile(r"\blandmark\b", re.IGNORECASE)
 OF_DEATHS = re.compile(r"\baccounted for\b.{0,20}\bof (?:the |all )?deaths?\b", re.IGNORECASE)
 CAUSES = re.compile(r"\bcauses?\b|\baccounted for\b", re.IGNORECASE)
@@ -66,7 +68,18 @@ AFTER_RELAPSE = re.compile(
     r"\bpost[- ]relapse\b|\bafter (?:the )?relapse\b|\bfrom relapse\b", re.IGNORECASE
 )
 #: What those are called who had an outcome, where later words refer to them.
-COUNTED = {"RELAPSE": "patients who relapsed", "DEATH": "patients who died", "CR": "patients in CR"}
+COUNTED = {
+    "RELAPSE": "patients who relapsed",
+    "DEATH": "patients who died",
+    "CR": "patients in CR",
+    "MRD_NEG": "patients with MRD negativity",
+    "HSCT_DONE": "patients who underwent HSCT",
+    "CART_DONE": "patients who received CAR T cells",
+}
+#: "Of these, 45 (65%) …", "eleven of these 21 patients": those counted before.
+OF_THESE = re.compile(
+    r"(?:^|[;,]\s)(?:and\s)?(?:of|among)\s(?:these|those|them|whom),?\s$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -143,7 +156,7 @@ class ProseReader:
 
     def _read(self, line: Line) -> Iterator[ReportedFigure]:
         plain, section = line.plain, line.section
-        blocked = self._blocked(plain)
+        blocked = self._blocked(plain, line.sentence)
         if blocked == [Span(0, len(plain))]:
             return
         carries = bool(CARRIES_ON.match(plain))
@@ -211,7 +224,7 @@ class ProseReader:
         self._memory.factor = factor or self._memory.factor
         return factor
 
-    def _blocked(self, plain: str) -> list[Span]:
+    def _blocked(self, plain: str, sentence: Sentence) -> list[Span]:
         """Return the clauses that define or assume: their numbers are no results."""
         edges = [0, *(m.end() for m in re.finditer(r";\s", plain)), len(plain)]
         clauses = [Span(a, b) for a, b in pairwise(edges)]
@@ -219,6 +232,8 @@ class ProseReader:
             m
             for m in self._lexicon.find(plain, "cue")
             if m.notation in ("definition", "assumption")
+            # "a remission is expected in 50% [4]" tells what others found
+            and not (EXPECTED.match(plain, m.span.start) and self._attributor.markers(sentence))
             and not re.search(r"\b[Aa]s\s$", plain[: m.span.start])
         ]
         return [c for c in clauses if any(m.span.start in c for m in cues)]
@@ -325,8 +340,9 @@ class ProseReader:
         landmark each group has fewer patients, so it is a group of its own.
         """
         cohort, endpoint = row.cohort, row.endpoint
-        if row.value.of_them and self._memory.counted:
-            return self._cohorts.add(self._memory.counted)
+        counted = self._memory.counted
+        if counted and self._is_of_counted(row.value, counted, plain):
+            return self._cohorts.add(counted)
         if row.value.kind in RATIOS:
             factor = self._memory.factor
             if factor and cohort.label == "all":
@@ -341,6 +357,14 @@ class ProseReader:
             label = landmark if cohort.label == "all" else f"{cohort.label} (landmark: {landmark})"
             cohort = self._cohorts.add(Cohort(label=label, parent=cohort.label))
         return cohort
+
+    @staticmethod
+    def _is_of_counted(value: PrintedValue, counted: Cohort, plain: str) -> bool:
+        """Tell whether a value is of those counted last: "ten of them", "of these, 45 (65%)"."""
+        begin = value.begin if value.begin >= 0 else value.span.start
+        of_these = re.search(r"\bthese\b", plain[begin : value.span.start])
+        of_all = bool(of_these) and value.total == counted.size
+        return value.of_them or of_all or bool(OF_THESE.search(plain[:begin]))
 
     def _credit(self, line: Line, row: Row, unit: str) -> Attribution:
         at = line.sentence.span.start + row.value.span.start

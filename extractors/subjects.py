@@ -43,6 +43,7 @@ FORMER = re.compile(
 RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.IGNORECASE)
 
 
+BOTH = re.compile(r"\b(?:between|in)\s(?:the\s|both\s|two\s){0,2}(?P<unit>arms|groups|cohorts)\b")
 #: A part that the sentences after it go on about: "Among relapsed patients, …".
 AMONG = re.compile(r"^\W*(?:[A-Z]\w+ly,\s)?[Aa]mong\b")
 
@@ -86,7 +87,7 @@ class Subjects:
                     groups.append(GroupPhrase(span, m["arm"]))
         if not groups:
             groups = self._cohorts.therapy_groups(plain, reading)
-        groups = self._with_former(groups, plain)
+        groups = self._with_former(groups, plain) or self._both(plain)
         groups.sort(key=lambda g: g.span.start)
         if groups and FRAME.match(plain) and not groups[0].whole and groups[0].span.start < 12:
             # "On the A arm, all 33 patients": all of that arm
@@ -108,6 +109,15 @@ class Subjects:
             groups = [g for g in groups if g.span.end <= span.start or span.end <= g.span.start]
             groups.append(GroupPhrase(span, pair[m["which"].lower() == "latter"]))
         return groups
+
+    def _both(self, plain: str) -> list[GroupPhrase]:
+        """Return the two arms of the sentence before for "similar between the arms (48 vs. 55%)"."""
+        both = BOTH.search(plain)
+        if not both or len(self._said.pair) != 2:
+            return []
+        middle = both.start("unit")
+        places = (Span(both.start(), middle), Span(middle, both.end()))
+        return [GroupPhrase(s, text) for s, text in zip(places, self._said.pair, strict=True)]
 
     def _note_topic(self, plain: str, groups: list[GroupPhrase], reading: Reading) -> None:
         """Note which arm a paragraph goes on about: "we then looked at the relapse cohort"."""

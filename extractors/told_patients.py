@@ -14,6 +14,7 @@ from extractors.ages import ages_in, refined
 from extractors.attribution import family_name
 from extractors.context import population_of, settings_of, therapies
 from extractors.numbers import NUMBER_WORD, word_value
+from extractors.passages import TRIAL
 from extractors.retold_studies import study_names
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ class ToldPatients:
         work = self._work(refs)
         text = _BRACKETS.sub("", words)
         if not work.trial:
-            work.trial = next(iter(study_names(words, self._lexicon)), "")
+            subjects = {m["name"] for m in TRIAL.finditer(words)}
+            named = study_names(words, self._lexicon)
+            work.trial = next((n for n in named if n in subjects), "")
         is_part = bool(_PART.search(text))
         for m in _PEOPLE.finditer(text):
             who = _END.sub("", " ".join(m["who"].split()[:_LONGEST])).strip(" .,;:")
