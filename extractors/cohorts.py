@@ -66,6 +66,7 @@ class Cohorts:
         #: Labels of the arms that tables compare.
         self.arms: tuple[str, ...] = ()
         self._of_several_sizes: frozenset[str] = frozenset()
+        self._aliases: dict[str, str] = {}
         self._lexicon = lexicon
         self._known: dict[str, Cohort] = {whole.label: whole}
 
@@ -94,7 +95,7 @@ class Cohorts:
         if is_whole(label):
             return self.whole
         size = size_of(label) or size
-        known = self._known.get(tidy(label))
+        known = self._known.get(tidy(label)) or self.by_alias(label)
         if known is None or known.label not in self._of_several_sizes:
             known = self.add(Cohort(label=tidy(label), size=size, parent="all"))
         if size is None or known.size == size:
@@ -104,14 +105,34 @@ class Cohorts:
 
     def take_arms(self, tables: Iterable[Table]) -> None:
         """Take in the arms that the headers of an article's tables compare."""
-        arms = arms_of(tables)
-        self.arms = tuple(self.named(label, size).label for label, size in arms)
-        self._of_several_sizes = frozenset(label for label, size in arms if size is None)
+        found: list[str] = []
+        for label, size in arms_of(tables):
+            arm = self.by_alias(label) or self.named(label, size)
+            if arm.label not in found:
+                found.append(arm.label)
+                self._aliases |= dict.fromkeys(aliases_of(arm.label), arm.label)
+            if size is None:
+                self._of_several_sizes |= {arm.label}
+        self.arms = tuple(found)
+
+    def by_alias(self, phrase: str) -> Cohort | None:
+        """Return the arm that a phrase calls by one of its names: "the drug A arm", "Arm A"."""
+        name = UNIT_BEHIND.sub("", ON_ARM.sub("", tidy(phrase)))
+        label = self._aliases.get(_alias(name)) or self._aliases.get(_alias(tidy(phrase)))
+        return self._known[label] if label else None
+
+    @property
+    def arm_names(self) -> tuple[str, ...]:
+        """What the arms are called: their labels, and the parts of "drug A (Arm A)"."""
+        return tuple(dict.fromkeys((*self.arms, *self._aliases)))
 
     def resolve(self, phrase: str, parent: str = "") -> Cohort:
         """Return the known group that a phrase of the prose means, else a new one of that name."""
         if is_whole(phrase):
             return self.whole
+        arm = self.by_alias(phrase)
+        if arm:
+            return arm
         phrase = self._shortened(phrase)
         wanted = words_of(phrase, self._lexicon)
         if not wanted:
@@ -192,6 +213,9 @@ class Cohorts:
 
     def arm_meant(self, phrase: str) -> Cohort | None:
         """Return the arm that a phrase names, however it is worded, None where it names none."""
+        called = self.by_alias(phrase)
+        if called:
+            return called
         wanted = words_of(self.bare(phrase), self._lexicon)
         found = self.find(wanted) if wanted else None
         if found is not None and found.label in self.arms:
@@ -281,6 +305,33 @@ HEADER_N = re.compile(
 )
 
 
+#: What a second name of an arm looks like: "Arm A", "group 2".
+ARM_NAME = re.compile(r"(?:arm|group|cohort)\s?[A-Z\d]{1,2}", re.IGNORECASE)
+ON_ARM = re.compile(
+    r"^(?:the\s)?(?:(?:patients?|those|subjects|children|adults)\s(?:on|in|receiving|given|treated with"
+    r"|randomi[sz]ed to|assigned to)\s)?(?:the\s)?",
+    re.IGNORECASE,
+)
+UNIT_BEHIND = re.compile(r"\s(?:arms?|groups?|cohorts?|alone)$", re.IGNORECASE)
+
+
+def aliases_of(label: str) -> list[str]:
+    """Return the other names of an arm that prints two.
+
+    >>> aliases_of("drug A plus B (Arm 2)"), aliases_of("drug A")
+    (['drug A plus B (Arm 2)', 'drug A plus B', 'Arm 2', 'drug A plus B Arm 2'], ['drug A'])
+    """
+    m = re.match(r"^(?P<a>[^()]+?)\s?[(:,]\s?(?P<b>[^()]+?)\)?$", label)
+    names = [label]
+    if m and (ARM_NAME.fullmatch(m["a"]) or ARM_NAME.fullmatch(m["b"])):
+        names += [m["a"], m["b"], f"{m['a']} {m['b']}"]
+    return [_alias(n) for n in names]
+
+
+def _alias(name: str) -> str:
+    return " ".join(name.split())
+
+
 def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
     """Return the article's whole cohort with its size, as tables, methods or results print it."""
     size = facts_size
@@ -314,6 +365,14 @@ def arms_of(tables: Iterable[Table]) -> list[tuple[str, int | None]]:
 
 
 def _sized(table: Table) -> Iterator[tuple[str, int]]:
+    for row in table.rows:
+        heads = table.headers[min(row.header, len(table.headers) - 1)] if table.headers else ()
+        if not HEADER_N.match(tidy(row.label)):
+            continue
+        for path, cell in zip(heads, row.cells, strict=False):
+            label = tidy(path[-1]) if path else ""
+            if label and cell.text.strip().isdigit() and not is_whole(label):
+                yield label, int(cell.text)
     for part in (part for header in table.headers for path in header for part in path):
         n, label = size_of(part), tidy(part)
         if n and label and not is_whole(part) and not HEADER_N.match(label):

@@ -15,6 +15,7 @@ from extractors.model import Span
 if TYPE_CHECKING:
     from extractors.lexicon import Concept, Lexicon, Match
 
+GRADE_3 = 3
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 GRADE = re.compile(
     r"\bgrades?\s?(?P<op>≥|>=|>|≤|<=)?\s?(?P<a>[1-5]|IV|V|I{1,3})(?:\s?(?P<join>-|–|to|or|and|/)"
@@ -123,17 +124,19 @@ def graded(code: str, grades: tuple[int, int] | None, text: str, lexicon: Lexico
         return {1: "AGVHD_1_2" if high == 2 else code, 2: "AGVHD_2_4"}.get(low, "AGVHD_3_4")
     if code == "CGVHD":
         return next((form for pattern, form in CGVHD_FORMS if pattern.search(text)), code)
-    severe = (grades and grades[0] >= 3) or (code == "VOD_SOS" and bool(SEVERE.search(text)))
+    severe = (grades and grades[0] >= GRADE_3) or (code == "VOD_SOS" and bool(SEVERE.search(text)))
     if not severe:
         return code
     concept = lexicon.get("endpoint", code) or lexicon.get("adverse-event", code)
     form = concept.fact("severeForm") if concept else ""
     if form and lexicon.get("endpoint", form):
         return form
+    # a column of grade 4 alone is no second count of grade 3 and more
+    grade = f"G{grades[0]}" if grades and grades[0] == grades[1] and grades[0] > GRADE_3 else "G3"
     if code.startswith("AE:"):
-        return code if code.endswith(":G3") else f"{code}:G3"
+        return code if re.search(r":G\d$", code) else f"{code}:{grade}"
     if concept and concept.fact("endpointKind") == "toxicity":
-        return f"AE:{concept.label.lower()}:G3"
+        return f"AE:{concept.label.lower()}:{grade}"
     return code
 
 

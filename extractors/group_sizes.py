@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from extractors.model import Cohort, Document
 
 _COUNT = rf"(?P<n>\d{{1,5}}|{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})"
+#: "15 (39%) were in second remission", "23 received the drug with overt relapse"
 _TOLD = re.compile(
-    rf"(?<![\d.,/-])\b{_COUNT}\s(?![%/])(?P<gap>[^.;\d%]{{0,60}}?)"
-    rf"(?:\(\d[\d.]*\s?%\)\s)?(?P<verb>[^.;\d%]{{0,40}}?)\b(?:in|with|at)\s(?P<group>[^.;,()]{{3,60}})",
+    rf"(?<![\d.,/-])\b{_COUNT}\s(?:\w+\s){{0,2}}?(?:\(\d[\d.]*\s?%\)\s)?"
+    rf"(?:(?:were|was)\s(?:\w+ed\s)?|received\s(?:[\w-]+\s){{1,2}}|started\s(?:[\w-]+\s){{1,2}})"
+    rf"(?:in|with|at)\s(?P<group>[^.;,()]{{3,60}})",
     re.IGNORECASE,
 )
 #: "55 patients received one cycle and 23 two cycles"

@@ -280,7 +280,7 @@ class ProseReader:
             values = [v for v in reading.values if v.span.start in clause]
             own = find_within(named, clause)
             said = own or said
-            if not values or not (said or named):
+            if not values or not said:
                 continue
             times = find_within(reading.times, clause) or reading.times
             paired = bool(RESPECTIVELY.search(plain))

@@ -265,7 +265,7 @@ def _classes(plain: str, reading: Reading) -> list[GroupPhrase]:
 def _arm_pattern(cohorts: Cohorts) -> re.Pattern[str] | None:
     """Return a pattern of the arms that tables name, as prose names them: "after drug A"."""
     labels = []
-    for cohort in cohorts.arms:
+    for cohort in cohorts.arm_names:
         words = [re.escape(w) for w in re.split(r"[\s/+-]+", cohort) if w]
         if words:
             labels.append(r"[\s/+-]{1,3}".join(words))
