@@ -91,6 +91,10 @@ def own_vocabulary(lexicon: Lexicon, abbreviations: dict[str, str]) -> Lexicon:
     for short, long in abbreviations.items():
         meant = _whole_matches(lexicon, long, 0.8)
         known = _whole_matches(lexicon, short, 1.0)
+        if meant & known and meant - known:
+            # PR is a state of the vocabulary, and here a response that was counted, too
+            taught[short] = tuple(sorted(meant | known, key=lambda c: c.iri))
+            continue
         if meant & known or any(_alike(long, label) for c in known for label in c.labels):
             continue
         if meant or known:

@@ -94,6 +94,12 @@ def patients_ages(document: Document, lexicon: Lexicon, *, is_review: bool) -> d
     for table in document.tables:
         for arm, ages in _of_table(table, lexicon).items():
             found.setdefault(arm, ages)
+    if "all" not in found and len(found) > 1:
+        # the arms together: their medians tell none for all
+        lows = [a.low for a in found.values() if a.low is not None]
+        highs = [a.high for a in found.values() if a.high is not None]
+        if len(lows) == len(highs) == len(found):
+            found["all"] = Ages(min(lows), None, max(highs))
     if "all" not in found:
         for section in document.sections:
             if section.kind in ("results", "abstract", "main"):

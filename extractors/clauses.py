@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -9,6 +10,11 @@ from extractors.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+SECOND_LIST = re.compile(
+    r",?\s(?:and|while|whereas|but)\s(?P<words>[A-Za-z][\w-]*(?:\s[\w-]+){0,6}?\s(?:was|were)\s)"
+)
 
 
 class Placed(Protocol):
@@ -39,7 +45,23 @@ def clauses_of(text: str) -> list[Span]:
             depth = max(0, depth - 1)
         elif character == ";" and not depth:
             edges.append(i + 1)
+    edges += _halves(text)
+    edges.sort()
     return [Span(a, b) for a, b in pairwise([*edges, len(text)]) if a < b]
+
+
+def _halves(text: str) -> list[int]:
+    """Return where a second list with a "respectively" of its own begins.
+
+    "OS were 1 and 2, respectively, in A and B, and DFS were 3 and 4, respectively, in A and B"
+    """
+    said = [m.end() for m in re.finditer(r"\brespectively\b", text, re.IGNORECASE)]
+    edges = []
+    for first, second in pairwise(said):
+        begins = list(SECOND_LIST.finditer(text, first, second))
+        if begins:
+            edges.append(begins[-1].start("words"))
+    return edges
 
 
 def find_within(items: Sequence[Item], clause: Span) -> list[Item]:

@@ -97,7 +97,8 @@ class Cohorts:
         size = size_of(label) or size
         known = self._known.get(tidy(label)) or self.by_alias(label)
         if known is None or known.label not in self._of_several_sizes:
-            known = self.add(Cohort(label=tidy(label), size=size, parent="all"))
+            own = known.label if known else tidy(label)
+            known = self.add(Cohort(label=own, size=size, parent="all"))
         if size is None or known.size == size:
             return known
         # the same arm with another size is another set of its patients, such as the safety set
@@ -107,10 +108,11 @@ class Cohorts:
         """Take in the arms that the headers of an article's tables compare."""
         found: list[str] = []
         for label, size in arms_of(tables):
-            arm = self.by_alias(label) or self.named(label, size)
+            names = aliases_of(label)
+            arm = self.by_alias(label) or self.named(names[0], size)
             if arm.label not in found:
                 found.append(arm.label)
-                self._aliases |= dict.fromkeys(aliases_of(arm.label), arm.label)
+                self._aliases |= dict.fromkeys(names, arm.label)
             if size is None:
                 self._of_several_sizes |= {arm.label}
         self.arms = tuple(found)
@@ -162,6 +164,13 @@ class Cohorts:
                 phrase = phrase[:at] + short + phrase[at + len(long) :]
                 lowered = phrase.lower()
         return phrase
+
+    def spelled_out(self, label: str) -> str:
+        """Return a label with the long form of a short form of the article that it is."""
+        for _ in range(2):  # "n-PR" is "nodular PR", PR is "partial remission"
+            for long, short in self._short:
+                label = re.sub(rf"(?<![\w-]){re.escape(short)}(?![\w-])", long, label)
+        return label
 
     def bare(self, phrase: str) -> str:
         """Return a group's name in the article's short forms, without what all patients got."""
@@ -316,16 +325,18 @@ UNIT_BEHIND = re.compile(r"\s(?:arms?|groups?|cohorts?|alone)$", re.IGNORECASE)
 
 
 def aliases_of(label: str) -> list[str]:
-    """Return the other names of an arm that prints two.
+    """Return the names of an arm, the one that says what was given first.
 
     >>> aliases_of("drug A plus B (Arm 2)"), aliases_of("drug A")
-    (['drug A plus B (Arm 2)', 'drug A plus B', 'Arm 2', 'drug A plus B Arm 2'], ['drug A'])
+    (['drug A plus B', 'Arm 2', 'drug A plus B (Arm 2)', 'drug A plus B Arm 2'], ['drug A'])
     """
-    m = re.match(r"^(?P<a>[^()]+?)\s?[(:,]\s?(?P<b>[^()]+?)\)?$", label)
-    names = [label]
-    if m and (ARM_NAME.fullmatch(m["a"]) or ARM_NAME.fullmatch(m["b"])):
-        names += [m["a"], m["b"], f"{m['a']} {m['b']}"]
-    return [_alias(n) for n in names]
+    m = re.match(r"^(?P<a>[^()]+?)\s?[(:,]\s?(?P<b>[^()]+?)\)?$", label) or re.match(
+        r"^(?P<a>.+?)\s(?P<b>(?:[Aa]rm|[Gg]roup)\s?[A-Z\d]{1,2})$", label
+    )
+    if not m or not (ARM_NAME.fullmatch(m["a"]) or ARM_NAME.fullmatch(m["b"])):
+        return [_alias(label)]
+    given, arm = (m["b"], m["a"]) if ARM_NAME.fullmatch(m["a"]) else (m["a"], m["b"])
+    return [_alias(n) for n in (given, arm, label, f"{m['a']} {m['b']}")]
 
 
 def _alias(name: str) -> str:

@@ -30,6 +30,12 @@ CGVHD_FORMS = (
     (re.compile(r"\bextensive\b", re.IGNORECASE), "CGVHD_EXTENSIVE"),
     (re.compile(r"\bmoderate\s?(?:to|-|/|and|or)\s?severe\b", re.IGNORECASE), "CGVHD_MOD_SEV"),
 )
+#: "cardiovascular toxicity", "thromboembolic complications": named by what they are of.
+TOXICITY = re.compile(
+    r"\b(?P<name>(?!(?:treatment|drug|dose|severe|serious|grade|other|any|all|acute|late|no|total|major"
+    r"|limiting|related|associated|unacceptable|excessive|the|of|and|or|post|more|less|this|these)\b)"
+    r"[a-z]{4,}(?:\s(?!toxicit|complication)[a-z]{5,})?\s(?:toxicit(?:y|ies)|complications?))\b"
+)
 SHORT_FORM = re.compile(r"\((?=[\w+-]*[A-Z])[\w+-]{2,9}\)")
 CAUSE_OF_DEATH = re.compile(r"\bcauses? of death\b", re.IGNORECASE)
 
@@ -131,12 +137,10 @@ def graded(code: str, grades: tuple[int, int] | None, text: str, lexicon: Lexico
     form = concept.fact("severeForm") if concept else ""
     if form and lexicon.get("endpoint", form):
         return form
-    # a column of grade 4 alone is no second count of grade 3 and more
-    grade = f"G{grades[0]}" if grades and grades[0] == grades[1] and grades[0] > GRADE_3 else "G3"
     if code.startswith("AE:"):
-        return code if re.search(r":G\d$", code) else f"{code}:{grade}"
+        return code if code.endswith(":G3") else f"{code}:G3"
     if concept and concept.fact("endpointKind") == "toxicity":
-        return f"AE:{concept.label.lower()}:{grade}"
+        return f"AE:{concept.label.lower()}:G3"
     return code
 
 
@@ -195,9 +199,12 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
             code = graded(code, grade_range(near), near, lexicon)
             if code == match.notation and code == "AGVHD":
                 code = graded(code, grade_range(around), around, lexicon)
+        if match.concept.scheme == "adverse-event" and code == match.notation:
+            code = event_code(text[match.span.start : match.span.end], match.concept)
         named.append(
             Named(code, Span(match.span.start + start, match.span.end + start), match.concept)
         )
+    named.extend(_toxicities(text, named, start))
     survival = lexicon.get("endpoint", "OS")
     named.extend(
         Named("OS", Span(m.start("alive") + start, m.end("alive") + start), survival)
@@ -209,6 +216,21 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
         if all(n.span.end <= k.span.start or k.span.end <= n.span.start for k in named)
     )
     return sorted(named, key=lambda n: n.span.start)
+
+
+def _toxicities(text: str, named: list[Named], start: int) -> list[Named]:
+    """Return the toxicities that the vocabulary lacks: "cardiovascular toxicity"."""
+    found = []
+    for m in TOXICITY.finditer(text):
+        span = Span(m.start("name") + start, m.end("name") + start)
+        if all(span.end <= k.span.start or k.span.end <= span.start for k in named):
+            name = re.sub(r"toxicities$", "toxicity", m["name"].lower())
+            graded_3 = (grade_range(text[max(0, m.start() - 24) : m.start("name")]) or (0, 0))[
+                0
+            ] >= GRADE_3
+            code = f"AE:{name.removesuffix('s') if name.endswith('complications') else name}"
+            found.append(Named(f"{code}:G3" if graded_3 else code, span, None))
+    return found
 
 
 def _composites(matches: list[Match], text: str) -> list[Match]:
@@ -305,11 +327,32 @@ def adverse_event(label: str, lexicon: Lexicon) -> str:
             .lower()
             .strip()
         )
+    text = re.sub(r"\s?\(grades?[^()]*\)|(?<=[a-z])\d$", "", text).strip()
     found = find_endpoints(text, lexicon)
-    if found:
-        covered = sum(n.span.end - n.span.start for n in found)
-        if covered >= 0.5 * len(text) or (
-            found[0].concept and found[0].concept.scheme == "endpoint"
-        ):
-            return found[0].code
+    if found and found[0].concept and found[0].concept.scheme == "endpoint":
+        return found[0].code
+    if found and found[0].concept and found[0].span == Span(0, len(text)):
+        return event_code(text, found[0].concept)
     return "AE:" + re.sub(r"\s+", " ", text.lower())
+
+
+def event_code(printed: str, concept: Concept) -> str:
+    """Return the code of an adverse event by the name that the article prints.
+
+    Another name than the concept's own is a narrower event: fever and pyrexia are counted as
+    printed, and meet in the vocabulary.
+
+    >>> from extractors.lexicon import load
+    >>> pyrexia = load().get("adverse-event", "AE:pyrexia")
+    >>> event_code("Pyrexia", pyrexia), event_code("fever", pyrexia)
+    ('AE:pyrexia', 'AE:fever')
+    """
+    name = " ".join(printed.lower().replace("-", " ").split())
+    own = concept.notation.removeprefix("AE:").replace("-", " ").split(":")[0]
+    if _singular(name) == _singular(own):
+        return concept.notation
+    return "AE:" + " ".join(printed.lower().split())
+
+
+def _singular(name: str) -> str:
+    return re.sub(r"(?<=[a-z]{3})s\b", "", name.replace("aemi", "emi").replace("rrhoea", "rrhea"))

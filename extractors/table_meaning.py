@@ -53,6 +53,8 @@ VARIABLE = re.compile(
     r"\b(?:age|number|count|time|per|level|interval|years?|months?|days?|score|continuous)\b",
     re.IGNORECASE,
 )
+#: A table whose rows share out the patients among responses.
+RESPONSES = re.compile(r"\b(?:response|remission)s?\b", re.IGNORECASE)
 SUBSET = re.compile(
     r"\bpatients? in (?P<what>\S+)|\bif (?P<if>.+?) (?:is|was|were) (?:obtained|achieved|reached)",
     re.IGNORECASE,
@@ -241,7 +243,7 @@ def _endpoint_row_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> M
     size = None if CAUSE_OF_DEATH.search(text) else column.arm_size
     group = cohorts.named(column.arm, size) if column.arm else cohorts.whole
     whole = group
-    endpoint, subset = _endpoint_of_path(place, path, lexicon, adverse=adverse)
+    endpoint, subset = _endpoint_of_path(place, path, cohorts, lexicon, adverse=adverse)
     if not endpoint:
         return None
     grade_text = " ".join((column.grade_text, path[-1]))
@@ -258,7 +260,7 @@ def _endpoint_row_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> M
 
 
 def _endpoint_of_path(
-    place: Place, path: list[str], lexicon: Lexicon, *, adverse: bool
+    place: Place, path: list[str], cohorts: Cohorts, lexicon: Lexicon, *, adverse: bool
 ) -> tuple[str, str]:
     """Return the endpoint of a row and which part of the patients it is about, ``""`` for none."""
     category = path[-2] if len(path) > 1 else ""
@@ -276,13 +278,17 @@ def _endpoint_of_path(
         return own[0].code, ""
     if m:
         return above[0].code, f"patients in {m['if'] or m['what']}"
+    counted = bool(place.value.percent or place.value.total or place.value.events is not None)
+    done = done_therapy(path[-1], lexicon) if counted else ""
+    if counted and not done and RESPONSES.search(place.table.caption) and not place.value.interval:
+        # "PR" under "ORR", or a row of its own
+        return f"OTHER:{cohorts.spelled_out(own_label(path[-1])).lower()}", ""
     if above:
         # another outcome under one that has values of its own is not that one
         return ("", "") if place.table_has_values(place.row.path[:-1]) else (above[0].code, "")
     if place.column.endpoint:
         return place.column.endpoint, ""
-    counted = place.value.percent or place.value.total
-    return (done_therapy(path[-1], lexicon) if counted else ""), ""
+    return done, ""
 
 
 def _row_measure(place: Place, endpoint: str, lexicon: Lexicon) -> str:

@@ -55,6 +55,12 @@ DURATION = re.compile(
     r"|\[[^\[\]]{1,80}\])?[\s\x00]*)(?P<unit>years?|yrs?|months?|mo|weeks?|days?)\b",
     re.IGNORECASE,
 )
+#: "12 (range, 9-19 days) and 11 days": the unit stands in the bracket.
+DURATION_IN_BRACKET = re.compile(
+    r"(?<![\d.,-])(?P<value>\d+(?:\.\d+)?)\s?\((?:range|IQR)?[,:]?\s?(?P<low>\d+(?:\.\d+)?)\s?(?:-|–|to)"
+    r"\s?(?P<high>\d+(?:\.\d+)?)\s?(?P<unit>years?|months?|weeks?|days?)\)",
+    re.IGNORECASE,
+)
 DURATION_FIRST = re.compile(
     r"(?<![\d.,-])(?P<value>\d+(?:\.\d+)?)(?=\s?(?:and|or|vs\.?|versus)"
     r"\s\d+(?:\.\d+)?\s?(?P<unit>years?|months?|weeks?|days?)\b)",
@@ -277,6 +283,22 @@ def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
                 to_decimal(tail[2]),
             )
         sentence.take(m.start(), m.end())
+    for m in DURATION_IN_BRACKET.finditer(sentence.text):
+        if m.start() >= begin and all(m.start("value") not in v.span for v in reading.values):
+            reading.values.append(
+                PrintedValue(
+                    Span(m.start("value"), m.end("value")),
+                    m["value"],
+                    to_decimal(m["value"]),
+                    kind,
+                    unit=unit_name(m["unit"]),
+                    spread_kind="range",
+                    spread_low=to_decimal(m["low"]),
+                    spread_high=to_decimal(m["high"]),
+                    end=m.end(),
+                )
+            )
+            sentence.take(m.start(), m.end())
     for m in DURATION_FIRST.finditer(text):
         if m.start() >= begin and all(m.start("value") not in v.span for v in reading.values):
             reading.values.append(

@@ -68,6 +68,11 @@ class Triples:
             self.link(iri, ns.SKOS + "broader", broader)
         return iri
 
+    def _known_event(self, name: str) -> str:
+        """Return the concept of the vocabulary that an event's printed name is a label of."""
+        whole = (m for m in self.lexicon.find(name, "adverse-event", "endpoint"))
+        return next((m.concept.iri for m in whole if m.span.end - m.span.start == len(name)), "")
+
     def endpoint(self, code: str) -> str:
         """Return the concept of an endpoint code; ``AE:x:G3`` is narrower than ``AE:x``."""
         scheme = "adverse-event" if code.startswith("AE:") else "endpoint"
@@ -75,4 +80,6 @@ class Triples:
         if scheme == "adverse-event" and not self.lexicon.get(scheme, code):
             base, grade = code.rpartition(":")[::2]
             broader = self.endpoint(base) if grade in _GRADES and ":" in base else ""
+            if not broader:
+                broader = self._known_event(code.removeprefix("AE:"))
         return self.concept(scheme, code, broader)
