@@ -46,8 +46,8 @@ COUNTED_GROUP_SIZE = re.compile(r"\b(?:group|arm|cohort)\s?[=:]\s?(?P<n>\d{1,4})
 NAME_AND_N = re.compile(r"\s?[:(,]?\s{0,2}")
 #: An item of what a count falls into: "…, one because of infection in CR1 and one of …".
 PART = re.compile(
-    rf"(?:[,:(]|\band|\bor)\s(?:the (?:other|remaining)\s)?(?P<n>\d{{1,3}}|{_WORD})\s"
-    rf"(?=(?:because|due|from|of|after|following|in|with|for|by|to|at)\b)",
+    rf"(?:[,:;(]|\band|\bor)\s?(?:the (?:other|remaining)\s)?(?P<n>\d{{1,3}}|{_WORD})\s"
+    rf"(?=(?:because|due|from|of|after|following|in|with|for|by|to|at|on|who)\b)",
     re.IGNORECASE,
 )
 #: A number that ranks, not counts: "grade 3", "day 30".
@@ -160,31 +160,64 @@ def _named_sizes(
 def _parts(
     text: str, found: list[PrintedValue], taken: list[tuple[int, int]]
 ) -> list[PrintedValue]:
-    """Return the parts of a count where they add up to it: "three died, one of A, two in B"."""
+    """Return the parts of a count where they add up to it: "three died, one of A, two in B".
+
+    A part may have parts of its own in the bracket behind it: "five on A (two of …, three of …)".
+    """
     parts: list[PrintedValue] = []
     for whole in found:
-        clause = _clause(text, whole.span.start)
-        inside = [
-            m
-            for m in PART.finditer(text, whole.end, clause.end)
-            if not any(a <= m.start("n") < b for a, b in taken)
-        ]
-        numbers = [word_value(m["n"]) or 0 for m in inside]
-        if len(numbers) > 1 and sum(numbers) == whole.events:
-            parts += [
-                PrintedValue(
-                    Span(m.start("n"), m.end("n")),
-                    m["n"],
-                    Decimal(n),
-                    "count",
-                    unit="count",
-                    events=n,
-                    end=m.end("n"),
-                    part_of=whole,
-                )
-                for m, n in zip(inside, numbers, strict=True)
-            ]
+        end = whole.end + re.search(r"\.\s[A-Z]|$", text[whole.end :]).start()  # type: ignore[union-attr]
+        for depth in (0, 1):
+            direct = _parts_between(text, whole, whole.end, end, depth, taken)
+            parts += direct
+            for part in direct:
+                bracket = re.compile(r"[^(),;]*\(").match(text, part.end)
+                if bracket:
+                    close = text.find(")", bracket.end())
+                    within = _parts_between(text, part, bracket.end(), close, 0, taken)
+                    parts += [replace_part(p, whole) for p in within]
+            if direct:
+                break
     return parts
+
+
+def replace_part(part: PrintedValue, whole: PrintedValue) -> PrintedValue:
+    """Let a part's part count the same event as the whole."""
+    part.part_of = whole
+    return part
+
+
+def _parts_between(
+    text: str,
+    whole: PrintedValue,
+    start: int,
+    end: int,
+    depth: int,
+    taken: list[tuple[int, int]],
+) -> list[PrintedValue]:
+    """Return the counts at one depth of brackets that add up to ``whole``, else none."""
+    inside = [
+        m
+        for m in PART.finditer(text, max(start - 1, 0), end)
+        if text.count("(", start, m.start("n")) - text.count(")", start, m.start("n")) == depth
+        and not any(a <= m.start("n") < b for a, b in taken)
+    ]
+    numbers = [word_value(m["n"]) or 0 for m in inside]
+    if len(numbers) < 2 or sum(numbers) != whole.events:
+        return []
+    return [
+        PrintedValue(
+            Span(m.start("n"), m.end("n")),
+            m["n"],
+            Decimal(n),
+            "count",
+            unit="count",
+            events=n,
+            end=m.end("n"),
+            part_of=whole,
+        )
+        for m, n in zip(inside, numbers, strict=True)
+    ]
 
 
 def _named_events(endpoints: list[Named], text: str) -> list[re.Pattern[str]]:

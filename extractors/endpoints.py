@@ -32,7 +32,7 @@ CGVHD_FORMS = (
 )
 #: "cardiovascular toxicity", "thromboembolic complications": named by what they are of.
 TOXICITY = re.compile(
-    r"\b(?P<name>(?!(?:treatment|drug|dose|severe|serious|grade|other|any|all|acute|late|no|total|major"
+    r"(?<![\w-])(?P<name>(?!(?:fatal|treatment|drug|dose|severe|serious|grade|other|any|all|acute|late|no|total|major"
     r"|limiting|related|associated|unacceptable|excessive|the|of|and|or|post|more|less|this|these)\b)"
     r"[a-z]{4,}(?:\s(?!toxicit|complication)[a-z]{5,})?\s(?:toxicit(?:y|ies)|complications?))\b"
 )

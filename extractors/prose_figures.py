@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from extractors.groups import GroupPhrase
     from extractors.lexicon import Lexicon
     from extractors.model import Sentence
+    from extractors.numbers import PValue
     from extractors.printed import PrintedValue, Reading
 
 READ_SECTIONS = frozenset(("abstract", "introduction", "results", "discussion", "main"))
@@ -57,10 +58,15 @@ CARRIES_ON = re.compile(
     r"In the [^,]{2,40}(?:group|arm|cohort),? it)\b"
 )
 COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
+#: Between an endpoint and a P that is all the sentence says of it: "longer PFS (PFS)(P".
+LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 MULTIVARIABLE = re.compile(r"\bmulti-?varia(?:te|ble)\b|\badjusted\b", re.IGNORECASE)
 UNIVARIABLE = re.compile(r"\buni-?varia(?:te|ble)\b", re.IGNORECASE)
 EXPECTED = re.compile(r"expect", re.IGNORECASE)
+EITHER_ARM = re.compile(
+    r"\bin (?:either|both|each)(?: of the)?(?: two)? (?:arms?|groups?|cohorts?)\b"
+)
 LANDMARK = re.compile(r"\blandmark\b", re.IGNORECASE)
 OF_DEATHS = re.compile(r"\baccounted for\b.{0,20}\bof (?:the |all )?deaths?\b", re.IGNORECASE)
 CAUSES = re.compile(r"\bcauses?\b|\baccounted for\b", re.IGNORECASE)
@@ -177,6 +183,8 @@ class ProseReader:
                 figure = None if is_past(row, line) else self._figure(line, row)
                 if figure is not None:
                     yield figure
+        if reading.values and section.kind in ("results", "abstract"):
+            yield from self._lone_p_values(line, reading, endpoints, groups)
         if not reading.values and section.kind in ("results", "abstract"):
             # "patients with A had shorter OS (P) than those with B" names its factor by a group
             compared = COMPARED.search(plain) and len(groups) > 1 and not groups[0].whole
@@ -238,6 +246,21 @@ class ProseReader:
         ]
         return [c for c in clauses if any(m.span.start in c for m in cues)]
 
+    def _lone_p_values(
+        self, line: Line, reading: Reading, endpoints: list[Named], groups: list[GroupPhrase]
+    ) -> Iterator[ReportedFigure]:
+        """Yield the comparisons of a sentence's other endpoints: "…, longer PFS (P = 0.06)"."""
+        items = [g for g in groups if not g.frame]
+        if len(items) != 1 or items[0].whole:
+            return
+        for p in reading.p_values:
+            named = [
+                e for e in endpoints if LONE_P.fullmatch(line.plain[e.span.end : p.span.start])
+            ]
+            if not named or any(v.span.start > named[0].span.start for v in reading.values):
+                continue
+            yield self._p_value(line, p, named[-1], self._cohorts.resolve(items[0].text), "")
+
     def _bare_p_values(
         self, line: Line, reading: Reading, endpoints: list[Named], factor: str
     ) -> Iterator[ReportedFigure]:
@@ -249,23 +272,28 @@ class ProseReader:
             before = [e for e in endpoints if e.span.start < p.span.start]
             if not before or cohort.label == "all":
                 continue
-            start = line.sentence.span.start + p.span.start
-            place = Span(start, line.sentence.span.start + p.span.end)
-            yield ReportedFigure(
-                span=self._document.printed_around(line.sentence.span, place),
-                value_span=place,
-                location=line.location,
-                cohort=cohort,
-                endpoint=before[-1].code,
-                measure="p_value",
-                value=None,
-                value_text=self._document.text[place.start : place.end],
-                unit="",
-                p_value=p.text,
-                p_operator=p.operator,
-                contrast=factor,
-                found_by="prose:p_value",
-            )
+            yield self._p_value(line, p, before[-1], cohort, factor)
+
+    def _p_value(
+        self, line: Line, p: PValue, endpoint: Named, cohort: Cohort, contrast: str
+    ) -> ReportedFigure:
+        start = line.sentence.span.start + p.span.start
+        place = Span(start, line.sentence.span.start + p.span.end)
+        return ReportedFigure(
+            span=self._document.printed_around(line.sentence.span, place),
+            value_span=place,
+            location=line.location,
+            cohort=cohort,
+            endpoint=endpoint.code,
+            measure="p_value",
+            value=None,
+            value_text=self._document.text[place.start : place.end],
+            unit="",
+            p_value=p.text,
+            p_operator=p.operator,
+            contrast=contrast,
+            found_by="prose:p_value",
+        )
 
     def _rows(
         self, line: Line, reading: Reading, groups: list[GroupPhrase], named: list[Named]
@@ -304,6 +332,7 @@ class ProseReader:
             ]
         if self._memory.deaths and CAUSES.search(plain):
             rows = as_deaths(rows, self._lexicon)
+        rows = self._in_each_arm(rows, plain)
         special = []
         for row in rows:
             found = onset(
@@ -312,6 +341,13 @@ class ProseReader:
             special.append(found)
             self._note_counted(found)
         return [self._compared(r, special) for r in special]
+
+    def _in_each_arm(self, rows: list[Row], plain: str) -> list[Row]:
+        """Return a row an arm for "the median was not reached in either arm"."""
+        arms = [self._cohorts.get(label) for label in self._cohorts.arms]
+        if len(arms) != 2 or len(rows) != 1 or not EITHER_ARM.search(plain):
+            return rows
+        return [replace(rows[0], cohort=arm) for arm in arms if arm is not None]
 
     def _compared(self, row: Row, rows: list[Row]) -> Row:
         """Take the P from a value that is no side of a comparison."""

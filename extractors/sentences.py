@@ -26,7 +26,11 @@ ABBREVIATION = re.compile(
     r"ltd|vol|eq|suppl|i\.e|e\.g|i\.v|p\.o|s\.c)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
-INITIAL = re.compile(r"\b[A-Z]\.$")
+#: "J." before a name; the B of "Arm B." and of "drug-B." names no person.
+INITIAL = re.compile(
+    r"(?<![A-Za-z]-)(?<!\b[Aa]rm )(?<!\b[Gg]roup )(?<!\b[Cc]ohort )(?<!\b[Pp]anel )"
+    r"(?<!\bitamin )(?<!\bpatitis )\b[A-Z]\.$"
+)
 END = re.compile(r"[.?!][\"”’)\]]*")
 NEXT = re.compile(r"\s+[\"“(\[*]*(?:[A-Z0-9≥≤<>αβγ]|[a-z]{1,3}[A-Z])")
 NO_END_AFTER = frozenset(("al", "vs", "fig", "figs", "e.g", "i.e", "ref", "refs", "no", "approx"))

@@ -53,7 +53,6 @@ VARIABLE = re.compile(
     r"\b(?:age|number|count|time|per|level|interval|years?|months?|days?|score|continuous)\b",
     re.IGNORECASE,
 )
-#: A table whose rows share out the patients among responses.
 RESPONSES = re.compile(r"\b(?:response|remission)s?\b", re.IGNORECASE)
 SUBSET = re.compile(
     r"\bpatients? in (?P<what>\S+)|\bif (?P<if>.+?) (?:is|was|were) (?:obtained|achieved|reached)",
@@ -274,13 +273,18 @@ def _endpoint_of_path(
     own = find_endpoints(path[-1], lexicon)
     above = find_endpoints(category, lexicon) if category else []
     m = SUBSET.search(category) if above else None
+    cleared = next((e for e in own if e.code == "MRD_NEG"), None)
+    if cleared and not m:
+        return cleared.code, ""  # "CR with MRD negative": the remission is who could be cleared
+    if own and not m and own[0].code.startswith("OTHER:") and _is_response_table(place):
+        return f"OTHER:{cohorts.spelled_out(own_label(path[-1])).lower()}", ""
     if own and not m:
         return own[0].code, ""
     if m:
         return above[0].code, f"patients in {m['if'] or m['what']}"
     counted = bool(place.value.percent or place.value.total or place.value.events is not None)
     done = done_therapy(path[-1], lexicon) if counted else ""
-    if counted and not done and RESPONSES.search(place.table.caption) and not place.value.interval:
+    if counted and not done and _is_response_table(place) and not place.value.interval:
         # "PR" under "ORR", or a row of its own
         return f"OTHER:{cohorts.spelled_out(own_label(path[-1])).lower()}", ""
     if above:
@@ -289,6 +293,11 @@ def _endpoint_of_path(
     if place.column.endpoint:
         return place.column.endpoint, ""
     return done, ""
+
+
+def _is_response_table(place: Place) -> bool:
+    """Tell a table whose rows share out the patients among responses."""
+    return bool(RESPONSES.search(place.table.caption))
 
 
 def _row_measure(place: Place, endpoint: str, lexicon: Lexicon) -> str:
