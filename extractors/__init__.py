@@ -40,6 +40,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
     from extractors.prose import read_prose
+    from extractors.retold_studies import retold_studies
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
 
@@ -82,10 +83,12 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
             intervention=tuple(dict.fromkeys(e.intervention for e in cohort.exposures)),
         )
 
+    figures = tuple(with_context(f) for f in found)
     return Extraction(
         document=document,
         article=article,
         facts=facts,
         cohorts=tuple(complete(c) for c in cohorts.all()),
-        figures=tuple(with_context(f) for f in found),
+        figures=figures,
+        retold=retold_studies(document, figures, lexicon),
     )

@@ -33,6 +33,8 @@ MIN_AGE = re.compile(
 )
 #: What a group got and nothing else, whatever the other groups of its article got.
 ALONE = re.compile(r"\b(?:alone|only|monotherapy|single[- ]agent)\b", re.IGNORECASE)
+#: "Pediatric-inspired chemotherapy" is given to adults.
+LIKE_THEIRS = re.compile(r"\s?-\s?(?:inspired|like|type|style|derived)\b", re.IGNORECASE)
 AGE_LEVEL = re.compile(
     r"^\D{0,12}?(?P<op>[<>≤≥]=?)?\s?(?P<a>\d{1,2})(?:\s?(?:-|–|to)\s?(?P<b>\d{1,2}))?\s?(?:y|yr"
     r"|yrs|years?)?\b",
@@ -75,6 +77,8 @@ def population_of(text: str, lexicon: Lexicon) -> str:
         return "all-ages"
     found: set[str] = set()
     for match in lexicon.find(text, "age-group"):
+        if LIKE_THEIRS.match(text, match.span.end):
+            continue
         chain = (match.concept, *lexicon.ancestors(match.concept))
         found.update(c.notation for c in chain)
     if "pediatric-young-adult" in found or ("pediatric" in found and YOUNG.search(text)):

@@ -177,6 +177,16 @@ def find_registrations(text: str, sections: Sequence[Section]) -> tuple[tuple[st
     return tuple(found.items())
 
 
+def registrations_in(text: str) -> tuple[str, ...]:
+    """Return the registry identifiers that a text prints, whosever they are, each once.
+
+    >>> registrations_in("the trial (NCT01234567; EudraCT number 2012-345678-90)")
+    ('NCT01234567', '2012-345678-90')
+    """
+    found = (m["eudract"] or m.group() for m in _REGISTRATION.finditer(text))
+    return tuple(dict.fromkeys(name.replace(" ", "") for name in found))
+
+
 def _sentences(text: str, span: Span) -> Iterator[Span]:
     start = span.start
     for gap in _SENTENCE_GAP.finditer(text, span.start, span.end):

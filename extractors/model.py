@@ -286,6 +286,23 @@ class ReportedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class RetoldStudy:
+    """The study behind results that the article retells, as far as it is told of there.
+
+    ``number`` is the entry of the reference list, ``span`` its place; ``acronym`` is the name that
+    the study goes by (``INVENTA-2``).  Empty where neither title nor telling sentence says it.
+    """
+
+    number: int
+    name: str
+    span: Span
+    acronym: str = ""
+    registrations: tuple[str, ...] = ()
+    population: str = ""
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything taken out of one article, ready for the graph."""
 
@@ -294,4 +311,5 @@ class Extraction:
     facts: tuple[StudyFact, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
     figures: tuple[ReportedFigure, ...] = ()
+    retold: tuple[RetoldStudy, ...] = ()
     problems: tuple[Problem, ...] = field(default=())

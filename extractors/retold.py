@@ -32,7 +32,8 @@ def retold_cohort(
     """Return the cited work's patients, named by trial or first author and what is told of them.
 
     Therapies and ages come from the ``sentence``, else from the cited titles; timing also from
-    the section's ``heading``.  ``told`` is the sentence up to the value.
+    the section's ``heading``.  ``told`` is the sentence up to the value.  ``level`` keeps the
+    words that tell the group, empty where a figure is told of the work's patients as a whole.
     """
     references = [r for r in known if r.number in credit.refs]
     titles = " ".join(r.title for r in references)
@@ -53,6 +54,7 @@ def retold_cohort(
     label = f"{who} ({what})" if what else who
     return Cohort(
         label=label,
+        level=cohort.label if cohort.label != "all" else "",
         population=population,
         exposures=tuple(Exposure(n, s) for n in named for s in (settings or ("",))),
         origin=credit.refs,

@@ -17,6 +17,7 @@ from kg.errors import InputError
 from kg.ledger import Entry, Ledger
 from kg.links import link_triples
 from kg.resources import data_dir
+from kg.retellings import with_retellings
 from kg.store import dump_graph, ontology_triples, open_for_writing, replace_graphs
 from kg.workers import Failure, Reading, Versions, default_extract, read_all
 
@@ -109,7 +110,8 @@ def build(
     _replace_if_changed(store, ns.ONTOLOGY_GRAPH, ontology)
     run = _Build(store, versions, files, progress)
     run.read(extract, _default_workers() if workers is None else workers)
-    _replace_if_changed(store, ns.LINKS_GRAPH, link_triples(store))
+    links = with_retellings(store, link_triples(store))
+    _replace_if_changed(store, ns.LINKS_GRAPH, links)
     store.flush()
     return BuildReport(str(graph_path), tuple(run.rows[path] for path in files))
 
@@ -128,7 +130,8 @@ def find_articles(paths: Iterable[Path]) -> list[Path]:
 def extractors_version() -> str:
     """Return a hash over the code that an article's graph comes from, the same on every machine."""
     root = Path(__file__).resolve().parent
-    own = [root / f"{name}.py" for name in ("merge", "namespaces", "rdf", "triples", "works")]
+    names = ("merge", "namespaces", "rdf", "retold_studies", "triples", "works")
+    own = [root / f"{name}.py" for name in names]
     digest = sha256()
     for path in (*sorted((root.parent / "extractors").rglob("*.py")), *own):
         name = path.relative_to(root.parent).as_posix()

@@ -100,7 +100,17 @@ def time_key(figure: ReportedFigure) -> tuple[str, str]:
     """Return the time point in one unit, so that 24 months and two years are the same."""
     if figure.timepoint is None:
         return ("", "")
-    return _in_unit(figure.timepoint, figure.timepoint_unit)
+    return in_unit(figure.timepoint, figure.timepoint_unit)
+
+
+def in_unit(number: Decimal, unit: str) -> tuple[str, str]:
+    """Return a length of time in the smaller unit that it is a whole multiple of.
+
+    >>> in_unit(Decimal(2), "year"), in_unit(Decimal(100), "day")
+    (('24', 'month'), ('100', 'day'))
+    """
+    base, factor = _TIME.get(unit, (unit, 1))
+    return (plain(number * factor), base)
 
 
 def plain(number: Decimal | None) -> str:
@@ -359,11 +369,6 @@ def _interval(figure: ReportedFigure) -> tuple[Decimal | None, Decimal | None]:
 
 def _spread(figure: ReportedFigure) -> tuple[Decimal | None, Decimal | None]:
     return (in_percent(figure.spread_low, figure.unit), in_percent(figure.spread_high, figure.unit))
-
-
-def _in_unit(number: Decimal, unit: str) -> tuple[str, str]:
-    base, factor = _TIME.get(unit, (unit, 1))
-    return (plain(number * factor), base)
 
 
 def _decimals(figure: ReportedFigure) -> int:

@@ -62,6 +62,7 @@ KINDS: dict[str, str] = {
     "fact": "f",
     "problem": "p",
     "reading": "b",
+    "retelling": "v",
 }
 
 _KIND_OF = {letter: kind for kind, letter in KINDS.items()}

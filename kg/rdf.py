@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from extractors.lexicon import load
 from kg import namespaces as ns
 from kg.merge import COMPARATIVE, Estimate, cohort_key, merge, plain, time_key
+from kg.retold_studies import write_origin, write_retold_study
 from kg.triples import Triples
 from kg.works import article_iri, family_name, normal_doi, work_of_article, work_of_reference
 
@@ -75,6 +76,8 @@ class _ArticleGraph(Triples):
         for reference in self.document.references:
             self._write_reference(reference)
         self._write_study()
+        for study in self.extraction.retold:
+            write_retold_study(self, study, self._works((study.number,)))
         self._write_cohorts()
         self._write_estimates()
         self._write_citations()
@@ -213,7 +216,9 @@ class _ArticleGraph(Triples):
         self.a(iri, ns.EV + "Cohort")
         self.add(iri, ns.RDFS + "label", " ".join(label.split()))
         if origin:
-            self.link(iri, "origin", *self._works(origin))
+            works = self._works(origin)
+            self.link(iri, "origin", *works)
+            self.link(iri, "study", *write_origin(self, works))
         else:
             self.link(iri, "study", self.study)
 
@@ -291,7 +296,9 @@ class _ArticleGraph(Triples):
         self.add(iri, "attribution", figure.attribution)
         for number in figure.cited_refs:
             self.add(iri, "citedRef", number)
-        self.link(iri, "attributedTo", *self._works(figure.cited_refs))
+        credited = self._works(figure.cited_refs)
+        self.link(iri, "attributedTo", *credited)
+        self.link(iri, "study", *write_origin(self, credited))
         self.add(iri, "valuesPrinted", ";".join(estimate.values_printed))
         for field, name in _PRINTED.items():
             self.add(iri, name, getattr(figure, field))

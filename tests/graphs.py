@@ -9,6 +9,7 @@ from kg import namespaces as ns
 from kg.links import link_triples
 from kg.rdf import article_quads
 from kg.resources import data_dir
+from kg.retellings import with_retellings
 from kg.store import ontology_triples, open_for_writing, replace_graphs, to_ntriples
 from kg.works import article_iri
 from tests.builders import Draft, cohort_study
@@ -30,7 +31,7 @@ def write_graph(path: Path, extractions: Iterable[Extraction]) -> Path:
         article = article_iri(extraction.article, extraction.document)
         graphs[ns.article_graph(article)] = to_ntriples(article_quads(extraction))
     replace_graphs(store, graphs)
-    replace_graphs(store, {ns.LINKS_GRAPH: link_triples(store)})
+    replace_graphs(store, {ns.LINKS_GRAPH: with_retellings(store, link_triples(store))})
     store.flush()
     return path
 
