@@ -118,13 +118,13 @@ def _by_work(
         said = sorted(titles[work])
         originals = {
             article: _alone(
-                telling(row, said, lexicon)
+                telling(row, said, lexicon, _cycle(store, row))
                 for row in evidence.rows(store, _reported_in(store, article))
                 if row["attribution"] == _PRIMARY
             )
             for article in joins.articles(work)
         }
-        found[work] = (_alone(telling(row, said, lexicon) for row in retold), originals)
+        found[work] = (_alone(telling(row, said, lexicon, _cycle(store, row)) for row in retold), originals)
     return found
 
 
@@ -216,6 +216,12 @@ def _reported_in(store: Store, article: str) -> list[str]:
     return [q.subject.value for q in quads if isinstance(q.subject, NamedNode)]
 
 
+def _cycle(store: Store, row: evidence.Row) -> int | None:
+    figure, relation = NamedNode(_estimate(row)), NamedNode(ns.EV + "cycle")
+    quads = store.quads_for_pattern(figure, relation, None, None)
+    return min((int(q.object.value) for q in quads if isinstance(q.object, Literal)), default=None)
+
+
 def _joins(store: Store, joins: JoinedWorks) -> Iterator[Triple]:
     """Yield which work stands for joined ones, and which studies are one because works are."""
     same_study = NamedNode(ns.EV + "sameStudy")
@@ -237,6 +243,10 @@ def _joins(store: Store, joins: JoinedWorks) -> Iterator[Triple]:
 
 
 def _iri(told: Telling) -> str:
-    iri = ns.iri_of(told.id)
+    return _estimate(told.row)
+
+
+def _estimate(row: evidence.Row) -> str:
+    iri = ns.iri_of(str(row["id"]))
     assert iri is not None  # noqa: S101 - for the type checker: rows carry ids of estimates
     return iri
