@@ -124,7 +124,8 @@ def _by_work(
             )
             for article in joins.articles(work)
         }
-        found[work] = (_alone(telling(row, said, lexicon, _cycle(store, row)) for row in retold), originals)
+        tellings = (telling(row, said, lexicon, _cycle(store, row)) for row in retold)
+        found[work] = (_alone(tellings), originals)
     return found
 
 

@@ -111,9 +111,7 @@ class Telling:
         return self.row["unit"] == "count" and bool(self.row["n_total"])
 
 
-def telling(
-    row: Row, titles: Iterable[str], lexicon: Lexicon, cycle: int | None = None
-) -> Telling:
+def telling(row: Row, titles: Iterable[str], lexicon: Lexicon, cycle: int | None = None) -> Telling:
     """Return a row of the evidence table as a telling; ``titles`` are those of the work."""
     printed = to_decimal(str(row["value_text"] or ""))
     number = row["value"]

@@ -29,7 +29,19 @@ def find_works(store: Store, name: str) -> list[str]:
     wanted = name.strip()
     ways = (_by_id, _by_doi, _by_author, _by_study, _by_title)
     found = next((works for way in ways if (works := set(way(store, wanted)))), set())
-    return sorted(_with_joined(store, found))
+    return sorted(with_joined(store, found))
+
+
+def with_joined(store: Store, works: Iterable[str]) -> set[str]:
+    """Return works and all that they are joined to."""
+    found = set(works)
+    relation = ns.EV + "canonicalWork"
+    for work in [*found]:
+        for stands in _objects(store, work, relation) or [work]:
+            found.add(stands)
+            quads = store.quads_for_pattern(None, NamedNode(relation), NamedNode(stands), None)
+            found |= {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
+    return found
 
 
 def _by_id(store: Store, name: str) -> Iterator[str]:
@@ -101,17 +113,6 @@ def _works_of(store: Store, nodes: Iterable[str]) -> Iterator[str]:
     for node in nodes:
         for relation in (ns.BIRO + "references", ns.EV + "work", ns.EV + "sameWork"):
             yield from (w for w in _objects(store, node, relation) if w.startswith(ns.ID + "work/"))
-
-
-def _with_joined(store: Store, works: Iterable[str]) -> set[str]:
-    found = set(works)
-    relation = ns.EV + "canonicalWork"
-    for work in [*found]:
-        for stands in _objects(store, work, relation) or [work]:
-            found.add(stands)
-            quads = store.quads_for_pattern(None, NamedNode(relation), NamedNode(stands), None)
-            found |= {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
-    return found
 
 
 def _objects(store: Store, node: str, relation: str) -> list[str]:
