@@ -62,6 +62,7 @@ class Group:
 class Telling:
     """A figure as one article tells it: its row of the evidence table, value and group."""
 
+    article: str
     row: Row
     value: Decimal | None
     group: Group
@@ -82,9 +83,9 @@ class Telling:
         return (self.row["endpoint"], self.row["measure"], unit, self.row["operator"])
 
     @property
-    def place(self) -> tuple[Value, ...]:
+    def place(self) -> tuple[str, Value]:
         """The sentence or table row that tells it."""
-        return (self.row["doi"], self.row["study"], self.row["char_start"])
+        return (self.article, self.row["char_start"])
 
     @property
     def time(self) -> tuple[str, str] | None:
@@ -111,7 +112,9 @@ class Telling:
         return self.row["unit"] == "count" and bool(self.row["n_total"])
 
 
-def telling(row: Row, titles: Iterable[str], lexicon: Lexicon, cycle: int | None = None) -> Telling:
+def telling(
+    article: str, row: Row, titles: Iterable[str], lexicon: Lexicon, cycle: int | None = None
+) -> Telling:
     """Return a row of the evidence table as a telling; ``titles`` are those of the work."""
     printed = to_decimal(str(row["value_text"] or ""))
     number = row["value"]
@@ -122,7 +125,8 @@ def telling(row: Row, titles: Iterable[str], lexicon: Lexicon, cycle: int | None
         words = "" if row["group"] == "all" else str(row["group"])
     else:
         words = str(row["group_level"] or "")
-    return Telling(row, value, _group(row, words, " . ".join(titles), lexicon), cycle)
+    group = _group(row, words, " . ".join(titles), lexicon)
+    return Telling(article, row, value, group, cycle)
 
 
 def compare(a: Telling, b: Telling) -> Verdict | None:
@@ -141,7 +145,7 @@ def compare(a: Telling, b: Telling) -> Verdict | None:
         untold = ("group-not-told", *untold)
     if not different and not untold:
         return Verdict(DIFFERS)
-    if a.row["study"] == b.row["study"] and (different or not _UNTOLD.issuperset(untold)):
+    if a.article == b.article and (different or not _UNTOLD.issuperset(untold)):
         return None
     return Verdict(NOT_COMPARABLE, (*different, *untold))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from extractors.model import Cohort, Extraction, RetoldStudy
+from extractors.model import Cohort, Extraction, RetoldStudy, Span
 from tests.builders import Draft
 
 ORIGIN: dict[str, Any] = {
@@ -73,7 +74,7 @@ def retelling(author: str, *told: tuple[str, dict[str, Any]], **origin: Any) -> 
     draft = Draft(
         title=f"What {author} makes of others",
         doi=f"10.5555/{author.lower()}",
-        authors=(f"{author} A",),
+        authors=("Sample A",),  # what tells articles apart is not who wrote them and when
         first_page=f"{len(author)}{ord(author[0])}",
     )
     for value, fields in told:
@@ -91,7 +92,9 @@ def original(*told: tuple[str, dict[str, Any]]) -> Extraction:
     )
     for value, fields in told:
         given: dict[str, Any] = {"cohort": Cohort("all"), **fields}
-        draft.says(f"We saw {value} in them, as told in sentence {len(draft.text)}.", value, **given)
+        draft.says(
+            f"We saw {value} in them, as told in sentence {len(draft.text)}.", value, **given
+        )
     return draft.extraction()
 
 
@@ -108,9 +111,13 @@ def retells(
     )
     if cohort.level:
         cohort = Cohort(
-            label=f"{label} ({cohort.level})", level=cohort.level, size=cohort.size, origin=(number,)
+            label=f"{label} ({cohort.level})",
+            level=cohort.level,
+            size=cohort.size,
+            origin=(number,),
         )
-    draft.says(
+    before = draft.text.find(sentence)
+    figure = draft.says(
         sentence,
         value,
         cohort=cohort,
@@ -119,3 +126,10 @@ def retells(
         location="text:Discussion",
         **fields,
     )
+    if before >= 0:  # a second figure of the same sentence
+        back = figure.span.start - before
+        spans = {
+            name: Span(span.start - back, span.end - back)
+            for name, span in (("span", figure.span), ("value_span", figure.value_span))
+        }
+        draft.figures[-1] = replace(figure, **spans)

@@ -202,7 +202,7 @@ def test_a_work_is_known_by_its_id_and_by_a_name_in_its_title(literature: Store)
 
 
 def test_works_that_several_articles_cite_are_counted_by_article(literature: Store) -> None:
-    columns, found = queries.run(literature, "shared_works", {"k": ["2"]})
+    found = queries.run(literature, "shared_works", {"k": ["2"]})[1]
     assert [(row["first_author"], row["articles"]) for row in found] == [
         ("Prior", 3),
         ("Elsewhere", 2),
