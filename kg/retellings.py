@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from kg.evidence import Value
     from kg.tellings import Telling
 
 NOT_FOUND = "not-found"

@@ -74,7 +74,7 @@ def retelling(author: str, *told: tuple[str, dict[str, Any]], **origin: Any) -> 
     draft = Draft(
         title=f"What {author} makes of others",
         doi=f"10.5555/{author.lower()}",
-        authors=("Sample A",),  # what tells articles apart is not who wrote them and when
+        authors=("Ann Sample",),  # what tells articles apart is not who wrote them and when
         first_page=f"{len(author)}{ord(author[0])}",
     )
     for value, fields in told:
@@ -88,7 +88,7 @@ def original(*told: tuple[str, dict[str, Any]]) -> Extraction:
     """Return the article that ``retelling`` cites, with figures of its own."""
     draft = Draft(
         doi="10.5555/origin",
-        **{k: ORIGIN[k] for k in ("title", "authors", "journal", "year", "volume", "first_page")},
+        **{**ORIGIN, "authors": ("Olga Origin", "Sam Source")},
     )
     for value, fields in told:
         given: dict[str, Any] = {"cohort": Cohort("all"), **fields}

@@ -27,8 +27,10 @@ _WIDTH = 10.0
 _ROW, _LEFT_ROW, _HEAD = 0.24, 0.95, 0.9
 _MOST_RIGHT, _MOST_LEFT = 45, 30
 #: Characters of a name on the left and on the right.
-_LEFT_NAME, _RIGHT_NAME = 26, 34
+_LEFT_NAME, _RIGHT_NAME = 24, 32
 _LEFT, _RIGHT = 0.0, 1.0
+#: Where the paper begins and ends, in the unit of the distance between left and right.
+_SIDES = (-0.95, 2.0)
 _TEXT, _SMALL, _TITLE = 9.5, 8.0, 12.0
 #: Okabe and Ito's colors, told apart by color-blind readers as well; darkened to be read as text.
 _COLORS = ("#0072B2", "#C85000", "#00805C", "#A8507F", "#A87400", "#2E86C1", "#333333")
@@ -84,7 +86,7 @@ def draw(kind: str, net: nx.MultiDiGraph[str], path: Path) -> None:
         figure = Figure(figsize=(_WIDTH, height), dpi=150)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         axes.set_axis_off()
-        axes.set_xlim(-0.9, 1.9)
+        axes.set_xlim(*_SIDES)
         axes.set_ylim(height, 0)
         _draw_rows(axes, drawing, shown, left, right, height)
         metadata = {"Date": None} if path.suffix.lower() == ".svg" else {}
@@ -132,8 +134,10 @@ def _draw_rows(
         )
     for node in left:
         _draw_left(axes, drawing, shown, node, heights[node], colors[node])
-    axes.text(-0.85, 0.3, drawing.title, fontsize=_TITLE, fontweight="bold", va="center")
-    axes.text(-0.85, 0.56, _note(drawing, right), fontsize=_SMALL, color=_GRAY, va="center")
+    axes.text(_SIDES[0] + 0.05, 0.3, drawing.title, fontsize=_TITLE, fontweight="bold", va="center")
+    axes.text(
+        _SIDES[0] + 0.05, 0.56, _note(drawing, right), fontsize=_SMALL, color=_GRAY, va="center"
+    )
 
 
 def _draw_left(
@@ -157,11 +161,13 @@ def _draw_left(
     )  # fmt: skip
     axes.text(_LEFT - 0.06, y + 0.11, words, ha="right", va="center", fontsize=_SMALL, color=_GRAY)
     if drawing.alone:
-        inches = 2.8 / _WIDTH  # of the horizontal axis: the cloud is round on paper
+        inches = (
+            _SIDES[1] - _SIDES[0]
+        ) / _WIDTH  # of the horizontal axis: the cloud is round on paper
         size = 0.034
         for i in range(hidden):
             radius, angle = size * math.sqrt(i + 0.5), i * _GOLDEN_ANGLE
-            x = _LEFT - 0.74 + radius * math.cos(angle) * inches
+            x = _LEFT - 0.8 + radius * math.cos(angle) * inches
             axes.scatter(x, y + radius * math.sin(angle), s=4.0, color=color, alpha=0.7, lw=0)
 
 
