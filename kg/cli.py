@@ -409,17 +409,16 @@ def network(
     Example:
       kg network citations -o citations.graphml --plot citations.svg
     """  # noqa: D301 - click reads the \b
-    from kg.networks import NETWORKS, to_graphml
+    from kg.networks import find_network, to_graphml
     from kg.networks.figures import COLUMNS, main_figures
     from kg.output import FORMATS
 
-    if kind not in NETWORKS:
-        raise InputError(f"no network {kind!r}: there is {', '.join(NETWORKS)}")
+    make = find_network(kind)
     if plot:
         from kg.networks.picture import check_drawable
 
         check_drawable(plot)
-    net = NETWORKS[kind](_open(graph))
+    net = make(_open(graph))
     if not net.number_of_edges():
         click.echo("the graph has nothing to connect", err=True)
         return 1

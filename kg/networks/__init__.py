@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from kg.errors import InputError
 from kg.networks.evidence import evidence_network
 from kg.networks.literature import citation_network, retelling_network, shared_network
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-__all__ = ["NETWORKS", "evidence_network", "to_graphml"]
+__all__ = ["NETWORKS", "evidence_network", "find_network", "to_graphml"]
 
 #: Kinds of networks that ``kg network`` offers.
 NETWORKS: dict[str, Callable[[Store], nx.MultiDiGraph[str]]] = {
@@ -24,6 +25,16 @@ NETWORKS: dict[str, Callable[[Store], nx.MultiDiGraph[str]]] = {
     "shared": shared_network,
     "retellings": retelling_network,
 }
+
+
+def find_network(kind: str) -> Callable[[Store], nx.MultiDiGraph[str]]:
+    """Return what makes a network of ``kind``.
+
+    :raises InputError: there is no such kind.
+    """
+    if kind not in NETWORKS:
+        raise InputError(f"no network {kind!r}: there is {', '.join(NETWORKS)}")
+    return NETWORKS[kind]
 
 
 def to_graphml(net: nx.MultiDiGraph[str]) -> str:

@@ -185,7 +185,7 @@ def _note(drawing: _Drawing, right: Sequence[str]) -> str:
     """Return the line under the title: what thickness and color mean, and what is left out."""
     words = []
     if drawing.unit:
-        words.append(f"thickness and number: {drawing.unit}s in the text")
+        words.append(f"thickness and number: {drawing.unit}s")
     if drawing.alone:
         words.append("dots: works that no other article cites")
     if drawing.mark and drawing.marked & set(right):
