@@ -115,15 +115,7 @@ def _by_work(
     for work, retold in rows.items():
         said = sorted(titles[work])
         originals = {
-            article: _tellings(
-                store,
-                (
-                    row
-                    for row in evidence.rows(store, _reported_in(store, article))
-                    if row["attribution"] == _PRIMARY
-                ),
-                said,
-            )
+            article: _tellings(store, _own_figures(store, article), said)
             for article in joins.articles(work)
         }
         found[work] = (_tellings(store, retold, said), originals)
@@ -218,10 +210,11 @@ def _titles(store: Store, joins: JoinedWorks) -> dict[str, set[str]]:
     return found
 
 
-def _reported_in(store: Store, article: str) -> list[str]:
+def _own_figures(store: Store, article: str) -> list[evidence.Row]:
     relation = NamedNode(ns.EV + "reportedIn")
     quads = store.quads_for_pattern(None, relation, NamedNode(article), None)
-    return [q.subject.value for q in quads if isinstance(q.subject, NamedNode)]
+    iris = [q.subject.value for q in quads if isinstance(q.subject, NamedNode)]
+    return [row for row in evidence.rows(store, iris) if row["attribution"] == _PRIMARY]
 
 
 def _article(store: Store, row: evidence.Row) -> str:

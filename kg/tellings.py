@@ -135,13 +135,14 @@ def compare(a: Telling, b: Telling) -> Verdict | None:
     same_group = _same_group(a, b)
     if same_group is None:
         return None  # the two arms of a trial, say
-    if is_equal(a, b):
-        supported = (a.time is not None and a.time == b.time) or _decimals(a) or _same_size(a, b)
-        if {"time", "n", "analysis"}.isdisjoint(different) and (same_group or supported):
-            return Verdict(AGREES, (*different, *untold))
     if not same_group:
         different = ("group", *different)
-    elif not (a.alone and b.alone and a.group.arms == b.group.arms):
+    if is_equal(a, b) and {"time", "n", "analysis"}.isdisjoint(different):
+        # Articles put a group into words of their own; chance does not make such values equal.
+        supported = (a.time is not None and a.time == b.time) or _decimals(a) or _same_size(a, b)
+        if same_group or (supported and a.article != b.article):
+            return Verdict(AGREES, (*different, *untold))
+    if same_group and not (a.alone and b.alone and a.group.arms == b.group.arms):
         untold = ("group-not-told", *untold)
     if not different and not untold:
         return Verdict(DIFFERS)

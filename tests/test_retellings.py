@@ -122,7 +122,7 @@ def test_equal_figures_of_groups_in_other_words_agree_where_that_is_no_chance(
     by_chance = [("40", {**RESPONSE, **words}), ("40", RESPONSE)]
     for n, (pair, verdict) in enumerate([(near, "agrees"), (by_chance, "not-comparable")]):
         found = verdicts(tmp_path / str(n), retelling("Here", pair[0]), retelling("There", pair[1]))
-        assert [name for name, _ in found] == [verdict]
+        assert found == [(verdict, {"group"})]
 
 
 def test_what_agrees_with_one_figure_is_not_held_against_its_neighbor(tmp_path: Path) -> None:

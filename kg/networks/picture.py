@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".svg", ".png", ".pdf")
 _WIDTH = 10.0
-#: Inches: a row on the right, a row on the left, title and margins.
-_ROW, _LEFT_ROW, _HEAD = 0.24, 0.95, 0.9
+#: Inches: a row on the right, a row on the left without and with a cloud, title and margins.
+_ROW, _LEFT_ROW, _CLOUD_ROW, _HEAD = 0.24, 0.5, 0.95, 0.9
 _MOST_RIGHT, _MOST_LEFT = 45, 30
 #: Characters of a name on the left and on the right.
 _LEFT_NAME, _RIGHT_NAME = 24, 32
@@ -72,16 +72,19 @@ def check_drawable(path: Path) -> None:
 def draw(kind: str, net: nx.MultiDiGraph[str], path: Path) -> None:
     """Draw a network of ``kind`` to ``path``; the same network gives the same picture.
 
-    :raises InputError: the file cannot be drawn or written.
+    :raises InputError: there is nothing to draw, or the file cannot be written.
     """
     check_drawable(path)
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
     drawing = _DRAWINGS[kind](net)
+    if not drawing.weights:
+        raise InputError(f"{path}: the network has nothing to draw; write it with -o instead")
     shown = _most_connected(drawing)
     left, right = _in_order(shown, _foremost_left(drawing))
-    height = max(len(right) * _ROW, len(left) * _LEFT_ROW) + _HEAD
+    left_row = _CLOUD_ROW if drawing.alone else _LEFT_ROW
+    height = max(len(right) * _ROW, len(left) * left_row) + _HEAD
     with mpl.rc_context({"svg.hashsalt": "evidence-kg", "font.family": "DejaVu Sans"}):
         figure = Figure(figsize=(_WIDTH, height), dpi=150)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -270,11 +273,15 @@ def _retellings(net: nx.MultiDiGraph[str]) -> _Drawing:
 
 def _evidence(net: nx.MultiDiGraph[str]) -> _Drawing:
     edges = list(net.edges(data=True))
-    study = {t: s for s, t, told in edges if told["kind"] == "describes"}
+    figures = [(group, endpoint) for group, endpoint, told in edges if told["kind"] == "figure"]
+    own = {t: s for s, t, told in edges if told["kind"] == "describes"}
+    retold = {s: t for s, t, told in edges if told["kind"] == "origin"}
+    # Of reviews alone: the works whose results they retell.
+    whose = own if any(group in own for group, _ in figures) else retold
     weights: dict[tuple[str, str], int] = defaultdict(int)
-    for group, endpoint, told in edges:
-        if told["kind"] == "figure" and group in study:
-            weights[study[group], endpoint] += 1
+    for group, endpoint in figures:
+        if group in whose:
+            weights[whose[group], endpoint] += 1
     return _Drawing("What was measured in whom", dict(weights), _labels(net), unit="figure")
 
 
