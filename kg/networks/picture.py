@@ -7,8 +7,9 @@ with the rows.  What one article alone is connected to is a cloud of dots beside
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
@@ -36,10 +37,12 @@ _TEXT, _SMALL, _TITLE = 9.5, 8.0, 12.0
 _COLORS = ("#0072B2", "#C85000", "#00805C", "#A8507F", "#A87400", "#2E86C1", "#333333")
 _DIFFERS = "#B00020"
 _GRAY = "#666666"
+#: Inches between the dots of a cloud.
+_DOT = 0.034
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Drawing:
     """What is drawn: weights from left to right nodes, labels, and the words around them."""
 
@@ -52,6 +55,19 @@ class _Drawing:
     alone: str = ""
     marked: frozenset[str] = frozenset()
     mark: str = ""
+
+    @cached_property
+    def degrees(self) -> Counter[str]:
+        """How many left nodes lead to each right node."""
+        return Counter(target for _, target in self.weights)
+
+    @cached_property
+    def totals(self) -> Counter[str]:
+        """The weights of all links of each right node, those of left nodes left out included."""
+        totals: Counter[str] = Counter()
+        for (_, target), weight in self.weights.items():
+            totals[target] += weight
+        return totals
 
 
 def check_drawable(path: Path) -> None:
@@ -81,8 +97,8 @@ def draw(kind: str, net: nx.MultiDiGraph[str], path: Path) -> None:
     drawing = _DRAWINGS[kind](net)
     if not drawing.weights:
         raise InputError(f"{path}: the network has nothing to draw; write it with -o instead")
-    shown = _most_connected(drawing)
-    left, right = _in_order(shown, _foremost_left(drawing))
+    sources, shown = _most_connected(drawing)
+    left, right = _in_order(shown, sources)
     left_row = _CLOUD_ROW if drawing.alone else _LEFT_ROW
     height = max(len(right) * _ROW, len(left) * left_row) + _HEAD
     with mpl.rc_context({"svg.hashsalt": "evidence-kg", "font.family": "DejaVu Sans"}):
@@ -120,18 +136,18 @@ def _draw_rows(
     for (source, target), weight in sorted(shown.items()):
         width = 1.2 if not drawing.unit else 0.8 + 4.2 * math.sqrt(weight / thickest)
         _draw_curve(axes, heights[source], heights[f"> {target}"], colors[source], width)
-    degree: dict[str, int] = defaultdict(int)
-    total: dict[str, int] = defaultdict(int)
-    for (_, target), weight in shown.items():
-        degree[target] += 1
-        total[target] += weight
     for node in right:
         y = heights[f"> {node}"]
         marked = node in drawing.marked
-        axes.scatter(_RIGHT, y, s=20 + 14 * degree[node], color=_DIFFERS if marked else "#333333")
+        axes.scatter(
+            _RIGHT,
+            y,
+            s=20 + 14 * min(drawing.degrees[node], 12),
+            color=_DIFFERS if marked else "#333333",
+        )
         words = shortened(drawing.labels[node], _RIGHT_NAME)
         if drawing.unit:
-            words += f"  ({total[node]})"
+            words += f"  ({drawing.totals[node]})"
         axes.text(
             _RIGHT + 0.05, y, words, va="center", fontsize=_TEXT, color=_DIFFERS if marked else "k"
         )
@@ -139,7 +155,12 @@ def _draw_rows(
         _draw_left(axes, drawing, shown, node, heights[node], colors[node])
     axes.text(_SIDES[0] + 0.05, 0.3, drawing.title, fontsize=_TITLE, fontweight="bold", va="center")
     axes.text(
-        _SIDES[0] + 0.05, 0.56, _note(drawing, right), fontsize=_SMALL, color=_GRAY, va="center"
+        _SIDES[0] + 0.05,
+        0.56,
+        _note(drawing, left, right),
+        fontsize=_SMALL,
+        color=_GRAY,
+        va="center",
     )
 
 
@@ -154,24 +175,32 @@ def _draw_left(
     """Draw a left node with its name above it and the cloud of what it alone leads to."""
     axes.scatter(_LEFT, y, s=110, color=color, zorder=3)
     here = {t: w for (s, t), w in drawing.weights.items() if s == node}
-    hidden = len(here) - sum(s == node for s, _ in shown)
+    only = {t for t in here if drawing.degrees[t] == 1}
     words = quantity(sum(here.values()), drawing.unit) if drawing.unit else ""
     if drawing.alone:
-        words = f"{len(here)} works, {hidden} {drawing.alone}"
+        words = f"{len(here)} works, {len(only)} {drawing.alone}"
     axes.text(
         _LEFT - 0.06, y - 0.11, shortened(drawing.labels[node], _LEFT_NAME), ha="right",
         va="center", fontsize=_TEXT + 1, fontweight="bold", color=color,
     )  # fmt: skip
     axes.text(_LEFT - 0.06, y + 0.11, words, ha="right", va="center", fontsize=_SMALL, color=_GRAY)
     if drawing.alone:
-        inches = (
-            _SIDES[1] - _SIDES[0]
-        ) / _WIDTH  # of the horizontal axis: the cloud is round on paper
-        size = 0.034
-        for i in range(hidden):
-            radius, angle = size * math.sqrt(i + 0.5), i * _GOLDEN_ANGLE
-            x = _LEFT - 0.8 + radius * math.cos(angle) * inches
-            axes.scatter(x, y + radius * math.sin(angle), s=4.0, color=color, alpha=0.7, lw=0)
+        _draw_cloud(axes, len(only - {t for s, t in shown if s == node}), y, color)
+
+
+def _draw_cloud(axes: Axes, count: int, y: float, color: str) -> None:
+    """Draw dots close together like the seeds of a sunflower, round on paper."""
+    inch = (_SIDES[1] - _SIDES[0]) / _WIDTH  # the vertical axis is in inches already
+    apart = min(_DOT, _CLOUD_ROW * 0.45 / math.sqrt(max(1, count)))
+    polar = [(apart * math.sqrt(i + 0.5), i * _GOLDEN_ANGLE) for i in range(count)]
+    axes.scatter(
+        [_LEFT - 0.8 + radius * math.cos(angle) * inch for radius, angle in polar],
+        [y + radius * math.sin(angle) for radius, angle in polar],
+        s=4.0,
+        color=color,
+        alpha=0.7,
+        lw=0,
+    )
 
 
 def _draw_curve(axes: Axes, start: float, end: float, color: str, width: float) -> None:
@@ -184,7 +213,7 @@ def _draw_curve(axes: Axes, start: float, end: float, color: str, width: float) 
     axes.add_patch(PathPatch(line, fc="none", ec=color, lw=width, alpha=0.55, capstyle="round"))
 
 
-def _note(drawing: _Drawing, right: Sequence[str]) -> str:
+def _note(drawing: _Drawing, left: Sequence[str], right: Sequence[str]) -> str:
     """Return the line under the title: what thickness and color mean, and what is left out."""
     words = []
     if drawing.unit:
@@ -193,32 +222,32 @@ def _note(drawing: _Drawing, right: Sequence[str]) -> str:
         words.append("dots: works that no other article cites")
     if drawing.mark and drawing.marked & set(right):
         words.append(f"red: {drawing.mark}")
-    left_out = len({t for _, t in drawing.weights}) - len(right)
-    if left_out and not drawing.alone:
-        words.append(f"{left_out} with fewer links are not shown")
+    hidden = {t for _, t in drawing.weights} - set(right)
+    if drawing.alone:
+        hidden = {node for node in hidden if drawing.degrees[node] > 1}
+    unseen = {s for s, _ in drawing.weights} - set(left)
+    sides = [f"{len(n)} {side}" for n, side in ((unseen, "left"), (hidden, "right")) if n]
+    if sides:
+        words.append(f"not shown, with fewer links: {', '.join(sides)}")
     return " · ".join(words)
 
 
-def _most_connected(drawing: _Drawing) -> dict[tuple[str, str], int]:
-    """Return the links that are drawn: those of the most connected nodes, where there are many."""
-    degree: dict[str, int] = defaultdict(int)
-    total: dict[str, int] = defaultdict(int)
-    for (_, target), weight in drawing.weights.items():
-        degree[target] += 1
-        total[target] += weight
+def _most_connected(drawing: _Drawing) -> tuple[list[str], dict[tuple[str, str], int]]:
+    """Return the left nodes and the links that are drawn: the most connected, where many are.
+
+    A left node whose every link is in its cloud is drawn as well.
+    """
+    degree, total = drawing.degrees, drawing.totals
     order = sorted(degree, key=lambda n: (-degree[n], -total[n], drawing.labels[n], n))
     if drawing.alone and degree[order[0]] > 1:
         order = [node for node in order if degree[node] > 1]
-    right, left = set(order[:_MOST_RIGHT]), set(_foremost_left(drawing))
-    return {(s, t): w for (s, t), w in sorted(drawing.weights.items()) if t in right and s in left}
-
-
-def _foremost_left(drawing: _Drawing) -> list[str]:
-    """Return the left nodes that lead to most, those included whose every link is in the cloud."""
-    given: dict[str, int] = defaultdict(int)
-    for (source, _), weight in drawing.weights.items():
-        given[source] += weight
-    return sorted(given, key=lambda n: (-given[n], drawing.labels[n], n))[:_MOST_LEFT]
+    right = set(order[:_MOST_RIGHT])
+    links = Counter(source for source, target in drawing.weights if target in right)
+    given = Counter(source for source, _ in drawing.weights)
+    sources = sorted(given, key=lambda n: (-links[n], -given[n], drawing.labels[n], n))
+    left = set(sources[:_MOST_LEFT])
+    shown = {(s, t): w for (s, t), w in sorted(drawing.weights.items()) if t in right and s in left}
+    return sorted(left), shown
 
 
 def _in_order(shown: dict[tuple[str, str], int], sources: list[str]) -> tuple[list[str], list[str]]:
