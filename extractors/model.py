@@ -249,7 +249,8 @@ class ReportedFigure:
 
     ``value`` is None only for ``p_value`` records and medians not reached.  ``value_span`` is the
     place of the printed value, inside ``span`` (the quote: its sentence or table row).
-    Percent stays percent (``unit`` ``%``), a printed 0.224 stays ``fraction``.
+    Percent stays percent (``unit`` ``%``), a printed 0.224 stays ``fraction``.  ``cycle`` numbers
+    the cycle of therapy after which a response was measured, where no time is printed.
     """
 
     span: Span
@@ -277,6 +278,7 @@ class ReportedFigure:
     timepoint: Decimal | None = None
     timepoint_unit: str = ""
     time_origin: str = ""
+    cycle: int | None = None
     analysis: str = ""
     adjusted_for: str = ""
     model: str = ""

@@ -64,6 +64,14 @@ TIME_LIST = re.compile(
     r"\b(?P<values>\d+(?:-(?:year|month|day))?-?(?:,\s?\d+(?:-(?:year|month|day))?-?)*,?\s(?:and|or)\s\d+)"
     r"-(?P<unit>year|month|week|day)s?\b"
 )
+#: "At the end of cycle 2", "after one course"; "two cycles" alone is a dose.
+CYCLE = re.compile(
+    r"\b(?:at|after|by|following)\s(?:the\s)?(?:(?:end|completion)\sof\s(?:the\s)?)?"
+    r"(?:(?P<ordinal>first|second|third)\s(?:cycle|course)\b|(?:cycle|course)\s(?P<number>\d)\b"
+    r"|(?P<count>\d|one|two|three|four)\s(?:cycle|course)s?\b)",
+    re.IGNORECASE,
+)
+ORDINALS = {"first": 1, "second": 2, "third": 3}
 DAY = re.compile(r"\b[Dd]ay[\s-]?\+?\s?(?P<value>\d{1,4})\b")
 FRACTION = re.compile(
     r"(?<![\d.,/])(?P<events>\d{1,6})\s?(?:/|of(?:\s(?:the|these|those|our|all))?|in"
@@ -125,7 +133,7 @@ class PValue:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time point, unit in singular."""
+    """A time point, unit in singular; ``cycle`` where it is the end of a cycle of therapy."""
 
     value: Decimal
     unit: str
@@ -210,6 +218,11 @@ def find_times(text: str, start: int = 0) -> list[Time]:
             at = m.start("values") + part.start()
             span = Span(start + at, start + m.end())
             found[at] = Time(Decimal(word_value(part.group()) or 0), unit_name(m["unit"]), span)
+    for m in CYCLE.finditer(text):
+        ordinal = ORDINALS.get((m["ordinal"] or "").lower())
+        value = ordinal or word_value(m["number"] or m["count"] or "") or 0
+        span = Span(start + m.start(), start + m.end())
+        found[m.start()] = Time(Decimal(value), "cycle", span)
     for m in DAY.finditer(text):
         span = Span(start + m.start(), start + m.end())
         found.setdefault(m.start("value"), Time(Decimal(m["value"]), "day", span))

@@ -421,7 +421,9 @@ class ProseReader:
 
     def _figure(self, line: Line, row: Row) -> ReportedFigure | None:
         value, endpoint, cohort, plain = row.value, row.endpoint, row.cohort, line.plain
-        measure = measure_of(value, endpoint, plain, row.time)
+        # a cycle of therapy is no length of time, but it tells two responses apart
+        by_cycle = row.time is not None and row.time.unit == "cycle"
+        measure = measure_of(value, endpoint, plain, None if by_cycle else row.time)
         if not measure:
             return None
         at = line.sentence.span.start + value.span.start
@@ -437,7 +439,10 @@ class ProseReader:
                 credit.refs, cohort, plain, line.section.heading, self._patients, self._lexicon
             )
         timeless = measure in ("median", "mean", "count") or measure in RATIOS
-        time = None if timeless else row.time
+        time = None if timeless or by_cycle else row.time
+        cycle = int(row.time.value) if row.time and by_cycle else None
+        if endpoint.fact("endpointKind") != "response":
+            cycle = None
         total = value.total
         if total is None and value.events is not None and (cohort.size or 0) >= value.events:
             total = cohort.size
@@ -472,6 +477,7 @@ class ProseReader:
             n_total=total if value.events is not None else None,
             timepoint=time.value if time else None,
             timepoint_unit=time.unit if time else "",
+            cycle=cycle,
             analysis=self._analysis(value, plain),
             comparator=value.comparator,
             attribution=credit.kind,

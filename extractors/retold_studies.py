@@ -91,8 +91,8 @@ def study_names(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 def study_size(text: str) -> int | None:
     """Return how many patients a sentence says took part in a study, None where it does not.
 
-    >>> study_size("They randomised 120 older adults to two arms.")
-    120
+    >>> study_size("They randomised 120 older adults."), study_size("Five patients died.")
+    (120, None)
     """
     sizes = {word_value(m["n"]) for pattern in _ENROLLED for m in pattern.finditer(text)}
     size = sizes.pop() if len(sizes) == 1 else None

@@ -73,17 +73,20 @@ def query(
     return pd.DataFrame([[row.get(c) for c in columns] for row in rows], columns=list(columns))
 
 
-def network(graph: str | Path = "kg-graph") -> nx.MultiDiGraph[str]:
-    """Return studies, groups, endpoints, therapies and cited works as a networkx graph.
+def network(graph: str | Path = "kg-graph", kind: str = "evidence") -> nx.MultiDiGraph[str]:
+    """Return a network of the graph: ``evidence``, ``citations``, ``shared`` or ``retellings``.
 
+    Evidence leads from studies to groups, and from these to endpoints, therapies and cited works.
     Each edge from a group to an endpoint is one figure, its key the figure's id:
 
         >>> net = kg.network("kg-graph")                                    # doctest: +SKIP
         >>> [d["value"] for _, _, d in net.edges(data=True) if d["kind"] == "figure"]
         ... # doctest: +SKIP
         [72.2, 23.8]
+
+    :raises kg.errors.InputError: there is no graph at ``graph``, or no such ``kind``.
     """
-    from kg.networks import evidence_network
+    from kg.networks import find_network
     from kg.store import open_read_only
 
-    return evidence_network(open_read_only(Path(graph)))
+    return find_network(kind)(open_read_only(Path(graph)))

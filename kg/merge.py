@@ -52,6 +52,7 @@ _TOGETHER = (
     ("p_value", "p_operator"),
     ("timepoint", "timepoint_unit"),
     ("time_origin",),
+    ("cycle",),
     ("n_events",),
     ("n_total",),
     ("adjusted_for",),
@@ -224,6 +225,7 @@ def _agree(a: ReportedFigure, b: ReportedFigure) -> bool:
         and _same_words(a, b)
         and _unless_missing(a.n_events, b.n_events)
         and _unless_missing(a.n_total, b.n_total)
+        and _unless_missing(a.cycle, b.cycle)
         and _unless_missing(a.ci_level, b.ci_level)
         and _same_bounds(_interval(a), _interval(b))
         and (not a.spread_kind or not b.spread_kind or a.spread_kind == b.spread_kind)
@@ -315,6 +317,7 @@ def _print(figure: ReportedFigure) -> tuple[object, ...]:
         ),
         figure.n_events,
         figure.n_total,
+        figure.cycle,
         figure.ci_level,
         tuple(map(str, _interval(figure))),
         tuple(map(str, _spread(figure))),

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import namespaces as ns
 from kg.errors import QueryError
+from kg.work_names import find_works
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -218,6 +219,16 @@ def _articles(store: Store, parameter: Parameter, value: str) -> list[str]:
     return [str(NamedNode(iri)) for iri in found]
 
 
+def _works(store: Store, parameter: Parameter, value: str) -> list[str]:
+    found = find_works(store, value)
+    if not found:
+        raise QueryError(
+            f"parameter {parameter.name!r}: no work {value!r} in the graph; write it as "
+            "'Author 2017', or give the name of a trial, a DOI or an id"
+        )
+    return [str(NamedNode(iri)) for iri in found]
+
+
 def find_articles(store: Store, name: str) -> list[str]:
     """Return the articles that a short id, IRI, DOI, short citation or author's name means."""
     wanted = name.strip().lower().removeprefix("https://doi.org/").removeprefix("doi:").strip()
@@ -249,6 +260,7 @@ _READERS: dict[str, Callable[[Store, Parameter, str], list[str]]] = {
     "value": _values,
     "iri": _iris,
     "article": _articles,
+    "work": _works,
 }
 
 

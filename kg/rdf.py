@@ -46,7 +46,7 @@ _PRINTED = {
     "timepoint_unit": "timepointUnit", "time_origin": "timeOrigin", "analysis": "analysis",
     "adjusted_for": "adjustedFor", "model": "model", "comparator": "comparator",
     "contrast": "contrast", "endpoint_definition": "endpointDefinition", "found_by": "foundBy",
-    "n_events": "events", "n_total": "total",
+    "n_events": "events", "n_total": "total", "cycle": "cycle",
 }
 # fmt: on
 
@@ -395,4 +395,5 @@ def _further(figure: ReportedFigure) -> tuple[str, ...]:
         figure.spread_kind,
         plain(figure.spread_high),
         str(figure.n_events),
+        str(figure.cycle or ""),
     )

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from kg.evidence import Value
     from kg.tellings import Telling
 
 NOT_FOUND = "not-found"
@@ -111,21 +110,29 @@ def _by_work(
         }
         if len(credited) == 1:
             rows[credited.pop()].append(row)
-    lexicon = load()
     titles = _titles(store, joins)
     found = {}
     for work, retold in rows.items():
         said = sorted(titles[work])
         originals = {
-            article: _alone(
-                telling(row, said, lexicon)
-                for row in evidence.rows(store, _reported_in(store, article))
-                if row["attribution"] == _PRIMARY
-            )
+            article: _tellings(store, _own_figures(store, article), said)
             for article in joins.articles(work)
         }
-        found[work] = (_alone(telling(row, said, lexicon) for row in retold), originals)
+        found[work] = (_tellings(store, retold, said), originals)
     return found
+
+
+def _tellings(store: Store, rows: Iterable[evidence.Row], titles: list[str]) -> list[Telling]:
+    """Return rows as tellings of a work; figures are marked that their sentence leaves alike."""
+    lexicon = load()
+    found = [
+        telling(_article(store, row), row, titles, lexicon, _cycle(store, row)) for row in rows
+    ]
+    alike: dict[tuple[object, ...], int] = defaultdict(int)
+    keys = [(t.place, t.kind, t.time, t.group.arms, t.group.marks) for t in found]
+    for key in keys:
+        alike[key] += 1
+    return [replace(t, alone=alike[key] == 1) for t, key in zip(found, keys, strict=True)]
 
 
 def _among_retold(work: str, told: list[Telling]) -> Iterator[Retelling]:
@@ -137,14 +144,17 @@ def _among_retold(work: str, told: list[Telling]) -> Iterator[Retelling]:
         and told[a].place != told[b].place
         and (verdict := compare(told[a], told[b]))
     }
-    matched: set[tuple[int, Value]] = set()
+    #: In which articles a figure has its like.
+    matched: dict[int, set[str]] = defaultdict(set)
     for (a, b), verdict in verdicts.items():
         if verdict.name == AGREES:
-            matched |= {(a, told[b].row["doi"]), (b, told[a].row["doi"])}
+            matched[a].add(told[b].article)
+            matched[b].add(told[a].article)
     for (a, b), verdict in verdicts.items():
-        # What agrees with a figure over there is not held against its neighbors, too.
-        taken = {(a, told[b].row["doi"]), (b, told[a].row["doi"])} & matched
-        if verdict.name == AGREES or not taken:
+        # What has its like over there is not held against its neighbors, too; and two figures that
+        # a third article tells both of are two.
+        has_its_like = told[b].article in matched[a] or told[a].article in matched[b]
+        if verdict.name == AGREES or not (has_its_like or matched[a] & matched[b]):
             yield Retelling(work, (_iri(told[a]), _iri(told[b])), verdict)
 
 
@@ -182,16 +192,6 @@ def _called_otherwise(retold: Telling, original: Telling) -> Verdict | None:
     return None
 
 
-def _alone(tellings: Iterable[Telling]) -> list[Telling]:
-    """Mark figures whose sentence tells another of the same kind that its words leave alike."""
-    found = list(tellings)
-    alike: dict[tuple[object, ...], int] = defaultdict(int)
-    keys = [(t.place, t.kind, t.time, t.group.arms, t.group.marks) for t in found]
-    for key in keys:
-        alike[key] += 1
-    return [replace(t, alone=alike[key] == 1) for t, key in zip(found, keys, strict=True)]
-
-
 def _titles(store: Store, joins: JoinedWorks) -> dict[str, set[str]]:
     """Return the titles of every work, as reference lists and articles print them."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -210,10 +210,23 @@ def _titles(store: Store, joins: JoinedWorks) -> dict[str, set[str]]:
     return found
 
 
-def _reported_in(store: Store, article: str) -> list[str]:
+def _own_figures(store: Store, article: str) -> list[evidence.Row]:
     relation = NamedNode(ns.EV + "reportedIn")
     quads = store.quads_for_pattern(None, relation, NamedNode(article), None)
-    return [q.subject.value for q in quads if isinstance(q.subject, NamedNode)]
+    iris = [q.subject.value for q in quads if isinstance(q.subject, NamedNode)]
+    return [row for row in evidence.rows(store, iris) if row["attribution"] == _PRIMARY]
+
+
+def _article(store: Store, row: evidence.Row) -> str:
+    figure, relation = NamedNode(_estimate(row)), NamedNode(ns.EV + "reportedIn")
+    quads = store.quads_for_pattern(figure, relation, None, None)
+    return min((q.object.value for q in quads if isinstance(q.object, NamedNode)), default="")
+
+
+def _cycle(store: Store, row: evidence.Row) -> int | None:
+    figure, relation = NamedNode(_estimate(row)), NamedNode(ns.EV + "cycle")
+    quads = store.quads_for_pattern(figure, relation, None, None)
+    return min((int(q.object.value) for q in quads if isinstance(q.object, Literal)), default=None)
 
 
 def _joins(store: Store, joins: JoinedWorks) -> Iterator[Triple]:
@@ -237,6 +250,10 @@ def _joins(store: Store, joins: JoinedWorks) -> Iterator[Triple]:
 
 
 def _iri(told: Telling) -> str:
-    iri = ns.iri_of(told.id)
+    return _estimate(told.row)
+
+
+def _estimate(row: evidence.Row) -> str:
+    iri = ns.iri_of(str(row["id"]))
     assert iri is not None  # noqa: S101 - for the type checker: rows carry ids of estimates
     return iri

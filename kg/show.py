@@ -12,7 +12,8 @@ from kg import namespaces as ns
 from kg.ask.answer import interval, time_point, value
 from kg.output import shown, to_table
 from kg.parameters import find_articles
-from kg.queries import select
+from kg.queries import run, select
+from kg.work_names import find_works, with_joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,11 +52,33 @@ SELECT ?id ?label ?size (COUNT(DISTINCT ?e) AS ?figures) WHERE {
 } GROUP BY ?id ?label ?size ORDER BY DESC(?figures) ?label"""
 _CITED_BY = """
 SELECT ?study ?doi ?number ?id ?raw WHERE {
-  ?id biro:references <%s> ; ev:number ?number ; ev:raw ?raw .
+  VALUES ?work { %s }
+  ?id biro:references ?work ; ev:number ?number ; ev:raw ?raw .
   ?article ev:hasReferenceList ?id ; ev:shortCitation ?study .
   OPTIONAL { ?article ev:doi ?doi }
 } ORDER BY ?study ?number"""
-_SAME_WORK = "SELECT DISTINCT ?id ?study WHERE { ?id ev:sameWork <%s> ; ev:shortCitation ?study }"
+_CITED_WORKS = """
+SELECT ?id ?study ?number ?raw WHERE {
+  VALUES ?id { %s }
+  ?reference biro:references ?id ; ev:number ?number ; ev:raw ?raw .
+  ?article ev:hasReferenceList ?reference ; ev:shortCitation ?study .
+} ORDER BY ?id ?study ?number"""
+_READ_AS = """
+SELECT DISTINCT ?id ?study WHERE {
+  VALUES ?work { %s }
+  ?id ev:sameWork ?work ; ev:shortCitation ?study .
+} ORDER BY ?study"""
+_STUDIES_OF_WORK = """
+SELECT ?id (MIN(?name) AS ?study) (MIN(?called) AS ?acronym) (MIN(?number) AS ?registration)
+       (MIN(?n) AS ?size)
+WHERE {
+  VALUES ?work { %s }
+  ?id a ev:Study ; ev:origin ?work .
+  OPTIONAL { ?id rdfs:label ?name }
+  OPTIONAL { ?id ev:acronym ?called }
+  OPTIONAL { ?id ev:registration ?number }
+  OPTIONAL { ?id ev:size ?n }
+} GROUP BY ?id ORDER BY ?study ?id"""
 _FIGURE_COLUMNS = ("id", "group", "endpoint", "measure", "figure", "interval", "time", "study")
 #: Properties whose values are shown in a table of their own, or mean nothing to a person.
 _SHOWN_ELSEWHERE = frozenset(
@@ -114,13 +137,18 @@ class Entry:
 
 
 def show(store: Store, name: str) -> Entry | None:
-    """Return what is known of an id, an IRI, a DOI or a short citation; None where nothing is."""
+    """Return what is known of an id, an IRI, a DOI, a citation or a trial; None where nothing is.
+
+    A name that several works have gives the list of them.
+    """
     iri = ns.iri_of(name.strip()) or name.strip()
     if not _types(store, iri):
-        articles = find_articles(store, name)
-        if len(articles) != 1:
+        named = find_articles(store, name) or find_works(store, name)
+        if not named:
             return None
-        iri = articles[0]
+        if len(named) > 1 and set(named) != with_joined(store, named[:1]):
+            return _several(store, name.strip(), named)
+        iri = named[0]
     kinds = _types(store, iri)
     if "Estimate" in kinds:
         return _figure(store, iri)
@@ -155,13 +183,15 @@ def _group(store: Store, iri: str) -> Entry:
     parts = [
         Part("family", ("relation", "id", "label", "size"), _rows(store, _FAMILY % {"iri": iri})),
         Part("therapies", ("therapy", "setting"), _rows(store, _EXPOSURES % iri)),
-        _figures(store, "cohort", iri),
+        _figures(store, "cohort", [iri]),
     ]
     return Entry(ns.short_id(iri), "group", _facts(store, iri), _filled(parts))
 
 
 def _study(store: Store, iri: str, kind: str) -> Entry:
-    article = iri if kind == "article" else next(iter(_objects(store, iri, "reportedIn")), iri)
+    article = iri if kind == "article" else next(iter(_objects(store, iri, "reportedIn")), "")
+    if not article:
+        return _retold_study(store, iri)
     study = iri if kind == "study" else next(iter(_objects(store, iri, "describes")), iri)
     facts = dict.fromkeys((*_facts(store, article), *_facts(store, study)))
     figures = _rows(store, _ESTIMATES % ("reportedIn", article))
@@ -176,21 +206,65 @@ def _study(store: Store, iri: str, kind: str) -> Entry:
     return Entry(ns.short_id(iri), kind, (*facts, *counts), _filled(parts))
 
 
-def _work(store: Store, iri: str) -> Entry:
+def _retold_study(store: Store, iri: str) -> Entry:
+    works = _terms(_objects(store, iri, "origin"))
     parts = [
-        Part("read here as", ("id", "study"), _rows(store, _SAME_WORK % iri)),
-        Part("cited by", ("study", "doi", "number", "raw"), _rows(store, _CITED_BY % iri)),
-        _figures(store, "attributedTo", iri, "figures credited to it"),
+        Part("cited by", ("study", "doi", "number", "raw"), _rows(store, _CITED_BY % works)),
+        Part("groups", ("id", "label", "size", "figures"), _rows(store, _COHORTS_OF_STUDY % iri)),
+        _figures(store, "study", [iri], "figures retold of it"),
+    ]
+    return Entry(ns.short_id(iri), "study", _facts(store, iri), _filled(parts))
+
+
+def _work(store: Store, iri: str) -> Entry:
+    joined = sorted(with_joined(store, [iri]))
+    works = _terms(joined)
+    columns = ("id", "study", "acronym", "registration", "size")
+    parts = [
+        Part("read here as", ("id", "study"), _rows(store, _READ_AS % works)),
+        Part("study", columns, _rows(store, _STUDIES_OF_WORK % works)),
+        Part("cited by", ("study", "doi", "number", "raw"), _rows(store, _CITED_BY % works)),
+        _figures(store, "attributedTo", joined, "figures credited to it"),
+        _compared(store, iri),
     ]
     return Entry(ns.short_id(iri), "work", _facts(store, iri), _filled(parts))
+
+
+def _compared(store: Store, work: str) -> Part:
+    """Return what comes of holding the retellings of a work against each other."""
+    rows = run(store, "retellings_compared", {"work": [work]})[1]
+    # fmt: off
+    columns = (
+        "verdict", "what_differs", "endpoint_code", "figure", "time", "told_in",
+        "other_figure", "other_time", "other_in",
+    )
+    # fmt: on
+    return Part("told in several places", columns, tuple(rows))
+
+
+def _several(store: Store, name: str, iris: Sequence[str]) -> Entry:
+    """Return the works or articles that a name may mean."""
+    works = [iri for iri in iris if "Work" in _types(store, iri)]
+    meant: tuple[Row, ...] = tuple({"id": iri} for iri in iris)
+    cited = _rows(store, _CITED_WORKS % _terms(works)) if works else ()
+    parts = [
+        Part("named so", ("id",), () if cited else meant),
+        Part("named so", ("id", "study", "number", "raw"), cited),
+    ]
+    return Entry(name, "name", (), _filled(parts))
+
+
+def _terms(iris: Sequence[str]) -> str:
+    """Return IRIs of the graph as they stand in a VALUES line."""
+    return " ".join(str(NamedNode(iri)) for iri in iris)
 
 
 def _thing(store: Store, iri: str, kind: str) -> Entry:
     return Entry(ns.short_id(iri), kind, _facts(store, iri))
 
 
-def _figures(store: Store, relation: str, iri: str, title: str = "figures") -> Part:
-    found = [str(row["e"]) for row in _rows(store, _ESTIMATES % (relation, iri))]
+def _figures(store: Store, relation: str, iris: Sequence[str], title: str = "figures") -> Part:
+    found = [str(row["e"]) for i in iris for row in _rows(store, _ESTIMATES % (relation, i))]
     rows: list[Row] = [
         {**row, "figure": value(row), "interval": interval(row), "time": time_point(row)}
         for row in evidence.rows(store, found)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from extractors.context import settings_of
 from extractors.lexicon import tokens
 from extractors.numbers import to_decimal
 from kg.merge import in_percent, in_unit, is_rounded
@@ -26,6 +27,8 @@ AGREES, DIFFERS, NOT_COMPARABLE = "agrees", "differs", "not-comparable"
 _UNTOLD = frozenset({"time-not-told", "time-origin-not-told", "group-not-told"})
 _SHARES = frozenset({"%", "fraction"})
 _TRANSPLANT = "hsct"
+#: Schemes whose concepts tell who the patients are.
+_OF_PATIENTS = ("age-group", "condition", "disease-status", "donor-graft", "setting")
 _HUNDRED = Decimal(100)
 #: Words that name no group: people, grammar, and the course after which something was measured.
 # fmt: off
@@ -59,9 +62,12 @@ class Group:
 class Telling:
     """A figure as one article tells it: its row of the evidence table, value and group."""
 
+    article: str
     row: Row
     value: Decimal | None
     group: Group
+    #: The cycle of therapy after which it holds, where no time is printed.
+    cycle: int | None = None
     #: Whether its sentence tells no second figure of the same kind that words do not tell apart.
     alone: bool = True
 
@@ -77,15 +83,17 @@ class Telling:
         return (self.row["endpoint"], self.row["measure"], unit, self.row["operator"])
 
     @property
-    def place(self) -> tuple[Value, ...]:
+    def place(self) -> tuple[str, Value]:
         """The sentence or table row that tells it."""
-        return (self.row["doi"], self.row["study"], self.row["char_start"])
+        return (self.article, self.row["char_start"])
 
     @property
     def time(self) -> tuple[str, str] | None:
-        """The time point in a unit that makes 24 months and two years equal."""
+        """The time point in a unit that makes 24 months and two years equal, or the cycle."""
         time, unit = self.row["timepoint"], self.row["timepoint_unit"]
-        return None if time is None else in_unit(Decimal(str(time)), str(unit or ""))
+        if time is None:
+            return None if self.cycle is None else (str(self.cycle), "cycle")
+        return in_unit(Decimal(str(time)), str(unit or ""))
 
     @property
     def share(self) -> Decimal | None:
@@ -104,7 +112,9 @@ class Telling:
         return self.row["unit"] == "count" and bool(self.row["n_total"])
 
 
-def telling(row: Row, titles: Iterable[str], lexicon: Lexicon) -> Telling:
+def telling(
+    article: str, row: Row, titles: Iterable[str], lexicon: Lexicon, cycle: int | None = None
+) -> Telling:
     """Return a row of the evidence table as a telling; ``titles`` are those of the work."""
     printed = to_decimal(str(row["value_text"] or ""))
     number = row["value"]
@@ -115,7 +125,8 @@ def telling(row: Row, titles: Iterable[str], lexicon: Lexicon) -> Telling:
         words = "" if row["group"] == "all" else str(row["group"])
     else:
         words = str(row["group_level"] or "")
-    return Telling(row, value, _group(row, words, " . ".join(titles), lexicon))
+    group = _group(row, words, " . ".join(titles), lexicon)
+    return Telling(article, row, value, group, cycle)
 
 
 def compare(a: Telling, b: Telling) -> Verdict | None:
@@ -124,17 +135,18 @@ def compare(a: Telling, b: Telling) -> Verdict | None:
     same_group = _same_group(a, b)
     if same_group is None:
         return None  # the two arms of a trial, say
-    if is_equal(a, b):
-        supported = (a.time is not None and a.time == b.time) or _decimals(a) or _same_size(a, b)
-        if {"time", "n", "analysis"}.isdisjoint(different) and (same_group or supported):
-            return Verdict(AGREES, (*different, *untold))
     if not same_group:
         different = ("group", *different)
-    elif not (a.alone and b.alone and a.group.arms == b.group.arms):
+    if is_equal(a, b) and {"time", "n", "analysis"}.isdisjoint(different):
+        # Articles put a group into words of their own; chance does not make such values equal.
+        supported = (a.time is not None and a.time == b.time) or _decimals(a) or _same_size(a, b)
+        if same_group or (supported and a.article != b.article):
+            return Verdict(AGREES, (*different, *untold))
+    if same_group and not (a.alone and b.alone and a.group.arms == b.group.arms):
         untold = ("group-not-told", *untold)
     if not different and not untold:
         return Verdict(DIFFERS)
-    if a.row["study"] == b.row["study"] and (different or not _UNTOLD.issuperset(untold)):
+    if a.article == b.article and (different or not _UNTOLD.issuperset(untold)):
         return None
     return Verdict(NOT_COMPARABLE, (*different, *untold))
 
@@ -178,27 +190,30 @@ def _same_group(a: Telling, b: Telling) -> bool | None:
 def _group(row: Row, words: str, title: str, lexicon: Lexicon) -> Group:
     arms = {m.notation for m in lexicon.find(words, "intervention")}
     if not words:
-        received = set(str(row["intervention"] or "").split(";")) - {"", _TRANSPLANT}
-        arms = received if len(received) == 1 else set()
-    of_all = [m.concept for m in lexicon.find(title)]
+        received = set(str(row["intervention"] or "").split(";")) - {""}
+        arms = received if len(received - {_TRANSPLANT}) == 1 else set()
+    of_all = [
+        *(m.concept for m in lexicon.find(title, *_OF_PATIENTS)),
+        *(c for n in settings_of(title, lexicon) if (c := lexicon.get("setting", n))),
+    ]
     common = {c.iri for c in of_all} | {a.iri for c in of_all for a in lexicon.ancestors(c)}
     said = set(_words(title))
     marks, rest = _terms(words, lexicon)
     own = {c.iri for c in marks if not _is_told(c, common, lexicon)}
     context, _ = _terms(str(row["quote"] or ""), lexicon)
     return Group(
-        frozenset(arms),
+        frozenset(arms - {_TRANSPLANT}),
         frozenset(own | {w for w in rest if w not in said}),
         frozenset(c.iri for c in context),
     )
 
 
 def _terms(text: str, lexicon: Lexicon) -> tuple[list[Concept], list[str]]:
-    """Return the concepts of a text, therapies left out, and the words that belong to none."""
-    matches = lexicon.find(text)
-    covered = {i for m in matches for i in range(m.span.start, m.span.end)}
+    """Return what a text says of patients, and its words that neither say that nor a therapy."""
+    found = lexicon.find(text, *_OF_PATIENTS, "intervention")
+    covered = {i for m in found for i in range(m.span.start, m.span.end)}
     rest = [w.lower() for w, start, _ in tokens(text) if start not in covered]
-    concepts = [m.concept for m in matches if m.concept.scheme != "intervention"]
+    concepts = [m.concept for m in found if m.concept.scheme != "intervention"]
     return concepts, [w for w in rest if w not in _NO_GROUP]
 
 

@@ -20,6 +20,7 @@ from extractors.model import (
     Problem,
     Reference,
     ReportedFigure,
+    RetoldStudy,
     Span,
     StudyFact,
 )
@@ -57,6 +58,7 @@ class Draft:
     facts: list[StudyFact] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    retold: list[RetoldStudy] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cohorts: list[Cohort] = field(default_factory=list)
 
@@ -127,6 +129,7 @@ class Draft:
             facts=tuple(self.facts),
             cohorts=tuple(dict.fromkeys(cohorts)),
             figures=tuple(self.figures),
+            retold=tuple(self.retold),
             problems=tuple(self.problems),
         )
 

@@ -22,6 +22,7 @@ DRAWERS = {"util", "utils", "helper", "helpers", "manager", "managers", "common"
 LONGEST = 450
 HEAVY = {
     "lxml",
+    "matplotlib",
     "networkx",
     "numpy",
     "oxrdflib",

@@ -118,6 +118,7 @@ def test_ask_loads_only_what_it_needs(graph: Path) -> None:
         (["export", "dreams"], "evidence"),
         (["export", "evidence", "--format", "xlsx"], "csv or jsonl"),
         (["network", "social"], "evidence"),
+        (["network", "citations", "--plot", "net.gif"], ".svg"),
     ],
 )
 def test_bad_usage(arguments: list[str], says: str, graph: Path) -> None:
@@ -253,6 +254,9 @@ def test_export_of_the_graph_is_the_graph(graph: Path) -> None:
         ["export", "evidence"],
         ["export", "graph"],
         ["network", "evidence"],
+        ["network", "citations"],
+        ["network", "shared"],
+        ["network", "retellings"],
         ["query", "list_articles"],
     ],
 )
@@ -269,6 +273,21 @@ def test_network_is_graphml(graph: Path) -> None:
     result = kg_("network", "evidence", "--graph", graph)
     assert result.exit_code == 0
     assert "<graphml" in result.stdout
+
+
+def test_a_network_prints_its_main_figures_and_writes_what_is_asked(
+    graph: Path, tmp_path: Path
+) -> None:
+    for kind in ("citations", "shared", "retellings", "evidence"):
+        graphml, plot = tmp_path / f"{kind}.graphml", tmp_path / f"{kind}.svg"
+        result = kg_("network", kind, "--graph", graph, "-o", graphml, "--plot", plot)
+        assert result.exit_code == 0, result.stderr
+        assert result.stdout.startswith("what")
+        assert "<graphml" in graphml.read_text("utf-8")
+        assert "<svg" in plot.read_text("utf-8")
+    result = kg_("network", "citations", "--graph", graph)
+    assert "Prior 2015" in result.stdout
+    assert "<graphml" in kg_("network", "citations", "--graph", graph, "-o", "-").stdout
 
 
 def test_validate_says_that_a_graph_conforms(graph: Path) -> None:

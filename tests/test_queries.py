@@ -11,7 +11,9 @@ from kg.errors import QueryError
 from kg.evidence import rows
 from kg.parameters import equal_times
 from kg.store import open_read_only
-from tests.graphs import example_graph
+from tests.builders import cohort_study
+from tests.graphs import bridging_study, example_graph, write_graph
+from tests.retold_articles import review
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,13 +33,27 @@ def column(store: Store, query: str, name: str, **params: str | list[str]) -> li
     return [row[name] for row in queries.run(store, query, given)[1]]
 
 
+@pytest.fixture(scope="module")
+def literature(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Return a graph with a third article, which retells what the other two retell."""
+    path = tmp_path_factory.mktemp("queries") / "literature"
+    return open_read_only(write_graph(path, [cohort_study(), bridging_study(), review()]))
+
+
 @pytest.mark.parametrize("name", sorted(queries.named()))
-def test_a_query_says_what_it_is_and_runs_as_it_says(name: str, store: Store) -> None:
+def test_a_query_says_what_it_is_and_runs_as_it_says(name: str, literature: Store) -> None:
     query = queries.named()[name]
-    figure = next(str(row["id"]) for row in rows(store))
-    given = {"endpoint": "OS", "study": "Fictional 2022", "estimate": figure}
+    figure = next(str(row["id"]) for row in rows(literature))
+    given = {
+        "endpoint": "OS",
+        "study": "Fictional 2022",
+        "other": "Review 2023",
+        "work": "Prior 2015",
+        "k": "2",
+        "estimate": figure,
+    }
     params = {p.name: [given[p.name]] for p in query.parameters if p.required}
-    columns, found = queries.run(store, name, params)
+    columns, found = queries.run(literature, name, params)
     assert query.title
     assert query.example.startswith(f"kg query {name}")
     assert query.columns == columns
@@ -117,6 +133,8 @@ def test_what_a_person_types_never_becomes_part_of_the_query(store: Store) -> No
         ("figures_of_endpoint", {"endpoint": ["OS"], "bogus": ["1"]}, "bogus"),
         ("figures_of_endpoint", {"endpoint": ["overal survivl"]}, "OS"),
         ("figures_by_facets", {"timepoint": ["soon"]}, "2 year"),
+        ("who_cites", {"work": ["Nobody 1999"]}, "Author 2017"),
+        ("shared_works", {"k": ["many"]}, "number"),
         ("figures_by_facets", {"value": ["much"]}, "number"),
         ("cohort_tree", {"study": ["Nobody 1999"]}, "list_articles"),
         ("where_printed", {"estimate": ["not an id"]}, "not an id"),
@@ -158,3 +176,74 @@ def test_the_sparql_of_a_bound_query_runs_by_itself(store: Store) -> None:
     sparql = queries.bind(store, query, given)
     assert queries.select(store, sparql)[1] == queries.run(store, "figures_by_facets", given)[1]
     assert "# bind" not in sparql
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "Prior 2015",
+        "prior et al. 2015",
+        "https://doi.org/10.5555/Prior.9",
+        "A study of adults",
+        "PRIORITY-2",
+        "NCT01234567",
+    ],
+)
+def test_a_work_is_known_by_author_doi_title_trial_and_registration(
+    work: str, literature: Store
+) -> None:
+    cited = column(literature, "who_cites", "number", work=work)
+    assert sorted(map(str, cited)) == ["1", "3", "5", "8"]
+
+
+def test_a_work_is_known_by_its_id_and_by_a_name_in_its_title(literature: Store) -> None:
+    (work,) = set(column(literature, "who_cites", "work", work="NOWHERE"))
+    assert column(literature, "who_cites", "work", work=str(work).rsplit("/", 1)[-1]) == [work] * 2
+
+
+def test_works_that_several_articles_cite_are_counted_by_article(literature: Store) -> None:
+    found = queries.run(literature, "shared_works", {"k": ["2"]})[1]
+    assert [(row["first_author"], row["articles"]) for row in found] == [
+        ("Prior", 3),
+        ("Elsewhere", 2),
+    ]
+    assert column(literature, "shared_works", "first_author", k="3") == ["Prior"]
+    assert column(literature, "shared_works", "first_author", k="4") == []
+
+
+def test_references_that_two_articles_share_tell_both_numbers(literature: Store) -> None:
+    found = queries.run(
+        literature, "shared_references", {"study": ["Fictional 2022"], "other": ["Example 2021"]}
+    )[1]
+    assert [(row["number"], row["other_number"]) for row in found] == [(8, 1)]
+
+
+def test_what_is_listed_twice_and_what_is_never_cited(literature: Store) -> None:
+    (twice,) = queries.run(literature, "listed_twice")[1]
+    assert (twice["study"], twice["number"], twice["again"]) == ("Review 2023", 3, 5)
+    never = queries.run(literature, "listed_never_cited", {"study": ["Example 2021"]})[1]
+    assert never == []
+    assert column(literature, "listed_never_cited", "number", study="Fictional 2022") == [7, 8]
+
+
+def test_every_retelling_of_a_work_is_found(literature: Store) -> None:
+    found = queries.run(literature, "retellings_of_work", {"work": ["NOWHERE"]})[1]
+    assert [(row["study"], row["value"]) for row in found] == [
+        ("Fictional 2022", 36),
+        ("Review 2023", 39),
+    ]
+
+
+def test_retellings_stand_side_by_side_with_a_verdict(literature: Store) -> None:
+    found = queries.run(literature, "retellings_compared", {})[1]
+    assert {
+        (r["verdict"], r["work"], *sorted((str(r["figure"]), str(r["other_figure"]))))
+        for r in found
+    } == {("agrees", "Prior 2015", "41%", "41%"), ("differs", "Elsewhere 2019", "36%", "39%")}
+    differing = queries.run(literature, "retellings_compared", {"verdict": ["differs"]})[1]
+    assert [sorted((str(r["time"]), str(r["other_time"]))) for r in differing] == [
+        ["1 year", "12 month"]
+    ]
+    assert queries.run(literature, "retellings_compared", {"study": ["Example 2021"]})[1] == [
+        row for row in found if row["verdict"] == "agrees"
+    ]

@@ -47,6 +47,8 @@ n:study a ev:Study ; ev:reportedIn n:article ; ev:design design:retrospective ; 
     ev:size 90 ; ev:hasFact n:fact .
 n:fact a ev:Fact ; ev:factKind "centres" ; ev:factValue "4" ; ev:concept design:multicenter ;
     ev:quote "four centers" ; ev:charStart 10 ; ev:charEnd 22 .
+n:their-study a ev:Study ; ev:origin n:other ; ev:acronym "NOTHING-1" ;
+    ev:population age:pediatric .
 n:all a ev:Cohort ; rdfs:label "all" ; ev:study n:study ; ev:size 90 .
 n:cohort a ev:Cohort ; rdfs:label "girls" ; ev:study n:study ; ev:size 40 ; ev:variable "Sex" ;
     ev:level "Female" ; ev:parentCohort n:all ; ev:population age:pediatric ; ev:ageMin 1.5 ;
@@ -117,7 +119,11 @@ FAULTS = [
     Fault("article-reference", "article", "ev:hasReferenceList", NONE_OF_THESE),
     Fault("article-table-count", "article", "ev:hasTableCount", "3.5"),
     Fault("article-tables-read", "article", "ev:tablesRead", "4"),
-    Fault("study-article", "study", "ev:reportedIn"),
+    Fault("study-whose", "study", "ev:reportedIn"),
+    Fault("study-article", "study", "ev:reportedIn", NONE_OF_THESE),
+    Fault("study-origin", "their-study", "ev:origin", NONE_OF_THESE),
+    Fault("study-acronym", "their-study", "ev:acronym", '""'),
+    Fault("study-population", "their-study", "ev:population", "drug:blinatumomab"),
     Fault("study-design", "study", "ev:design", "drug:blinatumomab"),
     Fault("study-centers", "study", "ev:centers", "0"),
     Fault("study-size", "study", "ev:size", "90, 91"),
@@ -182,6 +188,7 @@ FAULTS = [
     Fault("estimate-timepoint-unit", "estimate", "ev:timepointUnit", '"fortnight"'),
     Fault("estimate-time-origin", "estimate", "ev:timeOrigin", '"HSCT", "CR"'),
     Fault("estimate-analysis", "estimate", "ev:analysis", '"clever"'),
+    Fault("estimate-cycle", "estimate", "ev:cycle", "0"),
     Fault("estimate-adjusted-for", "estimate", "ev:adjustedFor", '"age", "sex"'),
     Fault("estimate-model", "estimate", "ev:model", '"Cox", "Fine-Gray"'),
     Fault("estimate-comparator", "estimate", "ev:comparator", '"boys", "all"'),

@@ -10,9 +10,13 @@ from kg.evidence import rows
 from kg.queries import run
 from kg.show import Entry, show
 from kg.store import open_read_only
-from tests.graphs import example_graph
+from tests.builders import cohort_study
+from tests.graphs import bridging_study, example_graph, write_graph
+from tests.retold_articles import retelling, review
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pyoxigraph import Store
 
 
@@ -89,6 +93,44 @@ def test_everything_with_an_id_can_be_shown(store: Store) -> None:
 @pytest.mark.parametrize("name", ["e000000000000", "nobody", "", "<>", "Nobody 1900"])
 def test_what_is_not_there_is_not_shown(name: str, store: Store) -> None:
     assert show(store, name) is None
+
+
+@pytest.fixture(scope="module")
+def literature(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    path = tmp_path_factory.mktemp("show") / "literature"
+    return open_read_only(write_graph(path, [cohort_study(), bridging_study(), review()]))
+
+
+def test_a_work_is_shown_by_the_name_of_its_trial(literature: Store) -> None:
+    entry = shown(literature, "PRIORITY-2")
+    parts = {part.title: part.rows for part in entry.parts}
+    assert entry.kind == "work"
+    assert [(r["study"], r["acronym"], r["size"]) for r in parts["study"]] == [
+        ("Prior 2015", "PRIORITY-2", 120)
+    ]
+    assert [(r["study"], r["number"]) for r in parts["cited by"]] == [
+        ("Example 2021", 1),
+        ("Fictional 2022", 8),
+        ("Review 2023", 3),
+        ("Review 2023", 5),
+    ]
+    assert [r["verdict"] for r in parts["told in several places"]] == ["agrees"]
+    assert len(parts["figures credited to it"]) == 2
+
+
+def test_a_retold_study_is_shown_with_what_is_told_of_it(literature: Store) -> None:
+    (row,) = next(p.rows for p in shown(literature, "PRIORITY-2").parts if p.title == "study")
+    entry = shown(literature, str(row["id"]))
+    assert entry.kind == "study"
+    assert ("registration", "NCT01234567") in entry.facts
+    assert {"cited by", "groups", "figures retold of it"} == {p.title for p in entry.parts}
+
+
+def test_a_name_that_several_works_have_gives_the_list(tmp_path: Path) -> None:
+    articles = [retelling("Here", ("36", {})), retelling("There", ("36", {}), first_page="e9")]
+    store = open_read_only(write_graph(tmp_path / "graph", articles))
+    entry = shown(store, "Origin 2010")
+    assert [len(part.rows) for part in entry.parts] == [2]
 
 
 FICTIONAL = {"study": ["Fictional 2022"]}

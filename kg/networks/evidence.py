@@ -1,8 +1,7 @@
-"""The graph as networkx sees it: who measured what in whom, and whose result it was."""
+"""Who measured what in whom, and whose result it was."""
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -12,10 +11,7 @@ from kg import namespaces as ns
 from kg.queries import select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pyoxigraph import Store
-
 
 _PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in ns.PREFIXES.items())
 _COHORTS = """
@@ -98,17 +94,6 @@ def evidence_network(store: Store) -> nx.MultiDiGraph[str]:
             ns.short_id(str(row["cohort"])), endpoint, key=figure, kind="figure", **printed
         )
     return net
-
-
-#: Kinds of networks that ``kg network`` offers.
-NETWORKS: dict[str, Callable[[Store], nx.MultiDiGraph[str]]] = {"evidence": evidence_network}
-
-
-def to_graphml(net: nx.MultiDiGraph[str]) -> str:
-    """Return a network as GraphML."""
-    out = BytesIO()
-    nx.write_graphml(net, out, named_key_ids=True)
-    return out.getvalue().decode("utf-8") + "\n"
 
 
 def _concept(iri: object) -> str:
