@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractors.lexicon import EV, Concept
+
 if TYPE_CHECKING:
-    from extractors.lexicon import Concept, Lexicon
+    from extractors.lexicon import Lexicon
     from extractors.model import Document
 
 SHORT = re.compile(r"\((?P<short>(?=[\w+/-]*[A-Z])[A-Za-z][\w+/-]{1,9}?)s?(?=[);,])")
@@ -24,6 +26,7 @@ PAIR = re.compile(
     r"(?:^|[;,.]\s*|\n)\*{0,2}(?P<short>(?=[\w+/-]*[A-Z])[\w+/-]{2,10})\*{0,2}(?::|,|\s=|=)\s*"
     r"(?P<long>[A-Za-z][^;:,.()\n]{4,70})"
 )
+TOXICITY = re.compile(r"\b(?:toxicity|toxicities|complications?)$", re.IGNORECASE)
 _NO_PROSE = frozenset(("front", "back", "references"))
 _WORDS_BEFORE = 12
 #: Forms of numbers, HR for the hazard ratio, are told by the numbers; risk HR stands beside it.
@@ -97,10 +100,19 @@ def own_vocabulary(lexicon: Lexicon, abbreviations: dict[str, str]) -> Lexicon:
             continue
         if meant & known or any(_alike(long, label) for c in known for label in c.labels):
             continue
+        if not meant and not known and TOXICITY.search(long):
+            taught[short] = (_event(long),)
         if meant or known:
             kept = {c for c in known if c.scheme in _FORMS}
             taught[short] = tuple(sorted(meant | kept, key=lambda c: c.iri))
     return lexicon.taught(taught) if taught else lexicon
+
+
+def _event(name: str) -> Concept:
+    """Return an adverse event that only the article names, as a concept of its own."""
+    code = f"AE:{name.lower()}"
+    facts = (("defaultMeasure", "proportion"), ("endpointKind", "toxicity"))
+    return Concept(f"{EV}{code}", "adverse-event", code, name, (name,), facts=facts)
 
 
 def _whole_matches(lexicon: Lexicon, text: str, share: float) -> set[Concept]:

@@ -42,6 +42,7 @@ DENOMINATOR = re.compile(
     re.IGNORECASE,
 )
 COUNTED_GROUP_SIZE = re.compile(r"\b(?:group|arm|cohort)\s?[=:]\s?(?P<n>\d{1,4})(?P<noun>)\b")
+PAIRED = re.compile(rf"(?<![\w.,/%-])(?P<n>\d{{1,4}}|{_WORD})\sand\s$", re.IGNORECASE)
 #: Between an outcome's name and how many had it: "severe GVHD: n = 1", "relapse (n = 3)".
 NAME_AND_N = re.compile(r"\s?[:(,]?\s{0,2}")
 #: An item of what a count falls into: "…, one because of infection in CR1 and one of …".
@@ -91,6 +92,7 @@ def find_counts(
     ]
     taken += [(s.start, s.end) for s, _ in reading.sizes]
     taken += [(g.span.start, g.span.end) for g in groups]
+    known = [*taken]
     found: list[PrintedValue] = []
     for pattern in (NOTHING, NUMBERED, DIRECT, COUNTED_GROUP_SIZE, *_named_events(endpoints, text)):
         for m in pattern.finditer(text):
@@ -127,8 +129,36 @@ def find_counts(
                 )
             )
             taken.append((m.start(), m.end()))
+    found += _firsts(text, found, known)
     found += _named_sizes(text, reading, endpoints, found)
-    return found + _parts(text, found, taken)
+    parts = _parts(text, found, known)
+    places = {p.span for p in parts}
+    return [v for v in found if v.span not in places] + parts
+
+
+def _firsts(
+    text: str, found: list[PrintedValue], known: list[tuple[int, int]]
+) -> list[PrintedValue]:
+    """Return the first counts of pairs that share a noun: the 14 of "14 and 12 cases of A"."""
+    firsts = []
+    for second in found:
+        m = PAIRED.search(text[: second.span.start])
+        if m and not any(a <= m.start("n") < b for a, b in known):
+            events = word_value(m["n"])
+            if events is not None:
+                span = Span(m.start("n"), m.end("n"))
+                first = PrintedValue(
+                    span,
+                    m["n"],
+                    Decimal(events),
+                    "count",
+                    unit="count",
+                    events=events,
+                    end=span.end,
+                )
+                first.part_of = second
+                firsts.append(first)
+    return firsts
 
 
 def _named_sizes(

@@ -23,8 +23,8 @@ INTERVAL = re.compile(
     re.IGNORECASE,
 )
 CI = re.compile(
-    rf"(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?|confidential intervals?"
-    rf"|credible intervals?)\b"
+    rf"(?:(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?|confidential intervals?"
+    rf"|credible intervals?)|(?<=[,;(\[]\s)CI|(?<=[(\[])CI)\b"
     rf"(?:\s?[\[(]CI[\])])?\s?[:,=]?\s*[(\[]?\s*(?P<low>{BOUND})\s?%?\s*(?:-|to|,|;)"
     rf"\s*(?P<high>{BOUND})\s?%?\s*[)\]]?",
     re.IGNORECASE,
@@ -48,9 +48,9 @@ P_VALUE = re.compile(
 NOT_SIGNIFICANT = re.compile(r"\b[Pp]\s?=\s?(?:NS|ns|n\.s\.)")
 TIME_UNIT = r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d|hours?|h)"
 TIME_BEFORE = re.compile(
-    rf"\b(?P<value>\d+(?:\.\d+)?|one|two|three|four|five|six|ten|twelve)(?:\s?-\s?|\s(?=(?:year"
-    rf"|month|day)s? (?:OS|DFS|[A-Z]{2, 5}\b|overall|survival|cumulative|probabilit|rate|estimate"
-    rf"|after relapse)))(?P<unit>year|yr|y|month|mo|week|day)s?\b(?=[\s,-])",
+    r"\b(?P<value>\d+(?:\.\d+)?|one|two|three|four|five|six|ten|twelve)(?:\s?-\s?|\s(?=(?:year"
+    r"|month|day)s? (?:OS|DFS|[A-Z]{2,5}\b|overall|survival|cumulative|probabilit|rate|estimate"
+    r"|after relapse)))(?P<unit>year|yr|y|month|mo|week|day)s?\b(?=[\s,-])",
     re.IGNORECASE,
 )
 TIME_AFTER = re.compile(

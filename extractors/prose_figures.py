@@ -312,11 +312,14 @@ class ProseReader:
                 continue
             times = find_within(reading.times, clause) or reading.times
             paired = bool(RESPECTIVELY.search(plain))
-            alternate = alternates(values, reading.p_values, groups, plain)
+            alternate = alternates(values, reading.p_values, groups, plain, paired=paired)
             endpoints = endpoints_of(values, said or named, plain, paired=paired, block=alternate)
             endpoints = without_unknown(values, endpoints, named, plain)
+            # groups named in the clause are its own; those named at the end are of all clauses
+            here = find_within(groups, clause)
+            near = [g for g in groups if g.frame or g in here] if here else groups
             cohorts = self._subjects.cohorts_of(
-                values, groups, plain, line.section, markers, paired=paired, alternate=alternate
+                values, near, plain, line.section, markers, paired=paired, alternate=alternate
             )
             picked = align(
                 [v.span for v in values],

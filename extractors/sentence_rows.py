@@ -24,6 +24,10 @@ BEFOREHAND = re.compile(
 )
 
 
+#: Between the two values of a pair: "14 and 12 cases".
+AND_GAP = re.compile(r"\s?%?(?:\s?\([^()]*\))?\s(?:and|vs\.?|versus)\s")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sentence at work: its masked text and the section it stands in."""
@@ -62,7 +66,12 @@ def is_past(row: Row, line: Line) -> bool:
 
 
 def alternates(
-    values: list[PrintedValue], p_values: list[PValue], groups: list[GroupPhrase], plain: str
+    values: list[PrintedValue],
+    p_values: list[PValue],
+    groups: list[GroupPhrase],
+    plain: str,
+    *,
+    paired: bool = False,
 ) -> bool:
     """Tell "A1 and B1 (P), A2 and B2 (P)" from "A1 and A2, B1 and B2".
 
@@ -79,6 +88,9 @@ def alternates(
         VERSUS_GAP.match(plain[a.end : b.span.start]) for a, b in pairs
     ):
         return True
+    pairs = zip(values[::2], values[1::2], strict=False)
+    if k == 2 and paired and all(AND_GAP.fullmatch(plain[a.end : b.span.start]) for a, b in pairs):
+        return True  # "14 and 12 cases of A, 8 and 7 cases of B, respectively, in …"
     ends = range(k, len(values), k)
     return all(
         any(values[i - 1].span.start < p.span.start < values[i].span.start for p in p_values)

@@ -157,7 +157,17 @@ class Subjects:
         default = self._default_group(plain, section)
         if frame and not items:
             items, frame = [frame], None
-        picked = pick_groups(values, items, plain, paired=paired, alternate=alternate)
+        aside = _asides(values) if paired else set()
+        told = iter(
+            pick_groups(
+                [v for i, v in enumerate(values) if i not in aside],
+                items,
+                plain,
+                paired=paired,
+                alternate=alternate,
+            )
+        )
+        picked = [None if i in aside else next(told) for i in range(len(values))]
         resolved = {id(g): self._resolve(g, frame) for g in items}
         self._complement(items, resolved, plain)
         cohorts = [default if g is None else resolved[id(g)] for g in picked]
@@ -244,6 +254,12 @@ class Subjects:
         if same and self._said.group is not None:
             return self._said.group
         return self._said.topic or self._cohorts.whole
+
+
+def _asides(values: list[PrintedValue]) -> set[int]:
+    """Return the medians beside a list of rates: "with a median follow-up of …, OS were … "."""
+    timed = {i for i, v in enumerate(values) if v.kind in ("median", "mean")}
+    return timed if len(timed) == 1 and len(values) > 2 else set()
 
 
 def _classes(plain: str, reading: Reading) -> list[GroupPhrase]:

@@ -66,6 +66,9 @@ DURATION_FIRST = re.compile(
     r"\s\d+(?:\.\d+)?\s?(?P<unit>years?|months?|weeks?|days?)\b)",
     re.IGNORECASE,
 )
+BEFORE_MEDIAN = re.compile(
+    r"\d+(?:\.\d+)?\s(?:months?|years?)['’]?\s(?:of\s)?median\s", re.IGNORECASE
+)
 OPEN = re.compile(r"\bnot (?:yet )?(?:been )?reached\b|\bNR\b|\bunreached\b", re.IGNORECASE)
 MEDIAN = re.compile(r"\b(?:median|medium)\b", re.IGNORECASE)
 MEAN = re.compile(r"\bmean\b", re.IGNORECASE)
@@ -192,7 +195,7 @@ def _take_intervals(
                 "",
                 to_decimal(m["low"]),
                 to_decimal(m["high"]),
-                Decimal(m["level"]),
+                Decimal(m["level"]) if m["level"] else None,
                 Span(start, m.end()),
             )
         )
@@ -255,10 +258,17 @@ def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
     text = sentence.left
     first = re.search(r"median|medium|\bmean\b", text, re.IGNORECASE)
     begin = first.start() if first else 0
+    ahead = BEFORE_MEDIAN.search(text)
+    if ahead:  # "at 40 months' median follow-up"
+        begin = min(begin, ahead.start())
     for m in DURATION.finditer(text):
         before = text[max(0, m.start("value") - 24) : m.start("value")]
-        if m.start() < begin or re.search(
-            r"(?:\bat|within|by|after|aged?|every|first)\s(?:the\s)?$", before, re.IGNORECASE
+        if (
+            m.start() < begin
+            or (not ahead
+            and re.search(
+                r"(?:\bat|within|by|after|aged?|every|first)\s(?:the\s)?$", before, re.IGNORECASE
+            ))
         ):
             continue
         if re.search(r"^-", text[m.end("value") : m.end("value") + 1]):
