@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractors.lexicon import Lexicon
+    from extractors.lexicon import Concept, Lexicon
     from extractors.model import Cohort, Document
 
 MIXED_AGES = re.compile(
@@ -68,7 +68,20 @@ def therapies(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """
     found = {m.notation: m.concept for m in lexicon.find(text, "intervention")}
     covered = {a.notation for c in found.values() for a in lexicon.ancestors(c)}
-    return tuple(n for n in found if n not in covered or n == "hsct")
+    kept = [c for n, c in found.items() if n not in covered or n == "hsct"]
+    return tuple(dict.fromkeys(n for c in kept for n in (_components(c) or (c.notation,))))
+
+
+def _components(concept: Concept) -> tuple[str, ...]:
+    """Return the drugs of a regimen that has a name of its own, "BuCy"."""
+    return tuple(value.replace("-", " ") for name, value in concept.facts if name == "component")
+
+
+def is_conditioning(notation: str, lexicon: Lexicon) -> bool:
+    """Tell a therapy that prepares for a transplant."""
+    concept = lexicon.get("intervention", notation)
+    broader = lexicon.ancestors(concept) if concept else ()
+    return "conditioning" in {notation, *(c.notation for c in broader)}
 
 
 def population_of(text: str, lexicon: Lexicon) -> str:
@@ -120,6 +133,11 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
     # a placebo is what one arm got; the other's drug may be one that the vocabulary lacks
     named = tuple(n for n in named if n != "placebo")
     settings = settings_of(title, lexicon, hidden=True) or settings_of(abstract, lexicon)[:1]
+    prepared = [
+        m for m in lexicon.find(title, "intervention") if is_conditioning(m.notation, lexicon)
+    ]
+    if not settings and prepared:
+        settings = ("pre-HSCT",)  # what prepares for the transplant is given before it
     if "hsct" not in {*therapies(title, lexicon), *therapies(abstract, lexicon)}:
         settings = ("non-HSCT",) if named else ()
     if any(s.startswith("post-HSCT") for s in settings):
@@ -148,6 +166,10 @@ def group_context(
     negative = re.search(r"\b(?:no|not|without|never)\b|: No$", cohort.label)
     interventions = article.interventions
     base = set(article.interventions)
+    if any(
+        is_conditioning(m.notation, lexicon) for m in lexicon.find(cohort.label, "intervention")
+    ):
+        own = tuple(dict.fromkeys((*own, "hsct")))
     if own and (cohort.label in arms or within_arm or ALONE.search(cohort.label)):
         interventions = own
     elif own and not negative and set(own) - {"hsct", "chemotherapy"}:

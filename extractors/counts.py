@@ -21,7 +21,7 @@ PEOPLE = (
 )
 NUMBERED = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
-    rf"|these|the \w+)|\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}|of (?:them|these|those|whom))\b",
+    rf"|these|the \w+)|(?!(?:and|or)\b|\d)\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}|of (?:them|these|those|whom))\b",
     re.IGNORECASE,
 )
 NOTHING = re.compile(

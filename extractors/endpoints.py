@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.lexicon import is_abbreviation
 from extractors.model import Span
 
 if TYPE_CHECKING:
@@ -349,9 +350,10 @@ def event_code(printed: str, concept: Concept) -> str:
     """
     name = " ".join(printed.lower().replace("-", " ").split())
     own = concept.notation.removeprefix("AE:").replace("-", " ").split(":")[0]
-    if _singular(name) == _singular(own):
+    if _singular(name) == _singular(own) or is_abbreviation(printed):
         return concept.notation
-    return "AE:" + " ".join(printed.lower().split())
+    words = printed.lower().split()
+    return "AE:" + " ".join((*words[:-1], _singular(words[-1])))
 
 
 def _singular(name: str) -> str:

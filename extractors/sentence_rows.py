@@ -89,7 +89,13 @@ def alternates(
     ):
         return True
     pairs = zip(values[::2], values[1::2], strict=False)
-    if k == 2 and paired and all(AND_GAP.fullmatch(plain[a.end : b.span.start]) for a, b in pairs):
+    named = [plain[a.end : b.span.start] for a, b in zip(values[1::2], values[2::2], strict=False)]
+    if (
+        k == 2
+        and paired
+        and all(AND_GAP.fullmatch(plain[a.end : b.span.start]) for a, b in pairs)
+        and all(re.search(r"(?!with\b)[A-Za-z]{4,}", gap) for gap in named)
+    ):
         return True  # "14 and 12 cases of A, 8 and 7 cases of B, respectively, in …"
     ends = range(k, len(values), k)
     return all(

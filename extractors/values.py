@@ -263,12 +263,11 @@ def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
         begin = min(begin, ahead.start())
     for m in DURATION.finditer(text):
         before = text[max(0, m.start("value") - 24) : m.start("value")]
-        if (
-            m.start() < begin
-            or (not ahead
+        if m.start() < begin or (
+            not ahead
             and re.search(
                 r"(?:\bat|within|by|after|aged?|every|first)\s(?:the\s)?$", before, re.IGNORECASE
-            ))
+            )
         ):
             continue
         if re.search(r"^-", text[m.end("value") : m.end("value") + 1]):
