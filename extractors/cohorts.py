@@ -317,8 +317,8 @@ HEADER_N = re.compile(
 #: What a second name of an arm looks like: "Arm A", "group 2".
 ARM_NAME = re.compile(r"(?:arm|group|cohort)\s?[A-Z\d]{1,2}", re.IGNORECASE)
 ON_ARM = re.compile(
-    r"^(?:the\s)?(?:(?:patients?|those|subjects|children|adults)\s(?:on|in|receiving|given|treated with"
-    r"|randomi[sz]ed to|assigned to)\s)?(?:the\s)?",
+    r"^(?:the\s)?(?:(?:patients?|those|subjects|children|adults)\s(?:on|in|receiving|given"
+    r"|treated with|randomi[sz]ed to|assigned to)\s)?(?:the\s)?",
     re.IGNORECASE,
 )
 UNIT_BEHIND = re.compile(r"\s(?:arms?|groups?|cohorts?|alone)$", re.IGNORECASE)

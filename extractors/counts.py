@@ -21,7 +21,8 @@ PEOPLE = (
 )
 NUMBERED = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
-    rf"|these|the \w+)|(?!(?:and|or)\b|\d)\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}|of (?:them|these|those|whom))\b",
+    rf"|these|the \w+)|(?!(?:and|or)\b|\d)\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}"
+    rf"|of (?:them|these|those|whom))\b",
     re.IGNORECASE,
 )
 NOTHING = re.compile(
@@ -63,7 +64,8 @@ OUTCOME_VERB = re.compile(
     r"\b(?:relapsed|died|developed|experienced|achieved|obtained|reached|had|were (?:observed"
     r"|diagnosed|reported|registered|recorded|documented|noted)|"
     r"was (?:observed|diagnosed|reported|recorded)|occurred|observed|received|underwent|proceeded"
-    r"|went|presented|suffered|showed|reported|record|observe|find|attributable|attributed|there (?:were|was))\b",
+    r"|went|presented|suffered|showed|reported|record|observe|find|attributable|attributed"
+    r"|there (?:were|was))\b",
     re.IGNORECASE,
 )
 #: Who was counted, not what became of them.

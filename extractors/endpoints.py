@@ -59,7 +59,8 @@ ADJECTIVE_OF = re.compile(
     r"|bcp|b-)"
 )
 IN_STATE = re.compile(
-    r"\b(?:in|during|at|after|not in)\s(?:(?:a|their|first|second|third|further|hematologic(?:al)?|continuous|complete"
+    r"\b(?:in|during|at|after|not in)\s(?:(?:a|their|first|second|third|further|hematologic(?:al)?"
+    r"|continuous|complete"
     r"|molecular|\w+-induced)\s){0,2}$",
     re.IGNORECASE,
 )
@@ -147,19 +148,7 @@ def graded(code: str, grades: tuple[int, int] | None, text: str, lexicon: Lexico
 
 def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
     """Return the endpoints named in a stretch of masked text, the longest name at each place."""
-    matches = lexicon.find(text, "endpoint", "adverse-event")
-    # "measurable residual disease (MRD) negativity" is one name
-    unbroken = SHORT_FORM.sub(lambda m: " " * len(m.group()), text)
-    if unbroken != text:
-        known = {m.span for m in matches}
-        longer = lexicon.find(unbroken, "endpoint", "adverse-event")
-        matches += [m for m in longer if m.span not in known]
-    kept: list[Match] = []
-    for match in sorted(
-        matches, key=lambda m: (-(m.span.end - m.span.start), m.concept.scheme != "endpoint")
-    ):
-        if all(match.span.end <= k.span.start or k.span.end <= match.span.start for k in kept):
-            kept.append(match)
+    kept = _longest(text, lexicon)
     composite = _composites(kept, text)
     kept = [
         m
@@ -217,6 +206,24 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
         if all(n.span.end <= k.span.start or k.span.end <= n.span.start for k in named)
     )
     return sorted(named, key=lambda n: n.span.start)
+
+
+def _longest(text: str, lexicon: Lexicon) -> list[Match]:
+    """Return the names of endpoints and events in a text, of overlapping ones the longest."""
+    matches = lexicon.find(text, "endpoint", "adverse-event")
+    # "measurable residual disease (MRD) negativity" is one name
+    unbroken = SHORT_FORM.sub(lambda m: " " * len(m.group()), text)
+    if unbroken != text:
+        known = {m.span for m in matches}
+        longer = lexicon.find(unbroken, "endpoint", "adverse-event")
+        matches += [m for m in longer if m.span not in known]
+    kept: list[Match] = []
+    for match in sorted(
+        matches, key=lambda m: (-(m.span.end - m.span.start), m.concept.scheme != "endpoint")
+    ):
+        if all(match.span.end <= k.span.start or k.span.end <= match.span.start for k in kept):
+            kept.append(match)
+    return kept
 
 
 def _toxicities(text: str, named: list[Named], start: int) -> list[Named]:

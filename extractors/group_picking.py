@@ -20,7 +20,8 @@ INCLUDING = re.compile(
     r"\b(?:including|of whom|of which|among which|among whom|with)\b", re.IGNORECASE
 )
 VERSUS_GAP = re.compile(
-    r"^(?:[^.;]|;\sSE\s\d|\.\d){0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
+    r"^(?:[^.;]|;\sSE\s\d|\.\d){0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)"
+    r"\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
     re.IGNORECASE,
 )
 LOCAL_SHARE = re.compile(r"\s?%?\)?\sof\s(?:[\w/-]+\s){1,4}?among\s(?:the\s)?")
@@ -64,35 +65,42 @@ def pick_groups(
     if not items or not values:
         return [None] * len(values)
     inside = _bracketed(values, items, plain)
-    if inside:
-        left = [v for i, v in enumerate(values) if i not in inside]
-        outer = pick_groups(left, items, plain, paired=paired, alternate=alternate)
-        picked = []
-        for i in range(len(values)):
-            picked.append(
-                picked[-1] if i in inside else outer[i - len([k for k in inside if k < i])]
-            )
-        return picked
-    local = _local_shares(values, items, plain)
-    if local:
-        rest = [g for g in items if all(g is not o for o in local.values())]
-        left = [v for i, v in enumerate(values) if i not in local]
-        others = iter(pick_groups(left, rest, plain, paired=paired, alternate=alternate))
-        return [local[i] if i in local else next(others) for i in range(len(values))]
-    sums = _sums(values, items)
-    if sums and not paired:
-        left = [v for i, v in enumerate(values) if i not in sums]
-        parts = iter(pick_groups(left, items, plain, paired=False))
-        return [None if i in sums else next(parts) for i in range(len(values))]
+    settled = {} if inside else _settled(values, items, plain, paired=paired)
+    if not inside and not settled:
+        return _pick_in_order(values, items, plain, paired=paired, alternate=alternate)
+    left = [v for i, v in enumerate(values) if i not in inside and i not in settled]
+    rest = [g for g in items if all(g is not s for s in settled.values())]
+    others = iter(pick_groups(left, rest, plain, paired=paired, alternate=alternate))
+    picked: list[GroupPhrase | None] = []
+    for i in range(len(values)):
+        if i in inside:
+            picked.append(picked[-1])  # what a bracket adds is of the value before it
+        else:
+            picked.append(settled[i] if i in settled else next(others))
+    return picked
+
+
+def _settled(
+    values: list[PrintedValue], items: list[GroupPhrase], plain: str, *, paired: bool
+) -> dict[int, GroupPhrase | None]:
+    """Return the values whose group is settled wherever the others stand."""
+    found: dict[int, GroupPhrase | None] = {**_local_shares(values, items, plain)}
+    if not found and not paired:
+        found = dict.fromkeys(_sums(values, items))
+    return found or {**_own_counts(values, items, plain)}
+
+
+def _pick_in_order(
+    values: list[PrintedValue],
+    items: list[GroupPhrase],
+    plain: str,
+    *,
+    paired: bool,
+    alternate: bool,
+) -> list[GroupPhrase | None]:
     direct = _named_behind(values, items, plain)
     if direct and not paired:
         return [*direct]
-    own = _own_counts(values, items, plain)
-    if own:
-        rest = [g for g in items if all(g is not o for o in own.values())]
-        left = [v for i, v in enumerate(values) if i not in own]
-        others = iter(pick_groups(left, rest, plain, paired=paired))
-        return [own[i] if i in own else next(others) for i in range(len(values))]
     spans = [v.span for v in values]
     named = [(g.span, g) for g in items]
     picked = align(spans, named, paired=paired or alternate, cycle=alternate)

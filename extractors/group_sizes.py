@@ -69,10 +69,10 @@ def _phrases(plain: str) -> Iterator[tuple[str, int]]:
         if group.size and not group.whole:
             yield group.text, group.size
     for m in _GOT.finditer(plain):
-        for number, group in ((m["n"], m["group"]), (m["n2"], m["group2"])):
+        for number, got in ((m["n"], m["group"]), (m["n2"], m["group2"])):
             size = word_value(number) if number else None
-            if size and group:
-                yield group, size
+            if size and got:
+                yield got, size
     for m in _TOLD.finditer(plain):
         size = word_value(m["n"])
         if size:

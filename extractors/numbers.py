@@ -49,7 +49,8 @@ NOT_SIGNIFICANT = re.compile(r"\b[Pp]\s?=\s?(?:NS|ns|n\.s\.)")
 TIME_UNIT = r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d|hours?|h)"
 TIME_BEFORE = re.compile(
     r"\b(?P<value>\d+(?:\.\d+)?|one|two|three|four|five|six|ten|twelve)(?:\s?-\s?|\s(?=(?:year"
-    r"|month|day)s? (?:OS|DFS|[A-Z]{2,5}\b|overall|survival|cumulative|probabilit|rate|estimate"
+    r"|month|day)s? (?:OS|DFS|(?-i:[A-Z]{2,5})\b|overall|survival|cumulative|probabilit|rate"
+    r"|estimate"
     r"|after relapse)))(?P<unit>year|yr|y|month|mo|week|day)s?\b(?=[\s,-])",
     re.IGNORECASE,
 )

@@ -94,8 +94,13 @@ def _rounds_to(again: ReportedFigure, result: ReportedFigure) -> bool:
     if again.value is None or result.value is None:
         return False
     one, other = _percent(again), _percent(result)
-    places = Decimal(1).scaleb(max(one.as_tuple().exponent, other.as_tuple().exponent))
+    places = Decimal(1).scaleb(max(_exponent(one), _exponent(other)))
     return one.quantize(places, ROUND_HALF_UP) == other.quantize(places, ROUND_HALF_UP)
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _percent(figure: ReportedFigure) -> Decimal:

@@ -111,7 +111,7 @@ class Subjects:
         return groups
 
     def _both(self, plain: str) -> list[GroupPhrase]:
-        """Return the two arms of the sentence before for "similar between the arms (48 vs. 55%)"."""
+        """Return the arms of the sentence before for "similar between the arms (48 vs. 55%)"."""
         both = BOTH.search(plain)
         if not both or len(self._said.pair) != 2:
             return []

@@ -18,6 +18,7 @@ from extractors.endpoints import (
     ALL_GRADES,
     CAUSE_OF_DEATH,
     GENERIC,
+    Named,
     adverse_event,
     done_therapy,
     find_endpoints,
@@ -223,7 +224,7 @@ def _is_continuous(label: str, table: Table) -> bool:
         rf"(?<![*†‡§]){re.escape(marks.group())}(?![*†‡§])\s?(?P<note>[^*†‡§]+)",
         " ".join(table.footnotes),
     )
-    return bool(noted) and noted["note"].lower().startswith("continuous")
+    return noted is not None and noted["note"].lower().startswith("continuous")
 
 
 def _endpoint_of_row(row: Row, lexicon: Lexicon) -> str:
@@ -272,16 +273,11 @@ def _endpoint_of_path(
         return adverse_event(label, lexicon), ""
     own = find_endpoints(path[-1], lexicon)
     above = find_endpoints(category, lexicon) if category else []
-    m = SUBSET.search(category) if above else None
-    cleared = next((e for e in own if e.code == "MRD_NEG"), None)
-    if cleared and not m:
-        return cleared.code, ""  # "CR with MRD negative": the remission is who could be cleared
-    if own and not m and own[0].code.startswith("OTHER:") and _is_response_table(place):
-        return f"OTHER:{cohorts.spelled_out(own_label(path[-1])).lower()}", ""
-    if own and not m:
-        return own[0].code, ""
-    if m:
-        return above[0].code, f"patients in {m['if'] or m['what']}"
+    subset = SUBSET.search(category) if above else None
+    if subset:
+        return above[0].code, f"patients in {subset['if'] or subset['what']}"
+    if own:
+        return _endpoint_of_label(place, path[-1], own, cohorts), ""
     counted = bool(place.value.percent or place.value.total or place.value.events is not None)
     done = done_therapy(path[-1], lexicon) if counted else ""
     if counted and not done and _is_response_table(place) and not place.value.interval:
@@ -290,9 +286,16 @@ def _endpoint_of_path(
     if above:
         # another outcome under one that has values of its own is not that one
         return ("", "") if place.table_has_values(place.row.path[:-1]) else (above[0].code, "")
-    if place.column.endpoint:
-        return place.column.endpoint, ""
-    return done, ""
+    return place.column.endpoint or done, ""
+
+
+def _endpoint_of_label(place: Place, label: str, own: list[Named], cohorts: Cohorts) -> str:
+    """Return the code of a row's label that names an endpoint."""
+    if any(e.code == "MRD_NEG" for e in own):
+        return "MRD_NEG"  # "CR with MRD negative": the remission is who could be cleared
+    if own[0].code.startswith("OTHER:") and _is_response_table(place):
+        return f"OTHER:{cohorts.spelled_out(own_label(label)).lower()}"
+    return own[0].code
 
 
 def _is_response_table(place: Place) -> bool:

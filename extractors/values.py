@@ -292,22 +292,7 @@ def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
                 to_decimal(tail[2]),
             )
         sentence.take(m.start(), m.end())
-    for m in DURATION_IN_BRACKET.finditer(sentence.text):
-        if m.start() >= begin and all(m.start("value") not in v.span for v in reading.values):
-            reading.values.append(
-                PrintedValue(
-                    Span(m.start("value"), m.end("value")),
-                    m["value"],
-                    to_decimal(m["value"]),
-                    kind,
-                    unit=unit_name(m["unit"]),
-                    spread_kind="range",
-                    spread_low=to_decimal(m["low"]),
-                    spread_high=to_decimal(m["high"]),
-                    end=m.end(),
-                )
-            )
-            sentence.take(m.start(), m.end())
+    _read_in_brackets(sentence, reading, begin, kind)
     for m in DURATION_FIRST.finditer(text):
         if m.start() >= begin and all(m.start("value") not in v.span for v in reading.values):
             reading.values.append(
@@ -334,6 +319,26 @@ def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
             )
         )
         sentence.take(m.start(), m.end())
+
+
+def _read_in_brackets(sentence: Rest, reading: Reading, begin: int, kind: str) -> None:
+    """Read the medians whose unit stands in the bracket with their range."""
+    for m in DURATION_IN_BRACKET.finditer(sentence.text):
+        if m.start() >= begin and all(m.start("value") not in v.span for v in reading.values):
+            reading.values.append(
+                PrintedValue(
+                    Span(m.start("value"), m.end("value")),
+                    m["value"],
+                    to_decimal(m["value"]),
+                    kind,
+                    unit=unit_name(m["unit"]),
+                    spread_kind="range",
+                    spread_low=to_decimal(m["low"]),
+                    spread_high=to_decimal(m["high"]),
+                    end=m.end(),
+                )
+            )
+            sentence.take(m.start(), m.end())
 
 
 def _size_to_value(reading: Reading, m: re.Match[str]) -> None:

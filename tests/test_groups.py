@@ -319,7 +319,7 @@ def subjects_of(cohorts: Cohorts, *sentences: str, heading: str = "Outcome") -> 
     found = []
     for sentence in sentences:
         reading = read_values(sentence)
-        groups = subjects.groups(sentence, reading)
+        groups = subjects.groups(sentence, reading, section)
         paired = "respectively" in sentence
         picked = (
             subjects.cohorts_of(reading.values, groups, sentence, section, [], paired=paired)

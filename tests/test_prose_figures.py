@@ -334,7 +334,7 @@ def test_this_study_is_the_one_that_is_cited_right_behind_it() -> None:
 def test_patients_in_a_number_are_no_group() -> None:
     found = figures("In Pebble et al., 7 patients in 64 experienced GVHD [2].", "Discussion")
     assert [(f.cohort.label, f.n_total) for f in found] == [
-        ("Pebble 2018 (inotuzumab ozogamicin)", 64)
+        ("patients, inotuzumab ozogamicin (Pebble et al.)", 64)
     ]
 
 
