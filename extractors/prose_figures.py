@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from extractors.endpoints import CAUSE_OF_DEATH, Named, find_endpoints
 from extractors.factors import find_factor
 from extractors.labels import named_group
 from extractors.model import Cohort, Document, ReportedFigure, Span
-from extractors.narrowed import as_deaths, gvhd_treated, onset
+from extractors.narrowed import as_deaths, onset
 from extractors.outcomes import (
     RATIOS,
     endpoints_of,
@@ -28,6 +27,7 @@ from extractors.outcomes import (
     without_unknown,
 )
 from extractors.retold import retold_cohort
+from extractors.row_figures import figure_of, p_value_figure
 from extractors.sentence_rows import (
     Line,
     Row,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from extractors.groups import GroupPhrase
     from extractors.lexicon import Lexicon
     from extractors.model import Sentence
-    from extractors.numbers import PValue
     from extractors.printed import PrintedValue, Reading
 
 READ_SECTIONS = frozenset(("abstract", "introduction", "results", "discussion", "main"))
@@ -259,7 +258,9 @@ class ProseReader:
             ]
             if not named or any(v.span.start > named[0].span.start for v in reading.values):
                 continue
-            yield self._p_value(line, p, named[-1], self._cohorts.resolve(items[0].text), "")
+            yield p_value_figure(
+                self._document, line, p, named[-1].code, self._cohorts.resolve(items[0].text)
+            )
 
     def _bare_p_values(
         self, line: Line, reading: Reading, endpoints: list[Named], factor: str
@@ -272,28 +273,7 @@ class ProseReader:
             before = [e for e in endpoints if e.span.start < p.span.start]
             if not before or cohort.label == "all":
                 continue
-            yield self._p_value(line, p, before[-1], cohort, factor)
-
-    def _p_value(
-        self, line: Line, p: PValue, endpoint: Named, cohort: Cohort, contrast: str
-    ) -> ReportedFigure:
-        start = line.sentence.span.start + p.span.start
-        place = Span(start, line.sentence.span.start + p.span.end)
-        return ReportedFigure(
-            span=self._document.printed_around(line.sentence.span, place),
-            value_span=place,
-            location=line.location,
-            cohort=cohort,
-            endpoint=endpoint.code,
-            measure="p_value",
-            value=None,
-            value_text=self._document.text[place.start : place.end],
-            unit="",
-            p_value=p.text,
-            p_operator=p.operator,
-            contrast=contrast,
-            found_by="prose:p_value",
-        )
+            yield p_value_figure(self._document, line, p, before[-1].code, cohort, factor)
 
     def _rows(
         self, line: Line, reading: Reading, groups: list[GroupPhrase], named: list[Named]
@@ -423,72 +403,28 @@ class ProseReader:
         return Attribution() if repeats else credit
 
     def _figure(self, line: Line, row: Row) -> ReportedFigure | None:
-        value, endpoint, cohort, plain = row.value, row.endpoint, row.cohort, line.plain
-        # a cycle of therapy is no length of time, but it tells two responses apart
-        by_cycle = row.time is not None and row.time.unit == "cycle"
-        measure = measure_of(value, endpoint, plain, None if by_cycle else row.time)
+        """Return the figure of a row, None where its endpoint has no such measure or nobody's."""
+        time = None if row.by_cycle else row.time
+        measure = measure_of(row.value, row.endpoint, line.plain, time)
         if not measure:
             return None
-        at = line.sentence.span.start + value.span.start
-        value_span = Span(at, at + len(value.text))
-        unit = unit_of(value, measure)
-        credit = self._credit(line, row, unit)
+        credit = self._credit(line, row, unit_of(row.value, measure))
         if credit.kind == "secondary":
             if not credit.refs:
                 return None
-            if cohort.label == "all" and value.total:
-                self._patients.count(credit.refs, value.total)
+            if row.cohort.label == "all" and row.value.total:
+                self._patients.count(credit.refs, row.value.total)
             cohort = retold_cohort(
-                credit.refs, cohort, plain, line.section.heading, self._patients, self._lexicon
+                credit.refs,
+                row.cohort,
+                line.plain,
+                line.section.heading,
+                self._patients,
+                self._lexicon,
             )
-        timeless = measure in ("median", "mean", "count") or measure in RATIOS
-        time = None if timeless or by_cycle else row.time
-        cycle = int(row.time.value) if row.time and by_cycle else None
-        if endpoint.fact("endpointKind") != "response":
-            cycle = None
-        total = value.total
-        if total is None and value.events is not None and (cohort.size or 0) >= value.events:
-            total = cohort.size
-        code = endpoint.code
-        treated = gvhd_treated(cohort.label, plain)
-        if endpoint.fact("endpointKind") == "response" and treated:
-            # never pooled with leukemia remission
-            said = plain[endpoint.span.start : endpoint.span.end].removesuffix(" rate")
-            code = f"OTHER:{said} of {treated}".lower()
-        has_interval = value.low is not None and not value.spread_kind
-        return ReportedFigure(
-            span=self._document.printed_around(line.sentence.span, value_span),
-            value_span=value_span,
-            location=line.location,
-            cohort=cohort,
-            endpoint=code,
-            measure=measure,
-            value=value.value,
-            value_text=self._document.text[value_span.start : value_span.end],
-            unit=unit,
-            operator=value.operator,
-            status=value.status,
-            ci_low=value.low,
-            ci_high=value.high,
-            ci_level=value.level or (Decimal(95) if has_interval else None),
-            spread_kind=value.spread_kind,
-            spread_low=value.spread_low,
-            spread_high=value.spread_high,
-            p_value=row.p.text if row.p else "",
-            p_operator=row.p.operator if row.p else "",
-            n_events=value.events,
-            n_total=total if value.events is not None else None,
-            timepoint=time.value if time else None,
-            timepoint_unit=time.unit if time else "",
-            cycle=cycle,
-            analysis=self._analysis(value, plain),
-            comparator=value.comparator,
-            attribution=credit.kind,
-            cited_refs=credit.refs,
-            setting=tuple(dict.fromkeys(e.setting for e in cohort.exposures if e.setting)),
-            intervention=tuple(dict.fromkeys(e.intervention for e in cohort.exposures)),
-            found_by=f"prose:{value.kind}",
-        )
+            row = replace(row, cohort=cohort)
+        analysis = self._analysis(row.value, line.plain)
+        return figure_of(self._document, line, row, measure, credit, analysis)
 
     def _analysis(self, value: PrintedValue, plain: str) -> str:
         if value.kind in RATIOS:

@@ -56,6 +56,11 @@ class Row:
     time: Time | None
     p: PValue | None
 
+    @property
+    def by_cycle(self) -> bool:
+        """A cycle of therapy is no length of time, but it tells two responses apart."""
+        return self.time is not None and self.time.unit == "cycle"
+
 
 def is_past(row: Row, line: Line) -> bool:
     """Tell who the patients were, and what they had had before, from what became of them."""
