@@ -33,6 +33,12 @@ OWN_WORDS = re.compile(
     r"|report)\b(?!\s{3})|\bhere\b,?\s(?:we|OS)",
     re.IGNORECASE,
 )
+#: A center's own patients, told in a review.
+OWN_CENTER = re.compile(
+    r"\b(?:at|in) (?:one of )?our (?:own )?(?:cent(?:er|re)s?|institutions?|hospitals?|units?)\b"
+    r"|\b(?:in )?our (?:own )?experience\b",
+    re.IGNORECASE,
+)
 CITED_WORDS = re.compile(
     r"\b(?:reported by|(?:that|those) (?:reported|published|obtained|observed|described)|et al"
     r"|previous(?:ly)? (?:studies|reports?|reported|published)|"
@@ -207,6 +213,8 @@ class Attributor:
         cited = self.markers(sentence)
         named = self.named(plain)
         if self._is_review:
+            if OWN_CENTER.search(plain):
+                return PRIMARY
             return Attribution(
                 "secondary", self._nearest(cited, at) or named or self.passage(sentence)
             )

@@ -75,7 +75,9 @@ THRESHOLD_RANGE = re.compile(
 THRESHOLD = re.compile(
     rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|positivity)"
     rf")*\s*(?P<level>[<>≤≥]=?\s*\d+(?:\.\d+)?\s?%?)|\b(?:sensitivity|threshold|cut-?off)"
-    rf" of\s(?P<level2>\d+(?:\.\d+)?\s?%)|(?P<level3>[<>≤≥]\s?\d+\s?%)"
+    rf" of\s(?P<level2>\d+(?:\.\d+)?\s?%)"
+    rf"|(?P<level4>\d+(?:\.\d+)?\s?%)(?=\s(?:\w+\s){{0,2}}?chimerism\b)"
+    rf"|(?P<level3>[<>≤≥]\s?\d+\s?%)"
     rf"(?=\s(?:bone marrow )?blasts)",
     re.IGNORECASE,
 )

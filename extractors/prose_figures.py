@@ -38,6 +38,7 @@ from extractors.sentence_rows import (
     printed_key,
     shared_p,
 )
+from extractors.single_cases import SingleCases
 from extractors.subjects import Subjects
 from extractors.told_patients import ToldPatients
 from extractors.values import read_values
@@ -118,6 +119,7 @@ class ProseReader:
         self._subjects = self._own_subjects = Subjects(cohorts)
         self._told_subjects: dict[tuple[int, ...], Subjects] = {}
         self._memory = _Memory()
+        self._cases = SingleCases()
         self._patients = ToldPatients(document.references, lexicon)
         self._own = {printed_key(f.endpoint, f.value, f.unit) for f in own if f.value is not None}
 
@@ -145,6 +147,7 @@ class ProseReader:
             self._attributor.enter(sentence)
             if sentence.paragraph != self._memory.paragraph:
                 self._memory = _Memory(sentence.paragraph)
+                self._cases.enter_paragraph()
                 for subjects in (self._own_subjects, *self._told_subjects.values()):
                     subjects.enter_paragraph()
             plain = self._document.plain[sentence.span.start : sentence.span.end]
@@ -174,6 +177,8 @@ class ProseReader:
             (v for v in reading.values if not any(v.span.start in b for b in blocked)),
             key=lambda v: v.span.start,
         )
+        if not reading.values:
+            yield from self._single_case(line, endpoints)
         groups = self._without_landmark(plain, reading, groups)
         factor = self._remember(plain, reading, groups)
         named = endpoints or (self._memory.endpoints if carries else [])
@@ -193,6 +198,15 @@ class ProseReader:
         if endpoints:
             self._memory.endpoints = endpoints
             self._memory.median = any(v.kind == "median" for v in reading.values)
+
+    def _single_case(self, line: Line, endpoints: list[Named]) -> Iterator[ReportedFigure]:
+        """Yield what became of the one patient that a sentence tells of."""
+        case, events = self._cases.read(line.plain, endpoints)
+        for value, endpoint in events:
+            if case is not None:
+                figure = self._figure(line, Row(value, endpoint, case, None, None))
+                if figure is not None:
+                    yield figure
 
     def _subjects_of(self, line: Line, reading: Reading) -> Subjects:
         """Return who knows the groups of a sentence: one work's arms are not another's."""

@@ -1,0 +1,82 @@
+"""Single patients that an article tells of: "a 40-year-old woman …", then "she …".
+
+What became of one patient is a count of one, of that patient; it is never part of a rate.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from extractors.model import Cohort, Span
+from extractors.printed import PrintedValue
+
+if TYPE_CHECKING:
+    from extractors.endpoints import Named
+
+_PERSON = r"(?:child|boy|girl|woman|man|patient|male|female|infant|adult|lady)"
+_CASE = re.compile(
+    rf"\b(?:an?|one|the)\s(?P<who>\d{{1,2}}[- ](?:year|month|week|day)s?[- ]old\s"
+    rf"(?:(?!who\b|with\b)[\w-]+\s){{0,3}}?{_PERSON})\b"
+    rf"(?P<with>\swith(?:\s[\w/+-]+){{1,6}}?(?=[,.;(]|\s(?:who|in|develop\w*|was|and)\b|$))?",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(rf"\b(?P<who>she|he|her|him|(?:the|this)\s{_PERSON})\b", re.IGNORECASE)
+_HAPPENED = re.compile(
+    r"\b(?:achiev\w+|obtain\w+|reach\w+|develop\w+|experienc\w+|had|relapsed|transplanted|underwent"
+    r"|received|presented|showed|remained|alive)\b",
+    re.IGNORECASE,
+)
+#: What did not happen, or had happened before.
+_NOT_NOW = re.compile(
+    r"\b(?:no|without|history of|previous|prior|risk of|prevent\w*|refractory|relapsed)"
+    r"\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+_KINDS = frozenset(("response", "incidence", "toxicity", "utilization"))
+_REACH = 90
+
+
+class SingleCases:
+    """Remembers the patient that a paragraph tells of."""
+
+    def __init__(self) -> None:
+        self._case: Cohort | None = None
+
+    def enter_paragraph(self) -> None:
+        """Forget the patient of the paragraph before."""
+        self._case = None
+
+    def read(
+        self, plain: str, endpoints: list[Named]
+    ) -> tuple[Cohort | None, list[tuple[PrintedValue, Named]]]:
+        """Return the patient that a sentence tells of, and a count of one for each event.
+
+        Each count stands where the sentence names the patient, which is what it prints of the one.
+        """
+        named = _CASE.search(plain)
+        if named:
+            label = named["who"] + (named["with"] or "").rstrip()
+            self._case = Cohort(label=" ".join(label.split()), size=1)
+        subject = named or (_AGAIN.search(plain) if self._case else None)
+        if subject is None or self._case is None:
+            return None, []
+        place = Span(subject.start("who"), subject.end("who"))
+        one = PrintedValue(
+            place, subject["who"], Decimal(1), "count", unit="count", events=1, end=place.end
+        )
+        return self._case, [
+            (one, endpoint)
+            for endpoint in endpoints
+            if endpoint.fact("endpointKind") in _KINDS and _happened(plain, endpoint, place)
+        ]
+
+
+def _happened(plain: str, endpoint: Named, subject: Span) -> bool:
+    """Tell whether an event is told of the patient: a verb of happening stands before its name."""
+    start = endpoint.span.start
+    if start < subject.end or _NOT_NOW.search(plain[:start]):
+        return False
+    verbs = _HAPPENED.search(plain, max(subject.start, start - _REACH), endpoint.span.end)
+    return verbs is not None
