@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from extractors.authors import is_group
 from kg.namespaces import content_hash, mint
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ _FILLERS = frozenset(
 _SINGLE_LETTERS = {"journal": "j", "new": "n", "united": "u", "states": "s"}
 #: Letters that a shortened word keeps in every style of abbreviation.
 _KEPT = 2
-_INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,4}")
+_UPPER = "".join(c for c in map(chr, range(0x41, 0x530)) if c.isupper())
+_INITIALS = re.compile(rf"(?:[{_UPPER}]\.?-?){{1,4}}")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "et", "al"})
 _DOI_PREFIX = re.compile(r"^(?:https?://)?(?:dx\.)?doi(?:\.org/|:)\s*", re.IGNORECASE)
 
@@ -53,13 +55,15 @@ def normal_journal(journal: str) -> str:
 
 
 def family_name(author: str) -> str:
-    """Return the family name of an author as a list prints it, initials before or behind.
+    """Return the family name of an author as a list prints it; a group is its own.
 
     >>> family_name("van Example NB"), family_name("Nora Example"), family_name("N. B. Example")
     ('van Example', 'Example', 'Example')
     """
     if "," in author:
         return author.split(",")[0].strip()
+    if is_group(author):
+        return author
     words = [w for w in author.split() if w.lower().strip(".") not in _SUFFIXES]
     trailing = len(words)
     while trailing > 1 and _INITIALS.fullmatch(words[trailing - 1]):
