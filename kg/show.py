@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from kg import evidence
 from kg import namespaces as ns
 from kg.ask.answer import interval, time_point, value
+from kg.links import one_with
 from kg.output import shown, to_table
 from kg.parameters import find_articles
 from kg.queries import select
@@ -27,7 +28,7 @@ SELECT ?location ?char_start ?char_end ?quote WHERE {
   <%s> ev:hasMention ?m . ?m ev:location ?location ; ev:charStart ?char_start ;
     ev:charEnd ?char_end ; ev:quote ?quote ; ev:order ?order .
 } ORDER BY ?order"""
-_ESTIMATES = "SELECT DISTINCT ?e WHERE { ?e ev:%s <%s> ; a ev:Estimate }"
+_ESTIMATES = "SELECT DISTINCT ?e WHERE { VALUES ?x { %s } ?e ev:%s ?x ; a ev:Estimate }"
 _FAMILY = """
 SELECT ?relation ?id ?label ?size WHERE {
   { <%(iri)s> ev:parentCohort+ ?id . BIND("part of" AS ?relation) }
@@ -51,11 +52,16 @@ SELECT ?id ?label ?size (COUNT(DISTINCT ?e) AS ?figures) WHERE {
 } GROUP BY ?id ?label ?size ORDER BY DESC(?figures) ?label"""
 _CITED_BY = """
 SELECT ?study ?doi ?number ?id ?raw WHERE {
-  ?id biro:references <%s> ; ev:number ?number ; ev:raw ?raw .
+  VALUES ?work { %s }
+  ?id biro:references ?work ; ev:number ?number ; ev:raw ?raw .
   ?article ev:hasReferenceList ?id ; ev:shortCitation ?study .
   OPTIONAL { ?article ev:doi ?doi }
 } ORDER BY ?study ?number"""
-_SAME_WORK = "SELECT DISTINCT ?id ?study WHERE { ?id ev:sameWork <%s> ; ev:shortCitation ?study }"
+_SAME_WORK = """
+SELECT DISTINCT ?id ?study WHERE {
+  VALUES ?work { %s }
+  ?id ev:sameWork ?work ; ev:shortCitation ?study
+} ORDER BY ?study ?id"""
 _FIGURE_COLUMNS = ("id", "group", "endpoint", "measure", "figure", "interval", "time", "study")
 #: Properties whose values are shown in a table of their own, or mean nothing to a person.
 _SHOWN_ELSEWHERE = frozenset(
@@ -164,7 +170,7 @@ def _study(store: Store, iri: str, kind: str) -> Entry:
     article = iri if kind == "article" else next(iter(_objects(store, iri, "reportedIn")), iri)
     study = iri if kind == "study" else next(iter(_objects(store, iri, "describes")), iri)
     facts = dict.fromkeys((*_facts(store, article), *_facts(store, study)))
-    figures = _rows(store, _ESTIMATES % ("reportedIn", article))
+    figures = _rows(store, _ESTIMATES % (_iris([article]), "reportedIn"))
     counts = (
         ("figures", len(figures)),
         ("references", len(_objects(store, article, "hasReferenceList"))),
@@ -177,20 +183,28 @@ def _study(store: Store, iri: str, kind: str) -> Entry:
 
 
 def _work(store: Store, iri: str) -> Entry:
+    works = one_with(store, iri)
+    told = _iris(works)
     parts = [
-        Part("read here as", ("id", "study"), _rows(store, _SAME_WORK % iri)),
-        Part("cited by", ("study", "doi", "number", "raw"), _rows(store, _CITED_BY % iri)),
-        _figures(store, "attributedTo", iri, "figures credited to it"),
+        Part("read here as", ("id", "study"), _rows(store, _SAME_WORK % told)),
+        Part("cited by", ("study", "doi", "number", "raw"), _rows(store, _CITED_BY % told)),
+        _figures(store, "attributedTo", works, "figures credited to it"),
     ]
     return Entry(ns.short_id(iri), "work", _facts(store, iri), _filled(parts))
+
+
+def _iris(iris: Sequence[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in iris)
 
 
 def _thing(store: Store, iri: str, kind: str) -> Entry:
     return Entry(ns.short_id(iri), kind, _facts(store, iri))
 
 
-def _figures(store: Store, relation: str, iri: str, title: str = "figures") -> Part:
-    found = [str(row["e"]) for row in _rows(store, _ESTIMATES % (relation, iri))]
+def _figures(
+    store: Store, relation: str, iris: Sequence[str], title: str = "figures"
+) -> Part:
+    found = [str(row["e"]) for row in _rows(store, _ESTIMATES % (_iris(iris), relation))]
     rows: list[Row] = [
         {**row, "figure": value(row), "interval": interval(row), "time": time_point(row)}
         for row in evidence.rows(store, found)
