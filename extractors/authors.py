@@ -9,8 +9,12 @@ _UPPER = "".join(c for c in map(chr, range(0x41, 0x530)) if c.isupper())
 _LOWER = "".join(c for c in map(chr, range(0x61, 0x530)) if c.islower())
 
 _PARTICLES = rf"(?:[{_LOWER}'\u2019]{{1,4}}[ -]|[dlDL]['\u2019]){{0,3}}"
-_FAMILY = rf"{_PARTICLES}[{_UPPER}][\w'\u2019-]*(?:[ -]{{1,2}}[\w'\u2019-]+){{0,3}}"
-_SHORT_FAMILY = rf"{_PARTICLES}[{_UPPER}][\w'\u2019-]*(?:[ -][{_UPPER}][\w'\u2019-]+){{0,2}}"
+#: One word of a name, its length and hyphens bounded, so that no line of junk takes long.
+_REST = r"[\w'\u2019]{0,30}(?:-[\w'\u2019]{1,30}){0,3}"
+_WORD = rf"[\w'\u2019]{_REST}"
+_CAPITALIZED = rf"[{_UPPER}]{_REST}"
+_FAMILY = rf"{_PARTICLES}{_CAPITALIZED}(?:(?:[ ]{{1,2}}|-[ ]){_WORD}){{0,3}}"
+_SHORT_FAMILY = rf"{_PARTICLES}{_CAPITALIZED}(?:[ ]{_CAPITALIZED}){{0,2}}"
 _SUFFIX = r"(?:,?[ ](?:Jr|Sr|I{2,3}|[23]r?[nd]d)\b\.?)?"
 _INITIALS = rf"(?:[{_UPPER}]{{1,3}}|[{_UPPER}]-[{_UPPER}]){_SUFFIX}"
 _DOTTED = rf"(?:[{_UPPER}]\.[ -]?){{1,4}}"
@@ -29,9 +33,7 @@ _INITIALS_FIRST = re.compile(
     rf"{_DOTTED}{_SHORT_FAMILY}{_SUFFIX}(?=[,;]|[ ](?:and|&|et[ ]al)\b|[ ]&|[.]?$)"
 )
 #: "Roe C. A., ...": initials with full stops behind the family name.
-_DOTTED_BEHIND = re.compile(
-    rf"{_SHORT_FAMILY}[ ]{_DOTTED}(?=[,;:&(]|and\b|et\b|$)"
-)
+_DOTTED_BEHIND = re.compile(rf"{_SHORT_FAMILY}[ ]{_DOTTED}(?=[,;:&(]|and\b|et\b|$)")
 _BETWEEN = re.compile(r"[\s,;]*(?:(?:and|&)\s+)?")
 _ET_AL = re.compile(r"(?:and\s+)?et\s+al\b[.,:]*\s*")
 _END_OF_AUTHORS = re.compile(

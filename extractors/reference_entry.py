@@ -28,7 +28,10 @@ _PAGES = (
     r"(?:pp?\.?\s?|[Aa]bstr(?:act)?\.?\s(?:[Nn]o\.?\s)?|[Aa]rt(?:icle|\.)\s(?:(?:ID|[Nn]o\.?)\s)?)?"
     rf"(?P<first>{_NUMBER})(?:\s*[{_DASHES}]\s*(?P<last>{_NUMBER}))?"
 )
-_MONTH = r"(?:\s+[A-Z][a-z]{2,8}\.?(?:[-\u2013/ ]\w+)*)?"
+_MONTH = (
+    r"(?:\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Spring|Summer|Autumn|Fall|Winter)"
+    r"[a-z]*\.?(?:[-\u2013/ ]\w+){0,3})?"
+)
 _END = r"(?=\W*$)"
 #: Where an entry tells its issue, most telling form first; the last match in the entry counts.
 _TAILS = tuple(
@@ -68,7 +71,9 @@ _UNDATED_TAIL = re.compile(rf"(?<=[\s.]){_VOLUME}{_ISSUE}\s*[:,]\s*{_PAGES}{_END
 #: What only belongs to the style where the authors come with initials first, or not to a tail.
 _AFTER_COMMA = _TAILS[9]
 _BARE_YEAR = re.compile(rf"(?:(?<=[.,;(\s])|^){_YEAR}\)?{_MONTH}{_END}")
-_EARLY_YEAR = re.compile(rf"\s*(?:\({_YEAR}[^()]{{0,20}}\)[.,:]?|(?P<open>(?:19|20)\d\d)[a-z]?\.)\s*")
+_EARLY_YEAR = re.compile(
+    rf"\s*(?:\({_YEAR}[^()]{{0,20}}\)[.,:]?|(?P<open>(?:19|20)\d\d)[a-z]?\.)\s*"
+)
 #: "Roe C (2019) Snow", "Roe, C., 2019. Snow": the year stands before the title.
 _DATED_AUTHORS = re.compile(rf"[.,\w]\s(?:\({_YEAR}\)|(?:19|20)\d\d\.)[.,:]?\s+\w")
 #: A guideline's number carries its year: "Version 4.2023".
@@ -92,13 +97,17 @@ _ADDENDA = re.compile(
 _QUOTED = re.compile(r"[\"“](?P<title>[^\"“”]{8,}?)[,.]?[\"”][,.]?\s*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=\S)(?P<words>[^*]+?)(?<=\S)\*(?![\w*])")
 #: Some journals begin with a small letter: eLife, medRxiv, npj Blood.
-_SENTENCE_END = re.compile(
-    r"(?<=[.?!])[\"”']?\s+(?=[\"“'(\[]?(?:[^\W_a-z]|[a-z]{1,4}[A-Z]|npj\b))"
-)
+_SENTENCE_END = re.compile(r"(?<=[.?!])[\"”']?\s+(?=[\"“'(\[]?(?:[^\W_a-z]|[a-z]{1,4}[A-Z]|npj\b))")
 _ABBREVIATION = re.compile(r"[A-Z][a-z]{0,9}\.")
-_PUBLISHER = re.compile(r"(?:^|[.\])]\s+)[A-Z][^.:;]{1,40}(?:,\s[A-Z.]{2,4})?:\s[^.:;]{2,60}(?:\sInc\.)?;\s*$")
-_EDITION = re.compile(r"[.,]?\s*\(?\b(?:\d+(?:st|nd|rd|th)|[Rr]ev(?:ised)?\.?)\s[Ee]d(?:ition|n)?\b\.?\)?\s*$")
-_IN_BOOK = re.compile(r"\.\s+In:?\s+(?:.{3,120}?\b[Ee]d(?:itor)?s?\b\.?\)?[.,:]?\s+)?(?P<book>[A-Z].+)$")
+_PUBLISHER = re.compile(
+    r"(?:^|[.\])]\s+)[A-Z][^.:;]{1,40}(?:,\s[A-Z.]{2,4})?:\s[^.:;]{2,60}(?:\sInc\.)?;\s*$"
+)
+_EDITION = re.compile(
+    r"[.,]?\s*\(?\b(?:\d+(?:st|nd|rd|th)|[Rr]ev(?:ised)?\.?)\s[Ee]d(?:ition|n)?\b\.?\)?\s*$"
+)
+_IN_BOOK = re.compile(
+    r"\.\s+In:?\s+(?:.{3,120}?\b[Ee]d(?:itor)?s?\b\.?\)?[.,:]?\s+)?(?P<book>[A-Z].+)$"
+)
 _INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[ -]?)+[^\W\d_]{2}")
 _ISSUES = ("issue", "supplement", "number")
 

@@ -166,14 +166,18 @@ def _lines(text: str, regions: Sequence[Span]) -> Iterator[_Line]:
 def _find_entries(text: str, regions: Sequence[Span]) -> list[_Entry]:
     """Group the lines of the list to entries; foreign paragraphs between them are left out."""
     lines = list(_lines(text, regions))
-    marked = any(line.bullet or (line.number is not None and not line.bare) for line in lines)
+    first = next((x.number for x in lines if x.number is not None and not x.bare), None)
+    bullets = sum(line.bullet for line in lines) > 1
+    # A list whose first printed number is 7 has lost the marks of six entries.
+    marked = bullets or first == 1
     entries: list[_Entry] = []
     pending: list[Span] = []
     for line in lines:
-        if _starts_entry(text, line, entries, marked=marked):
+        if _starts_entry(text, line, entries, pending, marked=marked):
             _adopt(text, entries, pending)
             pending = []
             entries.append(_Entry((line.body,), line.number))
+            marked = marked or (first is not None and line.number == first)
         elif line.gap and not line.bullet:
             pending.append(line.words)
         elif pending:
@@ -184,7 +188,9 @@ def _find_entries(text: str, regions: Sequence[Span]) -> list[_Entry]:
     return entries
 
 
-def _starts_entry(text: str, line: _Line, entries: list[_Entry], *, marked: bool) -> bool:
+def _starts_entry(
+    text: str, line: _Line, entries: list[_Entry], pending: list[Span], *, marked: bool
+) -> bool:
     """Tell whether an entry begins on this line."""
     body = text[line.body.start : line.body.end]
     author = len(body) > _SHORTEST_ENTRY and starts_with_author(body)
@@ -201,7 +207,10 @@ def _starts_entry(text: str, line: _Line, entries: list[_Entry], *, marked: bool
         return finished or author
     if not entries:
         return not marked and author
-    return finished and author and (line.gap or not marked)
+    if not author or (marked and not line.gap):
+        return False
+    begun = _joined(text, entries[-1].parts)
+    return finished or any(has_tail(f"{begun} {text[p.start : p.end]}") for p in pending)
 
 
 def _is_next(number: int, entries: list[_Entry], jump: int) -> bool:
@@ -216,11 +225,14 @@ def _adopt(text: str, entries: list[_Entry], pending: list[Span]) -> None:
     """Give the last entry the paragraph that ends it, if an interruption cut it in two."""
     if not entries or not pending:
         return
+    begun = _joined(text, entries[-1].parts)
     words = [text[p.start : p.end] for p in pending]
-    if has_tail(_joined(text, entries[-1].parts)):
+    if has_tail(begun):
         found = [0] if _AFTERTHOUGHT.match(words[0]) else []
     else:
-        found = [i for i, paragraph in enumerate(words) if has_tail(paragraph)]
+        found = [i for i, paragraph in enumerate(words) if has_tail(f"{begun} {paragraph}")]
+        # What goes on in the middle of a sentence goes before a paragraph that ends with a year.
+        found.sort(key=lambda i: not words[i][0].islower())
         if not found and len(pending) == 1 and words[0][0].islower():
             found = [0]
     if found:

@@ -291,7 +291,9 @@ def _list_of_queries() -> str:
 @main.command()
 @click.argument("what")
 @_with_graph
-@click.option("--format", "form", help="csv or jsonl; of references also ris; of the graph: nquads or turtle.")
+@click.option(
+    "--format", "form", help="csv or jsonl; of references also ris; of the graph: nquads or turtle."
+)
 @_with_output
 def export(what: str, graph: Path, form: str | None, output: Path) -> int:
     """Write evidence, references, citations (csv, jsonl) or the graph (nquads, turtle).

@@ -48,7 +48,9 @@ SELECT ?x ?work {_COLUMNS} WHERE {{ GRAPH ?g {{
 def link_triples(store: Store) -> str:
     """Return the links graph of the store's articles as sorted N-Triples."""
     own = [(row["x"], _printing(row)) for row in _rows(store, _ARTICLES)]
-    first = first_of_each([*(_printing(r) for r in _rows(store, _REFERENCES)), *(p for _, p in own)])
+    first = first_of_each(
+        [*(_printing(r) for r in _rows(store, _REFERENCES)), *(p for _, p in own)]
+    )
     links = {*first.items()}
     for article, printing in own:
         leader = first.get(printing.work, printing.work)

@@ -201,9 +201,7 @@ def _thing(store: Store, iri: str, kind: str) -> Entry:
     return Entry(ns.short_id(iri), kind, _facts(store, iri))
 
 
-def _figures(
-    store: Store, relation: str, iris: Sequence[str], title: str = "figures"
-) -> Part:
+def _figures(store: Store, relation: str, iris: Sequence[str], title: str = "figures") -> Part:
     found = [str(row["e"]) for row in _rows(store, _ESTIMATES % (_iris(iris), relation))]
     rows: list[Row] = [
         {**row, "figure": value(row), "interval": interval(row), "time": time_point(row)}

@@ -65,7 +65,9 @@ def references(store: Store) -> str:
         work = str(row["work"])
         works.setdefault(first.get(work, work), []).append(row)
     records = [(_told(rows), work, rows) for work, rows in works.items()]
-    records.sort(key=lambda r: (*(_text(r[0][c]).lower() for c in ("authors", "year", "title")), r[1]))
+    records.sort(
+        key=lambda r: (*(_text(r[0][c]).lower() for c in ("authors", "year", "title")), r[1])
+    )
     return "".join("\n".join(_record(*record)) + "\n\n" for record in records)
 
 
