@@ -34,7 +34,7 @@ _MONTH = (
 )
 _END = r"(?=\W*$)"
 #: Where an entry tells its issue, most telling form first; the last match in the entry counts.
-_TAILS = tuple(
+_TAILS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
         # 2019:2019.03.01.123 or 2019:45-49, a year and pages without a volume
@@ -195,7 +195,7 @@ def whole_page(first: str, last: str) -> str:
 
 def _find_tail(words: str, *, dated: bool) -> re.Match[str] | None:
     """Return where an entry tells its year, volume and pages; ``dated``: the year stood before."""
-    forms = (*_TAILS, *((_UNDATED_TAIL,) if dated else ()), _BARE_YEAR)
+    forms = [*_TAILS, _UNDATED_TAIL, _BARE_YEAR] if dated else [*_TAILS, _BARE_YEAR]
     for pattern in forms:
         matches = list(pattern.finditer(words))
         if matches:

@@ -161,7 +161,7 @@ def _group(store: Store, iri: str) -> Entry:
     parts = [
         Part("family", ("relation", "id", "label", "size"), _rows(store, _FAMILY % {"iri": iri})),
         Part("therapies", ("therapy", "setting"), _rows(store, _EXPOSURES % iri)),
-        _figures(store, "cohort", iri),
+        _figures(store, "cohort", [iri]),
     ]
     return Entry(ns.short_id(iri), "group", _facts(store, iri), _filled(parts))
 
