@@ -241,18 +241,21 @@ def test_missing_number_is_reported() -> None:
 
 
 def test_a_run_of_entries_that_is_too_short_is_reported_by_its_numbers() -> None:
-    text = "- Ash B, Fir C. Snow. Weather. 2001;3:4.\n- Fir C. Fog. Hail. 2002;4:5.\n5. Roe C. Ice. 2003."
+    text = (
+        "- Ash B, Fir C. Snow. Weather. 2001;3:4.\n- Fir C. Fog. Hail. 2002;4:5.\n"
+        "5. Roe C. Ice. Weather. 2003;4:5."
+    )
     _, problems = find_references(text, [Span(0, len(text))])
     assert "references 1-4: 2 of them missing, 2 found" in [p.message for p in problems]
 
 
 def test_a_list_that_lost_its_first_marks_is_numbered_by_the_others() -> None:
     text = (
-        "Ash B, Elm C. Snow in\n\nFunding\n\nthe hills. Weather. 2001;3:4.\n"
+        "Ash B, Elm C. Snow that fell in\n\nFunding\n\nthe hills. Weather. 2001;3:4.\n"
         "Roe C. Sleet. Weather. 2002;4:5.\n3. Elm D. Hail. Weather. 2003;5:6."
     )
     assert [(r.number, r.title) for r in read(text)] == [
-        (1, "Snow in the hills"), (2, "Sleet"), (3, "Hail"),
+        (1, "Snow that fell in the hills"), (2, "Sleet"), (3, "Hail"),
     ]  # fmt: skip
 
 
