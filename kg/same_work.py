@@ -11,8 +11,11 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations, product
 from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from kg.works import is_supplement, normal_journal, normal_page, normal_title
 
@@ -139,10 +142,13 @@ def _candidates(printings: list[Printing]) -> Iterator[tuple[Printing, Printing]
         for key in _blocks(printing):
             blocks[key].append(printing)
     for key, members in blocks.items():
-        for a, b in combinations(members, 2):
-            # Two placed ones of one author and year have met before, if they can be one work.
-            if a.work != b.work and not (key[0] == "author" and a.placed and b.placed):
-                yield a, b
+        pairs: Iterable[tuple[Printing, Printing]] = combinations(members, 2)
+        if key[0] == "author":
+            # Two placed ones have met in another block, if they can be one work.
+            somewhere = [p for p in members if p.placed]
+            nowhere = [p for p in members if not p.placed]
+            pairs = chain(combinations(nowhere, 2), product(nowhere, somewhere))
+        yield from ((a, b) for a, b in pairs if a.work != b.work)
 
 
 def _blocks(printing: Printing) -> Iterator[tuple[object, ...]]:
@@ -185,8 +191,6 @@ def _same_place(a: Printing, b: Printing) -> bool:
 
 def _one_digit_off(a: Printing, b: Printing) -> bool:
     """Tell whether volume or page is the same and the other is misread in one sign."""
-    from rapidfuzz.distance import Levenshtein
-
     pairs = ((a.volume.lower(), b.volume.lower()), (a.page, b.page))
     return sorted(Levenshtein.distance(x, y) for x, y in pairs) == [0, 1] and all(
         len(x) > 1 for x, y in pairs if x != y
@@ -194,21 +198,17 @@ def _one_digit_off(a: Printing, b: Printing) -> bool:
 
 
 def _likeness(a: str, b: str) -> float:
-    """Return how alike two titles are; a title without its subtitle is like the whole."""
-    from rapidfuzz import fuzz
-
+    """Return how alike two titles are, 0 for less than alike; a subtitle may be left out."""
     if not a or not b:
         return 0.0
     short, long = sorted((a, b), key=len)
-    whole = fuzz.ratio(short, long)
+    whole = fuzz.ratio(short, long, score_cutoff=_ALIKE)
     if len(short) > 2 * _BEGINNING:
-        return max(whole, fuzz.ratio(short, long[: len(short)]))
+        return max(whole, fuzz.ratio(short, long[: len(short)], score_cutoff=_ALIKE))
     return whole
 
 
 def _same_author(a: Printing, b: Printing) -> bool:
-    from rapidfuzz import fuzz
-
     if not a.author or not b.author:
         return True
     return fuzz.ratio(normal_title(a.author), normal_title(b.author)) >= _NAME_ALIKE
