@@ -94,6 +94,8 @@ _ADDENDA = re.compile(
     | ;\s*(?:quiz|discussion|author\sreply)\s[\d\u2013-]+
     """
 )
+_TAG = re.compile(r"</?(?:span|a|b|strong|su[bp])\b[^>]{0,200}>")
+_ITALIC_TAG = re.compile(r"</?(?:i|em)>")
 _QUOTED = re.compile(r"[\"“](?P<title>[^\"“”]{8,}?)[,.]?[\"”][,.]?\s*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=\S)(?P<words>[^*]+?)(?<=\S)\*(?![\w*])")
 #: Some journals begin with a small letter: eLife, medRxiv, npj Blood.
@@ -134,7 +136,7 @@ def is_book(words: str) -> bool:
 
 def read_entry(reference: Reference, printed: str) -> tuple[Reference, tuple[str, ...]]:
     """Return ``reference`` filled from its words on one line, and what of it is doubtful."""
-    words = printed.replace("\\", "").replace("**", "")
+    words = _TAG.sub("", _ITALIC_TAG.sub("*", printed)).replace("\\", "").replace("**", "")
     found = read_identifiers(words)
     doubts = [found.doubt] if found.doubt else []
     words = without_identifiers(words)

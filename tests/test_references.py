@@ -233,6 +233,25 @@ def test_bracketed_numbers_are_numbers() -> None:
     ] == [1, 2]
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<span id="page-11-0"></span>{}. ', "- [{}] ", "[{}]: ", "<sup>{}</sup>", "{}\\. ", "{}: ",
+        "({}) ", "**{}.** ", "{} . ", "{}\t", "* {}. ",
+    ],
+)  # fmt: skip
+def test_numbers_are_read_in_every_manner(mark: str) -> None:
+    entries = (
+        "Ash B. Snow that fell in the hills. <i>Weather</i>. 2001;3:4.",
+        "Northern Snow Register (2021). Available at: <https://snow.example>",
+        "Roe C. Sleet that fell in towns. <i>Weather</i>. 2002;4:5.",
+    )
+    text = "\n".join(f"{mark.format(n)}{entry}" for n, entry in enumerate(entries, 1))
+    assert [(r.number, r.authors, r.journal) for r in read(text)] == [
+        (1, ("Ash B",), "Weather"), (2, (), ""), (3, ("Roe C",), "Weather"),
+    ]  # fmt: skip
+
+
 def test_missing_number_is_reported() -> None:
     text = "1. Ash B. Snow. Weather. 2001;3:4.\n3. Roe C. Sleet. Weather. 2002;4:5."
     references, problems = find_references(text, [Span(0, len(text))])
