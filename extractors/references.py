@@ -50,7 +50,7 @@ _HYPHEN_AT_BREAK = re.compile(r"(?<=\w)-\s*\n\s*(?!(?:and|or|vs|to)\b)(?=\w)")
 #: A line ends where the file ends it, or where the next entry follows on the same line.
 _LINE_END = re.compile(
     rf"\n|(?<=[\w.>)*\]/])[ \t]+(?=(?:[{_BULLETS}][ ](?:\d{{1,3}}\.[ ])?|\d{{1,3}}\.[ ])"
-    rf"{FIRST_AUTHOR.pattern})|(?<=[.>\d)])[ \t]+(?=\d{{1,3}}\.[ ][A-Z])"
+    rf"{FIRST_AUTHOR.pattern})|(?<=[.>\d)\]])[ \t]+(?=(?:\d{{1,3}}\.|\[\d{{1,3}}\])[ ][A-Z])"
 )
 
 

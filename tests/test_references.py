@@ -208,6 +208,13 @@ def test_entries_of_one_line_are_taken_apart() -> None:
     ]  # fmt: skip
 
 
+def test_bracketed_entries_of_one_line_are_taken_apart() -> None:
+    text = "[1] Ash B. Snow in [2] parts. Weather. 2001;3:4. [2] Terms of Fog. Hail. 2002;4:5."
+    assert [(r.number, r.title) for r in read(text)] == [
+        (1, "Snow in [2] parts"), (2, "Terms of Fog"),
+    ]  # fmt: skip
+
+
 def test_lines_of_one_entry_are_joined() -> None:
     text = (
         "1. Ash B, Roe C. Snow that\nlasts. J Am Coll\nSnow. 2019;74\n(1):104-132.\n"
