@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: A printed number further than this past the last one belongs to the words, not to the list.
 _FARTHEST_JUMP = 25
+#: An entry goes on behind at most so many paragraphs of other matter.
+_MOST_INTERRUPTIONS = 12
 #: A running head ("8 SMITH ET AL.") is shorter than the first line of an entry.
 _SHORTEST_ENTRY = 30
 
@@ -45,6 +47,7 @@ _MARK = re.compile(
 )
 _BETWEEN_PARTS = re.compile(rf"[\s{_BULLETS}]*")
 _AFTERTHOUGHT = re.compile(r"(?i)\W{0,2}(?:doi\b|https?\s?:|pmid\b|pmcid\b|available\b|epub\b)")
+_IDENTIFIER = re.compile(r"(?i)(?:doi|pmid|pmcid|epub)\b")
 _HYPHEN_AT_BREAK = re.compile(r"(?<=\w)-\s*\n\s*(?!(?:and|or|vs|to)\b)(?=\w)")
 
 #: A line ends where the file ends it, or where the next entry follows on the same line.
@@ -196,8 +199,9 @@ def _starts_entry(
     """Tell whether an entry begins on this line."""
     body = text[line.body.start : line.body.end]
     author = len(body) > _SHORTEST_ENTRY and starts_with_author(body)
-    finished = not entries or has_tail(_joined(text, entries[-1].parts))
-    if _AFTERTHOUGHT.match(body):  # the "3." of a date at the break of a line
+    begun = _ends(text, entries[-1]) if entries else ""
+    finished = not entries or has_tail(begun)
+    if _IDENTIFIER.match(body):  # the "3." of a date at the break of a line
         return False
     if line.number is not None:
         sure = not (line.bare or line.inline) or (finished and author)
@@ -211,8 +215,8 @@ def _starts_entry(
         return not marked and author
     if not author or (marked and not line.gap):
         return False
-    begun = _joined(text, entries[-1].parts)
-    return finished or any(has_tail(f"{begun} {text[p.start : p.end]}") for p in pending)
+    near = pending[-_MOST_INTERRUPTIONS:]
+    return finished or any(has_tail(f"{begun} {text[p.start : p.end]}") for p in near)
 
 
 def _is_next(number: int, entries: list[_Entry], jump: int) -> bool:
@@ -227,7 +231,7 @@ def _adopt(text: str, entries: list[_Entry], pending: list[Span]) -> None:
     """Give the last entry the paragraph that ends it, if an interruption cut it in two."""
     if not entries or not pending:
         return
-    begun = _joined(text, entries[-1].parts)
+    begun = _ends(text, entries[-1])
     words = [text[p.start : p.end] for p in pending]
     if has_tail(begun):
         found = [0] if _AFTERTHOUGHT.match(words[0]) else []
@@ -297,6 +301,12 @@ def _first_stretch(text: str, parts: tuple[Span, ...]) -> Span:
             break
         span = Span(span.start, part.end)
     return span
+
+
+def _ends(text: str, entry: _Entry) -> str:
+    """Return the first and last lines of an entry; a monstrous one is not searched whole."""
+    parts = entry.parts
+    return _joined(text, parts if len(parts) < 20 else (*parts[:2], *parts[-12:]))
 
 
 def _joined(text: str, parts: tuple[Span, ...]) -> str:
