@@ -215,8 +215,8 @@ def _starts_entry(
         return not marked and author
     if not author or (marked and not line.gap):
         return False
-    near = pending[-_MOST_INTERRUPTIONS:]
-    return finished or any(has_tail(f"{begun} {text[p.start : p.end]}") for p in near)
+    last = pending[-_MOST_INTERRUPTIONS:]
+    return finished or any(has_tail(f"{begun} {text[p.start : p.end]}") for p in last)
 
 
 def _is_next(number: int, entries: list[_Entry], jump: int) -> bool:
