@@ -291,12 +291,15 @@ def _list_of_queries() -> str:
 @main.command()
 @click.argument("what")
 @_with_graph
-@click.option("--format", "form", help="csv or jsonl; of the graph: nquads or turtle.")
+@click.option(
+    "--format", "form", help="csv or jsonl; of references also ris; of the graph: nquads or turtle."
+)
 @_with_output
 def export(what: str, graph: Path, form: str | None, output: Path) -> int:
     """Write evidence, references, citations (csv, jsonl) or the graph (nquads, turtle).
 
-    Ends with 1 where there is nothing to write.
+    References as ris (for Zotero, EndNote, Mendeley) are one record a cited work, whichever lists
+    print it.  Ends with 1 where there is nothing to write.
 
     \b
     Example:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg import namespaces as ns
+from kg.links import first_works
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -173,6 +174,7 @@ class _Reader:
         self.store = store
         self.shared: dict[tuple[NamedNode, NamedNode], _Node] = {}
         self.notations: dict[NamedNode, str] = {}
+        self.first = first_works(store)
 
     def row(self, estimate: NamedNode, graph: NamedNode) -> tuple[tuple[str | int, ...], Row]:
         """Return an estimate's row and what it is sorted by."""
@@ -187,7 +189,12 @@ class _Reader:
         row["source_form"] = article.text("sourceForm")
         row["cited_refs"] = _joined(sorted(node.literals.get("citedRef", ()), key=int))
         row["attributed_to"] = _joined(
-            sorted(ns.short_id(work.value) for work in node.links.get("attributedTo", ()))
+            sorted(
+                {
+                    ns.short_id(self.first.get(work.value, work.value))
+                    for work in node.links.get("attributedTo", ())
+                }
+            )
         )
         row |= self._group(line)
         population = node.one("population")

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from kg import namespaces as ns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SAME_WORK = ns.EV + "sameWork"
 _WORK = ns.ID + "work/"
@@ -43,9 +38,3 @@ class JoinedWorks:
     def articles(self, work: str) -> list[str]:
         """Return the articles of the graph that are this work."""
         return sorted(m for m in self._members.get(work, ()) if m.startswith(_ARTICLE))
-
-    def joined(self) -> Iterator[tuple[str, str]]:
-        """Yield every joined work with its canonical one, each pair of two works once."""
-        for member in sorted(self._members):
-            if member.startswith(_WORK) and (stands := self.canonical(member)) != member:
-                yield member, stands

@@ -230,10 +230,8 @@ def _cycle(store: Store, row: evidence.Row) -> int | None:
 
 
 def _joins(store: Store, joins: JoinedWorks) -> Iterator[Triple]:
-    """Yield which work stands for joined ones, and which studies are one because works are."""
+    """Yield which studies are one because their works are."""
     same_study = NamedNode(ns.EV + "sameStudy")
-    for work, stands in joins.joined():
-        yield Triple(NamedNode(work), NamedNode(ns.EV + "canonicalWork"), NamedNode(stands))
     for quad in store.quads_for_pattern(None, NamedNode(ns.EV + "origin"), None, None):
         if not isinstance(quad.object, NamedNode):
             continue

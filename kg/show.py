@@ -28,7 +28,7 @@ SELECT ?location ?char_start ?char_end ?quote WHERE {
   <%s> ev:hasMention ?m . ?m ev:location ?location ; ev:charStart ?char_start ;
     ev:charEnd ?char_end ; ev:quote ?quote ; ev:order ?order .
 } ORDER BY ?order"""
-_ESTIMATES = "SELECT DISTINCT ?e WHERE { ?e ev:%s <%s> ; a ev:Estimate }"
+_ESTIMATES = "SELECT DISTINCT ?e WHERE { VALUES ?x { %s } ?e ev:%s ?x ; a ev:Estimate }"
 _FAMILY = """
 SELECT ?relation ?id ?label ?size WHERE {
   { <%(iri)s> ev:parentCohort+ ?id . BIND("part of" AS ?relation) }
@@ -194,7 +194,7 @@ def _study(store: Store, iri: str, kind: str) -> Entry:
         return _retold_study(store, iri)
     study = iri if kind == "study" else next(iter(_objects(store, iri, "describes")), iri)
     facts = dict.fromkeys((*_facts(store, article), *_facts(store, study)))
-    figures = _rows(store, _ESTIMATES % ("reportedIn", article))
+    figures = _rows(store, _ESTIMATES % (_terms([article]), "reportedIn"))
     counts = (
         ("figures", len(figures)),
         ("references", len(_objects(store, article, "hasReferenceList"))),
@@ -264,7 +264,7 @@ def _thing(store: Store, iri: str, kind: str) -> Entry:
 
 
 def _figures(store: Store, relation: str, iris: Sequence[str], title: str = "figures") -> Part:
-    found = [str(row["e"]) for i in iris for row in _rows(store, _ESTIMATES % (relation, i))]
+    found = [str(row["e"]) for row in _rows(store, _ESTIMATES % (_terms(iris), relation))]
     rows: list[Row] = [
         {**row, "figure": value(row), "interval": interval(row), "time": time_point(row)}
         for row in evidence.rows(store, found)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg import namespaces as ns
+from kg.links import one_with
 from kg.works import normal_doi, normal_title
 
 if TYPE_CHECKING:
@@ -33,15 +34,8 @@ def find_works(store: Store, name: str) -> list[str]:
 
 
 def with_joined(store: Store, works: Iterable[str]) -> set[str]:
-    """Return works and all that they are joined to."""
-    found = set(works)
-    relation = ns.EV + "canonicalWork"
-    for work in [*found]:
-        for stands in _objects(store, work, relation) or [work]:
-            found.add(stands)
-            quads = store.quads_for_pattern(None, NamedNode(relation), NamedNode(stands), None)
-            found |= {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
-    return found
+    """Return works and all that they are one with."""
+    return {one for work in works for one in one_with(store, work)}
 
 
 def _by_id(store: Store, name: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from extractors.authors import is_group
 from kg.namespaces import content_hash, mint
 
 if TYPE_CHECKING:
@@ -22,8 +23,11 @@ _FILLERS = frozenset(
 _SINGLE_LETTERS = {"journal": "j", "new": "n", "united": "u", "states": "s"}
 #: Letters that a shortened word keeps in every style of abbreviation.
 _KEPT = 2
-_INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,4}")
+_UPPER = "".join(c for c in map(chr, range(0x41, 0x530)) if c.isupper())
+_INITIALS = re.compile(rf"(?:[{_UPPER}]\.?-?){{1,4}}")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "et", "al"})
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_SUPPLEMENT = re.compile(r"(?i)suppl|^s\d*$")
 _DOI_PREFIX = re.compile(r"^(?:https?://)?(?:dx\.)?doi(?:\.org/|:)\s*", re.IGNORECASE)
 
 
@@ -45,21 +49,40 @@ def normal_title(title: str) -> str:
 def normal_journal(journal: str) -> str:
     """Return a journal's name as the beginnings of its words, alike for full and shortened names.
 
+    A name of one word is never shortened and stays whole; a place in brackets is left out.
+
     >>> normal_journal("Journal of Invented Medicine"), normal_journal("J. Invent. Med.")
     ('j in me', 'j in me')
+    >>> normal_journal("Cancers (Basel)"), normal_journal("Cancer")
+    ('cancers', 'cancer')
     """
-    words = [w for w in normal_title(journal).split() if w not in _FILLERS]
+    told = normal_title(_IN_BRACKETS.sub(" ", journal)) or normal_title(journal)
+    words = [w for w in told.split() if w not in _FILLERS] or told.split()
+    if len(words) == 1:
+        return words[0]
     return " ".join(_SINGLE_LETTERS.get(word, word[:_KEPT]) for word in words)
 
 
+def is_supplement(issue: str, first_page: str) -> bool:
+    """Tell whether a work stands in a supplement, where abstracts of meetings are printed."""
+    return bool(_SUPPLEMENT.search(issue.strip())) or first_page[:1].lower() == "s"
+
+
+def normal_page(page: str) -> str:
+    """Return a page or article number in lower case without leading zeros."""
+    return page.lower().strip().lstrip("0")
+
+
 def family_name(author: str) -> str:
-    """Return the family name of an author as a list prints it, initials before or behind.
+    """Return the family name of an author as a list prints it; a group is its own.
 
     >>> family_name("van Example NB"), family_name("Nora Example"), family_name("N. B. Example")
     ('van Example', 'Example', 'Example')
     """
     if "," in author:
         return author.split(",")[0].strip()
+    if is_group(author):
+        return author
     words = [w for w in author.split() if w.lower().strip(".") not in _SUFFIXES]
     trailing = len(words)
     while trailing > 1 and _INITIALS.fullmatch(words[trailing - 1]):
@@ -77,10 +100,16 @@ def work_key(
     volume: str,
     first_page: str,
     raw: str = "",
+    issue: str = "",
 ) -> str:
-    """Return the bibliographic key of a work; ``raw`` counts only where hardly anything is read."""
+    """Return the bibliographic key of a work; ``raw`` counts only where hardly anything is read.
+
+    Of the issue only counts that it is a supplement, whose pages begin anew.
+    """
     if year and journal and volume and first_page:
-        page = first_page.lower().strip().lstrip("0")
+        page = normal_page(first_page)
+        if page.isdigit() and is_supplement(issue, page):
+            page = f"s{page}"
         return f"{year}|{normal_journal(journal)}|{volume.lower().strip()}|{page}"
     family = normal_title(family_name(authors[0])) if authors else ""
     words = normal_title(title)
@@ -99,6 +128,7 @@ def work_of_reference(reference: Reference) -> tuple[str, str]:
         reference.volume,
         reference.first_page,
         reference.raw,
+        reference.issue,
     )
     return mint("work", key), key
 

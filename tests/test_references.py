@@ -208,6 +208,13 @@ def test_entries_of_one_line_are_taken_apart() -> None:
     ]  # fmt: skip
 
 
+def test_bracketed_entries_of_one_line_are_taken_apart() -> None:
+    text = "[1] Ash B. Snow in [2] parts. Weather. 2001;3:4. [2] Terms of Fog. Hail. 2002;4:5."
+    assert [(r.number, r.title) for r in read(text)] == [
+        (1, "Snow in [2] parts"), (2, "Terms of Fog"),
+    ]  # fmt: skip
+
+
 def test_lines_of_one_entry_are_joined() -> None:
     text = (
         "1. Ash B, Roe C. Snow that\nlasts. J Am Coll\nSnow. 2019;74\n(1):104-132.\n"
@@ -233,11 +240,77 @@ def test_bracketed_numbers_are_numbers() -> None:
     ] == [1, 2]
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<span id="page-11-0"></span>{}. ', "- [{}] ", "[{}]: ", "<sup>{}</sup>", "{}\\. ", "{}: ",
+        "({}) ", "**{}.** ", "{} . ", "{}\t", "* {}. ",
+    ],
+)  # fmt: skip
+def test_numbers_are_read_in_every_manner(mark: str) -> None:
+    entries = (
+        "Ash B. Snow that fell in the hills. <i>Weather</i>. 2001;3:4.",
+        "Northern Snow Register (2021). Available at: <https://snow.example>",
+        "Roe C. Sleet that fell in towns. <i>Weather</i>. 2002;4:5.",
+    )
+    text = "\n".join(f"{mark.format(n)}{entry}" for n, entry in enumerate(entries, 1))
+    assert [(r.number, r.authors, r.journal) for r in read(text)] == [
+        (1, ("Ash B",), "Weather"), (2, (), ""), (3, ("Roe C",), "Weather"),
+    ]  # fmt: skip
+
+
 def test_missing_number_is_reported() -> None:
     text = "1. Ash B. Snow. Weather. 2001;3:4.\n3. Roe C. Sleet. Weather. 2002;4:5."
     references, problems = find_references(text, [Span(0, len(text))])
     assert [r.number for r in references] == [1, 3]
-    assert any("between numbers 1 and 3" in p.message for p in problems)
+    assert [p.message for p in problems] == ["reference 2: missing"]
+
+
+def test_a_run_of_entries_that_is_too_short_is_reported_by_its_numbers() -> None:
+    text = (
+        "- Ash B, Fir C. Snow. Weather. 2001;3:4.\n- Fir C. Fog. Hail. 2002;4:5.\n"
+        "5. Roe C. Ice. Weather. 2003;4:5."
+    )
+    _, problems = find_references(text, [Span(0, len(text))])
+    assert "references 1-4: 2 of them missing, 2 found" in [p.message for p in problems]
+
+
+def test_a_list_that_lost_its_first_marks_is_numbered_by_the_others() -> None:
+    text = (
+        "Ash B, Elm C. Snow that fell in\n\nFunding\n\nthe hills. Weather. 2001;3:4.\n"
+        "Roe C. Sleet. Weather. 2002;4:5.\n3. Elm D. Hail. Weather. 2003;5:6."
+    )
+    assert [(r.number, r.title) for r in read(text)] == [
+        (1, "Snow that fell in the hills"), (2, "Sleet"), (3, "Hail"),
+    ]  # fmt: skip
+
+
+def test_a_day_at_the_beginning_of_a_line_is_no_number() -> None:
+    text = (
+        "1. Ash B. Snow. Weather. 2021 Mar\n3. doi: 10.1000/s1.\n2. Roe C. Sleet. Hail. 2002;4:5."
+    )
+    assert [(r.number, r.doi) for r in read(text)] == [(1, "10.1000/s1"), (2, "")]
+
+
+def test_doubtful_identifiers_are_told_together() -> None:
+    text = "\n".join(
+        f"{n}. Ash B. Snow {n}. Weather. 2001;3:{n}. https ://doi.org/10.1000/sno w{n}."
+        for n in (1, 2)
+    )
+    references, problems = find_references(text, [Span(0, len(text))])
+    assert [r.doi for r in references] == ["10.1000/snow1", "10.1000/snow2"]
+    assert [p.message for p in problems] == [
+        "references 1, 2: the DOI is printed with blanks and was read without them"
+    ]
+
+
+def test_one_doi_with_two_works_is_doubtful() -> None:
+    text = (
+        "1. Ash B. Snow. Weather. 2001;3:4. doi: 10.1000/s1\n"
+        "2. Roe C. Sleet. Hail. 2002;4:5. doi: 10.1000/s1"
+    )
+    _, problems = find_references(text, [Span(0, len(text))])
+    assert ["10.1000/s1" in p.message for p in problems] == [True]
 
 
 def test_no_region_no_reference() -> None:

@@ -217,6 +217,7 @@ FAULTS = [
     Fault("reference-work", "reference", "biro:references", "n:other, n:own"),
     Fault("reference-year", "reference", "ev:year", "2030, 2031"),
     Fault("reference-doi", "reference", "ev:doi", '"https://doi.org/10.1234/nothing.0"'),
+    Fault("reference-pmid", "reference", "ev:pmid", '"PMC1234567"'),
     Fault("work-key", "other", "ev:workKey"),
     Fault("citation-article", "citation", "ev:reportedIn"),
     Fault("citation-marker", "citation", "ev:marker"),

@@ -396,3 +396,18 @@ def test_wrapped_lines_are_one_block() -> None:
     assert [kind for kind, _ in labels("Nobody was lost\non the way and\nall were found.\n")] == [
         "prose"
     ]
+
+
+@pytest.mark.parametrize("mark", ["[{}] ", "- ", "", "{}. "])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_entries_on_lines_of_one_paragraph_are_entries(mark: str, between: str) -> None:
+    entries = (
+        "Ash, B., & Elm, C. (2001). Snow that fell in the hills. Weather, 3(1), 4-9.",
+        "Roe, C. (2002). Sleet that fell in the towns by the sea. Weather, 4(2), 5-8.",
+        "Fir, E. (2003). Hail that fell on all the roads. Weather, 5(3), 6-7.",
+    )
+    printed = between.join(f"{mark.format(n)}{entry}" for n, entry in enumerate(entries, 1))
+    found = read(f"# Snow\n\n## Methods\n\n{METHODS}\n\n## References\n\n{printed}\n").references
+    assert [(r.number, r.volume, r.first_page) for r in found] == [
+        (1, "3", "4"), (2, "4", "5"), (3, "5", "6"),
+    ]  # fmt: skip

@@ -118,8 +118,10 @@ class Draft:
 
     def _write_paragraph(self, pieces: list[Block]) -> None:
         spans: list[Span] = []
+        # The entries of a reference list may stand on lines of one paragraph.
+        joint = "\n" if self.kind == "references" else " "
         for block in pieces:
-            text = re.sub(r"\s*\n\s*", " ", self._piece(block)).strip()
+            text = re.sub(r"\s*\n\s*", joint, self._piece(block)).strip()
             separator = "\n\n"
             if spans:
                 # a word broken at the page's end keeps its hyphen: what the file prints stays

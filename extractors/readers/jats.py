@@ -33,6 +33,7 @@ from extractors.readers.jats_source import parse_source
 from extractors.readers.jats_tables import write_table
 from extractors.readers.markup import mask
 from extractors.readers.text import section_kind
+from extractors.references import shared_dois
 from extractors.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -367,6 +368,7 @@ def _reference_problems(draft: _Draft, references: Sequence[Reference]) -> list[
         for r in references
         if not (r.title and r.year)
     ]
+    problems += shared_dois(references)
     if len(references) != len(draft.entries):
         message = f"{len(draft.entries)} entries in the file, {len(references)} read"
         problems.append(Problem("reference", message))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractors.model import Reference, Span
 from extractors.readers.jats_inline import plain_text
+from extractors.reference_entry import read_entry, whole_page
 from extractors.references import find_references
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ def settle(entry: Entry, number: int, span: Span, raw: str) -> Reference:
     if known.title and (known.journal or known.year):
         return known
     read, _ = find_references(raw, [Span(0, len(raw))])
-    if len(read) != 1:
+    if len(read) > 1:
         return known
-    found = read[0]
+    # An entry that begins with no author is none to who searches a list, but here it is one.
+    found = read[0] if read else read_entry(Reference(number, raw, span), raw)[0]
     return replace(
         known,
         authors=known.authors or found.authors,
@@ -156,7 +158,7 @@ def _fields(citation: _Element) -> Reference:
         volume=plain_text(citation.find(".//volume")),
         issue=issue,
         first_page=first.strip(),
-        last_page=_whole_page(first.strip(), last.strip()),
+        last_page=whole_page(first.strip(), last.strip()),
     )
 
 
@@ -225,12 +227,3 @@ def tidy_doi(text: str) -> str:
     while doi.endswith(")") and doi.count("(") < doi.count(")"):
         doi = doi[:-1].rstrip(".,;:")
     return doi.lower()
-
-
-def _whole_page(first: str, last: str) -> str:
-    """Write out a shortened last page: 1481-84 ends on 1484."""
-    digits = re.fullmatch(r"([A-Za-z]*)(\d+)", first)
-    if not (last.isdigit() and digits):
-        return last
-    letters, number = digits.groups()
-    return letters + number[: max(0, len(number) - len(last))] + last

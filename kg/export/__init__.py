@@ -17,8 +17,10 @@ def _evidence(store: Store, form: str) -> str:
 
 
 def _references(store: Store, form: str) -> str:
-    from kg.export import tables
+    from kg.export import ris, tables
 
+    if form == "ris":
+        return ris.references(store)
     return tables.references(store, form)
 
 
@@ -38,7 +40,7 @@ def _graph(store: Store, form: str) -> str:
 #: An empty result means that there is nothing to export.
 EXPORTS: dict[str, tuple[tuple[str, ...], Callable[[Store, str], str]]] = {
     "evidence": (("csv", "jsonl"), _evidence),
-    "references": (("csv", "jsonl"), _references),
+    "references": (("csv", "jsonl", "ris"), _references),
     "citations": (("csv", "jsonl"), _citations),
     "graph": (("nquads", "turtle"), _graph),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg import evidence as figures
+from kg.links import first_works
 from kg.namespaces import CITO, PREFIXES
 from kg.output import to_csv, to_jsonl
 from kg.queries import select
@@ -77,8 +78,11 @@ def evidence(store: Store, form: str) -> str:
 
 
 def references(store: Store, form: str) -> str:
-    """Return all entries of the reference lists as CSV or JSON Lines."""
-    return _written(REFERENCE_COLUMNS, select(store, _PREFIXES + _REFERENCES)[1], form)
+    """Return all entries of the reference lists as CSV or JSON Lines, each with its one work."""
+    first = first_works(store)
+    found = select(store, _PREFIXES + _REFERENCES)[1]
+    rows = [{**row, "work": first.get(str(row["work"]), str(row["work"]))} for row in found]
+    return _written(REFERENCE_COLUMNS, rows, form)
 
 
 def citations(store: Store, form: str) -> str:

@@ -8,6 +8,7 @@ import networkx as nx
 
 from kg import evidence
 from kg import namespaces as ns
+from kg.links import first_works
 from kg.queries import select
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def evidence_network(store: Store) -> nx.MultiDiGraph[str]:
     (group to endpoint, keyed by the figure's id and carrying what it prints).
     """
     net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    first = first_works(store)
     for row in select(store, _PREFIXES + _COHORTS)[1]:
         cohort = ns.short_id(str(row["cohort"]))
         _add(net, cohort, "group", row["label"], size=row["size"])
@@ -72,7 +74,8 @@ def evidence_network(store: Store) -> nx.MultiDiGraph[str]:
             _add(net, article, "study", row["study"])
             net.add_edge(article, cohort, key="describes", kind="describes")
         if row["origin"]:
-            work = ns.short_id(str(row["origin"]))
+            origin = str(row["origin"])
+            work = ns.short_id(first.get(origin, origin))
             _add(net, work, "work", row["work"])
             net.add_edge(cohort, work, key="origin", kind="origin")
         if row["parent"]:

@@ -22,7 +22,7 @@ _PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in ns.PREFIXES.items())
 _ARTICLES = """
 SELECT ?article ?label ?year ?title ?doi ?work WHERE {
   ?article a ev:Article ; ev:shortCitation ?label ; ev:work|ev:sameWork ?meant .
-  OPTIONAL { ?meant ev:canonicalWork ?canonical }
+  OPTIONAL { ?meant ev:sameWork ?canonical }
   BIND(COALESCE(?canonical, ?meant) AS ?work)
   OPTIONAL { ?article ev:year ?year }
   OPTIONAL { ?article dcterms:title ?title }
@@ -33,7 +33,7 @@ _REFERENCES = """
 SELECT ?article ?work ?number ?author ?year ?title ?doi (COUNT(?citation) AS ?citations) WHERE {
   ?article ev:hasReferenceList ?reference .
   ?reference biro:references ?meant ; ev:number ?number .
-  OPTIONAL { ?meant ev:canonicalWork ?canonical }
+  OPTIONAL { ?meant ev:sameWork ?canonical }
   BIND(COALESCE(?canonical, ?meant) AS ?work)
   OPTIONAL { ?reference ev:firstAuthor ?author }
   OPTIONAL { ?reference ev:year ?year }
@@ -46,14 +46,14 @@ ORDER BY ?article ?number ?work"""
 _ACRONYMS = """
 SELECT ?work ?acronym WHERE {
   ?study ev:origin ?meant ; ev:acronym ?acronym .
-  OPTIONAL { ?meant ev:canonicalWork ?canonical }
+  OPTIONAL { ?meant ev:sameWork ?canonical }
   BIND(COALESCE(?canonical, ?meant) AS ?work)
 }
 ORDER BY ?work ?acronym"""
 _RETOLD = """
 SELECT DISTINCT ?article ?work ?estimate ?endpoint WHERE {
   ?estimate ev:attributedTo ?meant ; ev:reportedIn ?article ; ev:endpointCode ?endpoint .
-  OPTIONAL { ?meant ev:canonicalWork ?canonical }
+  OPTIONAL { ?meant ev:sameWork ?canonical }
   BIND(COALESCE(?canonical, ?meant) AS ?work)
 }
 ORDER BY ?article ?work ?estimate"""
