@@ -119,7 +119,8 @@ class Draft:
     def _write_paragraph(self, pieces: list[Block]) -> None:
         spans: list[Span] = []
         for block in pieces:
-            text = re.sub(r"\s*\n\s*", " ", self._piece(block)).strip()
+            lines = (line.strip() for line in self._piece(block).split("\n"))
+            text = " ".join(line for line in lines if line)
             separator = "\n\n"
             if spans:
                 # a word broken at the page's end keeps its hyphen: what the file prints stays

@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _NO_PROSE = ("front", "back", "references")
-#: A longer paragraph is cut for the sentence splitter, whose time grows with its square.
-_LONGEST_PARAGRAPH = 20_000
 _TYPES = (
     ("methods", re.compile(r"method|subjects|materials")),
     ("results", re.compile(r"^results")),
@@ -327,8 +325,7 @@ def _finish(draft: _Draft, name: str, digest: str) -> Document:
     sentences = tuple(
         Sentence(span, section, index)
         for index, (section, whole) in enumerate(prose)
-        for piece in _pieces(plain, whole)
-        for span in split_sentences(plain[piece.start : piece.end], piece.start)
+        for span in split_sentences(plain[whole.start : whole.end], whole.start)
     )
     if not sentences:
         raise ReadError(f"{name}: no running text found in it; give the article's full text")
@@ -371,19 +368,6 @@ def _reference_problems(draft: _Draft, references: Sequence[Reference]) -> list[
         message = f"{len(draft.entries)} entries in the file, {len(references)} read"
         problems.append(Problem("reference", message))
     return problems
-
-
-def _pieces(plain: str, span: Span) -> list[Span]:
-    """Cut a monstrous paragraph at blanks."""
-    pieces, start = [], span.start
-    while span.end - start > _LONGEST_PARAGRAPH:
-        limit = start + _LONGEST_PARAGRAPH
-        stop = plain.rfind(". ", start + 1, limit)
-        blank = stop + 1 if stop > start else plain.rfind(" ", start + 1, limit)
-        cut = blank if blank > start else limit
-        pieces.append(Span(start, cut))
-        start = cut
-    return [*pieces, Span(start, span.end)]
 
 
 def _close_sections(draft: _Draft, length: int) -> tuple[Section, ...]:
