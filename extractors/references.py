@@ -40,7 +40,10 @@ _BETWEEN_PARTS = re.compile(rf"[\s{_BULLETS}]*")
 _AFTERTHOUGHT = re.compile(r"(?i)\W{0,2}(?:doi\b|https?\s?:|pmid\b|pmcid\b|available\b|epub\b)")
 _HYPHEN_AT_BREAK = re.compile(r"(?<=\w)-\s*\n\s*(?!(?:and|or|vs|to)\b)(?=\w)")
 
-_FAMILY = r"(?:[a-zà-þ'\u2019]{1,4}[ -]){0,3}[A-ZÀ-Þ][\w'\u2019-]{0,40}(?:[ ]{1,2}[\w'\u2019-]{1,40}){0,3}"
+_FAMILY = (
+    r"(?:[a-zà-þ'\u2019]{1,4}[ -]){0,3}[A-ZÀ-Þ][\w'\u2019-]{0,40}"
+    r"(?:[ ]{1,2}[\w'\u2019-]{1,40}){0,3}"
+)
 _INITIALS = r"(?:[A-ZÀ-Þ]{1,3}|[A-Z]-[A-Z])(?:[ ](?:Jr|Sr|I{2,3}|[23]r?[nd]d))?"
 _FIRST_AUTHOR = re.compile(rf"{_FAMILY}[ ]{_INITIALS}(?=[,.;]|:[ ]|[ ](?:et[ ]al|and|&)\b|[ ]\()")
 _DOTTED_AUTHOR = re.compile(rf"{_FAMILY},[ ](?:[A-Z]\.[ -]?){{1,4}}(?=[,;&(]|and\b|et\b|[A-Z\"“])")

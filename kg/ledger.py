@@ -33,6 +33,7 @@ class Entry:
     article: str
     content_hash: str
     source_form: str
+    form: str
     versions: Versions
     read_at: str
     superseded_by: str = ""
@@ -62,6 +63,7 @@ class Entry:
             "path": self.path,
             "contentHash": self.content_hash,
             "sourceForm": self.source_form,
+            "form": self.form,
             "extractorsVersion": self.versions.extractors,
             "vocabularyHash": self.versions.vocabulary,
             "supersededBy": self.superseded_by,
@@ -82,6 +84,7 @@ class Summary(TypedDict):
     doi: str
     study: str
     source_form: str
+    form: str
     cohorts: int
     figures: int
     mentions: int
@@ -173,6 +176,7 @@ class Ledger:
             doi=text("doi"),
             study=text("shortCitation"),
             source_form=text("sourceForm"),
+            form=text("form"),
             cohorts=count("Cohort"),
             figures=count("Estimate"),
             mentions=count("Mention"),
@@ -249,6 +253,7 @@ def _entry(told: Mapping[str, str]) -> Entry:
         article=told.get("readAs", ""),
         content_hash=told.get("contentHash", ""),
         source_form=told.get("sourceForm", ""),
+        form=told.get("form", ""),
         versions=Versions(told.get("extractorsVersion", ""), told.get("vocabularyHash", "")),
         read_at=told.get("readAt", ""),
         superseded_by=told.get("supersededBy", ""),

@@ -9,9 +9,10 @@ import pytest
 
 import extractors.lexicon
 from kg import namespaces as ns
-from kg.build import ArticleReport, BuildReport, build, find_articles
+from kg.build import ArticleReport, BuildReport, build
 from kg.errors import InputError, NotAGraph
 from kg.evidence import COLUMNS, rows
+from kg.files import find_articles
 from kg.store import dump, dump_graph, open_for_writing, open_read_only
 from kg.validate import validate
 from kg.works import article_iri
@@ -223,7 +224,7 @@ def test_a_bad_article_is_named_and_the_rest_goes_on(tmp_path: Path, workers: in
     assert reasons == [
         "bad.md: not an article; name another file",
         "IndexError: list index out of range",
-        "no such file or folder",
+        "no such file or folder; check the name",
     ]
     assert (report.failed, report.exit_code) == (3, 1)
     run(tmp_path / "good", *files)
@@ -265,7 +266,7 @@ def test_folders_are_searched_and_other_files_left_out(tmp_path: Path) -> None:
     for name in ("b.md", "a.txt", "deep/c.md", "README.md", ".hidden.md", "table.csv", ".x/d.md"):
         write_sketch(tmp_path / name)
     found = find_articles([tmp_path, tmp_path / "a.txt", tmp_path / "table.csv"])
-    assert [p.relative_to(tmp_path).as_posix() for p in found] == [
+    assert [one.path.relative_to(tmp_path).as_posix() for one in found] == [
         "a.txt",
         "b.md",
         "deep/c.md",
