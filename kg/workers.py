@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
 from kg import namespaces as ns
-from kg.errors import one_line
+from kg.errors import InputError, one_line
 from kg.rdf import article_quads
 from kg.store import to_ntriples
 from kg.works import article_iri, normal_doi
@@ -197,7 +197,11 @@ class _Crew:
     def _hand_out(self, waiting: deque[Path]) -> None:
         """Give everybody work; the first in line gets a new process where there is to be one."""
         while waiting and len(self._workers) < self._size:
-            worker = self._hire()
+            try:
+                worker = self._hire()
+            except OSError as error:
+                message = f"no process to read in could be started ({error}); use --workers 0"
+                raise InputError(message) from None
             self._workers.append(worker)
             worker.give(waiting.popleft())
         for worker in self._workers:

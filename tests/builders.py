@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -218,6 +219,10 @@ def read_sketch(path: Path) -> Extraction:
             raise IndexError(message)
         case "killed":
             os._exit(9)
+        case "crashes":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "starves":
+            bytearray(1 << 40)
         case "hangs":
             path.with_suffix(".pid").write_text(str(os.getpid()))
             time.sleep(600)
