@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from kg.files import Found
     from kg.workers import Extract
 
-#: Which of two files of one article is read: the surest form first.
+#: Which of two files of one article is read: full text first, then the one that is better
+#: identified (its name is the article's), then the form that leaves least to guess.
 _SOURCE_FORMS = ("full-text", "abstract", "digest")
+_NAMES = ("doi", "pmid", "pmcid", "title")
 _FORMS = {"jats": "JATS", "pdf": "PDF", "markdown": "Markdown", "text": "text"}
 _CHUNK = 1 << 20
 _LOG = logging.getLogger("kg.build")
@@ -200,7 +202,8 @@ class _Build:
     def _write(self, reading: Reading) -> ArticleReport:
         """Put an article's graph in the place of the one before, unless that one is better."""
         path = _absolute(reading.path)
-        holder = self.ledger.holder(reading.article)
+        known = self.ledger.known_as(reading.names)
+        holder = self.ledger.holder(known) if known else None
         entry = Entry(
             path=path,
             article=reading.article,
@@ -210,12 +213,28 @@ class _Build:
             versions=self.versions,
             read_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        if holder and holder.path != path and not _takes_the_place(entry, holder):
-            entry = entry.superseded(holder.path)
+        if holder and holder.path != path and not self._takes_the_place(entry, reading, holder):
+            entry = replace(entry.superseded(holder.path), article=holder.article)
             self.ledger.note(entry)
             return self._superseded(reading.path, entry, reading)
-        self.ledger.take_place(entry, reading.triples)
+        self.ledger.take_place(entry, reading.triples, reading.names, known)
         return _row(reading, "read")
+
+    def _takes_the_place(self, new: Entry, reading: Reading, old: Entry) -> bool:
+        """Tell whether one file of an article goes before another, whichever was read first."""
+        ranks = [
+            (
+                _place(entry.source_form, _SOURCE_FORMS),
+                _place(next(iter(names), ""), _NAMES),
+                _place(entry.form, tuple(_FORMS)),
+            )
+            for entry, names in ((new, reading.names), (old, self.ledger.names[old.article]))
+        ]
+        if ranks[0] != ranks[1]:
+            return ranks[0] < ranks[1]
+        if new.content_hash == old.content_hash or not Path(old.path).is_file():
+            return True
+        return new.content_hash < old.content_hash
 
     def _superseded(
         self, path: Path, entry: Entry, reading: Reading | None = None
@@ -224,7 +243,7 @@ class _Build:
         why = f" ({_why(holder, entry)})" if holder else ""
         reason = f"the same article is in the graph from {printable(entry.superseded_by)}{why}"
         if reading:
-            return _row(reading, "superseded", reason)
+            return replace(_row(reading, "superseded", reason), article=entry.article)
         summary = self.ledger.summary(entry.article)
         return ArticleReport(path=str(path), status="superseded", reason=reason, **summary)
 
@@ -254,29 +273,17 @@ def _row(reading: Reading, status: str, reason: str = "") -> ArticleReport:
     )
 
 
-def _takes_the_place(new: Entry, old: Entry) -> bool:
-    """Tell whether one file of an article goes before another, whichever was read first."""
-    if (ranks := _rank(new)) != _rank(old):
-        return ranks < _rank(old)
-    if new.content_hash == old.content_hash or not Path(old.path).is_file():
-        return True
-    return new.content_hash < old.content_hash
-
-
-def _rank(entry: Entry) -> tuple[int, int]:
-    """Return how sure the form of a file is, the surest first."""
-    source, form = _SOURCE_FORMS, tuple(_FORMS)
-    return (
-        source.index(entry.source_form) if entry.source_form in source else len(source),
-        form.index(entry.form) if entry.form in form else len(form),
-    )
+def _place(name: str, order: Sequence[str]) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 def _why(winner: Entry, loser: Entry) -> str:
-    """Return in words what made one file of an article go before another."""
-    if _rank(winner)[0] != _rank(loser)[0]:
+    """Return in words what the two files of an article are, the one that is read first."""
+    if winner.source_form != loser.source_form:
         return f"{winner.source_form} before {loser.source_form}"
     names = [_FORMS.get(entry.form, entry.form) for entry in (winner, loser)]
+    if _place(winner.form, tuple(_FORMS)) > _place(loser.form, tuple(_FORMS)):
+        return "which says better what article it is"
     if names[0] != names[1]:
         return f"{names[0]} before {names[1]}"
     return f"both {names[0]}: the content decides"

@@ -26,7 +26,7 @@ from kg import namespaces as ns
 from kg.errors import InputError, one_line
 from kg.rdf import article_quads
 from kg.store import to_ntriples
-from kg.works import article_iri, normal_doi
+from kg.works import names_of_article, normal_doi
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -65,7 +65,7 @@ class Reading:
     """An article read: its graph as N-Triples, and what the report says of it."""
 
     path: Path
-    article: str
+    names: dict[str, str]
     doi: str
     study: str
     source_form: str
@@ -76,6 +76,11 @@ class Reading:
     tables_read: int
     tables_seen: int
     problems: tuple[str, ...]
+
+    @property
+    def article(self) -> str:
+        """The article's IRI: the surest of the names that it is known by."""
+        return next(iter(self.names.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def read_article(path: Path, extract: Extract, versions: Versions) -> Reading | 
     problems = (*document.problems, *extraction.problems)
     return Reading(
         path=path,
-        article=article_iri(article, document),
+        names=names_of_article(article, document),
         doi=normal_doi(article.doi),
         study=article.short_citation,
         source_form=article.source_form,

@@ -52,6 +52,7 @@ class Draft:
     volume: str = "7"
     first_page: str = "101"
     source_form: str = "full-text"
+    form: str = "markdown"
     sha256: str = ""
     text: str = ""
     figures: list[ReportedFigure] = field(default_factory=list)
@@ -106,7 +107,7 @@ class Draft:
         document = Document(
             name=f"{self.title}.md",
             sha256=digest,
-            form="markdown",
+            form=self.form,
             text=text,
             plain=text,
             references=tuple(self.references),

@@ -354,3 +354,69 @@ def test_a_copied_graph_is_a_graph(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "graph", tmp_path / "copy")
     assert graph_of(tmp_path / "copy") == graph_of(tmp_path / "graph")
     assert statuses(run(tmp_path / "copy", *files)) == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "why"),
+    [
+        ({"form": "jats"}, {"form": "pdf"}, "JATS before PDF"),
+        ({"form": "pdf"}, {"form": "text"}, "PDF before text"),
+        (
+            {"form": "text"},
+            {"form": "jats", "source_form": "abstract"},
+            "full-text before abstract",
+        ),
+        (
+            {"form": "text"},
+            {"form": "markdown", "source_form": "digest"},
+            "full-text before digest",
+        ),
+        ({"form": "text"}, {"form": "jats", "doi": ""}, "which says better what article it is"),
+        ({"form": "jats", "doi": ""}, {"form": "text", "doi": ""}, "JATS before text"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_surest_form_of_an_article_is_read_whatever_the_order(
+    tmp_path: Path, better: dict[str, str], worse: dict[str, str], why: str, turned: bool
+) -> None:
+    files = [
+        write_sketch(tmp_path / "better.md", says=[["41", {}]], **better),
+        write_sketch(tmp_path / "worse.md", says=[["42", {}]], **worse),
+    ]
+    graph = tmp_path / "graph"
+    for file in reversed(files) if turned else files:
+        run(graph, file)
+    assert printed(graph) == ["41"]
+    report = run(graph, *files)
+    assert statuses(report) == ["unchanged", "superseded"]
+    assert report.articles[1].reason.endswith(f"better.md ({why})")
+    assert graph_of(graph) == graph_of_only(tmp_path, files[0])
+
+
+def graph_of_only(folder: Path, file: Path) -> object:
+    run(folder / "only", file)
+    return graph_of(folder / "only")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        ({"doi": "10.5555/a"}, {"doi": "10.5555/b"}, 2),
+        ({"doi": ""}, {"doi": "", "year": 2022}, 2),
+        ({"doi": "", "title": "Editorial"}, {"doi": "10.5555/b", "title": "Editorial"}, 2),
+        ({"doi": "", "title": "One title of four"}, {"title": "Another title of four"}, 2),
+        ({"doi": ""}, {"doi": "10.5555/b"}, 1),
+        ({"doi": ""}, {"doi": "", "title": "A MADE-UP cohort of  transplanted Children."}, 1),
+    ],
+)
+def test_articles_are_one_by_doi_else_by_title_and_year(
+    tmp_path: Path, one: dict[str, str], other: dict[str, str], count: int
+) -> None:
+    files = [
+        write_sketch(tmp_path / f"{name}.md", says=[[name, {}]], **told)
+        for name, told in (("41", one), ("42", other))
+    ]
+    for name, order in (("ab", files), ("ba", files[::-1])):
+        run(tmp_path / name, *order)
+        assert len(printed(tmp_path / name)) == count
+    assert graph_of(tmp_path / "ab") == graph_of(tmp_path / "ba")
