@@ -30,6 +30,7 @@ def parse_source(data: bytes, name: str) -> etree._Element:
     """Return the one ``article`` element in ``data``, tags and attributes without namespaces.
 
     :raises ReadError: it is not one well-formed and harmless article; the message is one line.
+    :raises MemoryError: there is less memory than its elements take.
     """
     source = _decompressed(data, name)
     if not source.strip():
@@ -49,6 +50,8 @@ def parse_source(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(source, parser)
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
+        if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None
         why = _SOURCE_NAME.sub("", " ".join(str(error).split())) or "no element found"
         if "depth" in why.lower():
             raise ReadError(f"{name}: {_TOO_DEEP}") from None
