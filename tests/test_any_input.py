@@ -103,6 +103,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 @UNHURRIED
 @given(MARKUP, MARKUP)
+@example("<p>Of <msup/><msubsup/><msub/><mfrac/> it.</p>", "")
 def test_any_markup_is_read_or_refused(body: str, front: str) -> None:
     xml = (
         f"<article><front><article-meta>{front}</article-meta></front><body><p>Words are here.</p>"

@@ -324,7 +324,7 @@ def _children(element: _Element, line: Line) -> Iterator[Fragment]:
 
 
 def _write_power(element: _Element, line: Line) -> None:
-    base, *scripts = [*_children(element, line), Fragment("")]
+    base, *scripts = [*_children(element, line), *[Fragment("")] * 3]
     line.add(base)
     if element.tag == "msubsup":
         _write_lowered(scripts.pop(0), line)
