@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 Extract = Callable[[Path], "Extraction"]
 #: Classes whose nodes a build report counts.
 COUNTED = ("Cohort", "Estimate", "Mention", "Reference", "Citation")
-_STARVED = "needs more memory than it is allowed; raise --memory, or split it"
 #: How long a process that has closed its connection may take to end.
 _PATIENCE = 10.0
 
@@ -108,10 +107,15 @@ def read_all(
             yield from crew.read(paths)
         return
     for path in paths:
-        try:
-            yield read_article(path, extract, versions)
-        except MemoryError:
-            yield Failure(path, _STARVED)
+        yield _read_or_starve(path, extract, versions)
+
+
+def _read_or_starve(path: Path, extract: Extract, versions: Versions) -> Reading | Failure:
+    # The failure is made when the error, and all that it keeps alive, is gone.
+    with suppress(MemoryError):
+        return read_article(path, extract, versions)
+    reason = "needs more memory than it is allowed; raise --memory, or split it"
+    return Failure(path, reason, retry=True)
 
 
 def read_article(path: Path, extract: Extract, versions: Versions) -> Reading | Failure:
@@ -294,15 +298,11 @@ def _serve(connection: Connection, extract: Extract, versions: Versions, megabyt
     """Read what comes through the connection, an article at a time, until it is closed."""
     _follow_parent()
     _bound_memory(megabytes)
-    with suppress(EOFError, OSError):  # nobody is listening any more
+    # It ends where nobody listens any more, or where there is no memory even to answer.
+    with suppress(EOFError, OSError, MemoryError):
         connection.send(None)
         while True:
-            path = connection.recv()
-            try:
-                connection.send(read_article(path, extract, versions))
-            except MemoryError:
-                connection.send(Failure(path, _STARVED, retry=True))
-                return
+            connection.send(_read_or_starve(connection.recv(), extract, versions))
 
 
 def _bound_memory(megabytes: int) -> None:

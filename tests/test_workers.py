@@ -65,3 +65,13 @@ def test_the_reading_of_an_article_does_not_depend_on_the_limits(tmp_path: Path)
     path = write_sketch(tmp_path / "a.md", says=[["41", {}]])
     inside, apart = outcomes([path], workers=0), outcomes([path], workers=1)
     assert inside == apart
+
+
+def test_memory_that_ran_out_is_no_fault_of_the_next_article(tmp_path: Path) -> None:
+    hungry = [write_sketch(tmp_path / f"hungry{i}.md", dies="starves") for i in range(2)]
+    good = [write_sketch(tmp_path / f"good{i}.md", doi=f"10.5555/w.{i}") for i in range(3)]
+    found = outcomes([good[0], hungry[0], good[1], hungry[1], good[2]], workers=1)
+    assert [name for name, one in found.items() if isinstance(one, Failure)] == [
+        "hungry0",
+        "hungry1",
+    ]

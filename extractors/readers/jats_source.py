@@ -55,6 +55,10 @@ def parse_source(data: bytes, name: str) -> etree._Element:
         why = _SOURCE_NAME.sub("", " ".join(str(error).split())) or "no element found"
         if "depth" in why.lower():
             raise ReadError(f"{name}: {_TOO_DEEP}") from None
+        if "amplification" in why or "entity reference loop" in why:
+            raise ReadError(
+                f"{name}: its entities unfold without end; this is no article"
+            ) from None
         raise ReadError(f"{name}: not well-formed XML ({why}); repair the file") from None
     _check_depth(root, name)
     article = _article(root, name)
