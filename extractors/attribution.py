@@ -51,7 +51,7 @@ CITED_WORDS = re.compile(
 
 #: Right behind a value: "the 43% reported by …"
 REPORTED_BY = re.compile(
-    r"[\d.,]+\s?%?(?:\s?\([^)]*\))?\s(?:that was\s|was\s)?"
+    r"(?<![\d.,])[\d.,]{1,12}\s?%?(?:\s?\([^)]{0,200}\))?\s(?:that was\s|was\s)?"
     r"(?:reported|observed|described|found|obtained)\s(?:by|in)\b"
 )
 #: Between an own value and a marker: the citation is what the value is held against.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from extractors.model import Reference
 
-_NAME = r"[A-ZÀ-Þ][\w'\u2019-]+"
+_NAME = r"(?<!\w)[A-ZÀ-Þ][\w'\u2019-]{1,40}"
 _YEARS = r"(?:19|20)\d\d[a-z]?(?:\s*(?:,|and|&)\s*(?:(?:19|20)\d\d)?[a-z]?\b)*"
 _WHO = (
     rf"(?P<name>{_NAME})(?:\s{_NAME}){{0,3}}?"

@@ -30,7 +30,11 @@ _LONGEST_RANGE = 60
 _LEAST_FLAT_REACH, _LEAST_FLAT_ORDER = 0.4, 0.8
 
 _DASH = r"[\-\u2010-\u2014\u2212]"
-_LIST = rf"\d{{1,3}}(?:\s*(?:[,;]\s*(?:and\s+|&\s*)?|\s(?:and|&)\s|{_DASH})\s*\d{{1,3}})*"
+#: No two blanks follow each other in the pattern, or a list of numbers could be read in many ways.
+_LIST = (
+    rf"\d{{1,3}}(?:\s{{0,3}}(?:[,;]\s{{0,3}}(?:and\s{{1,3}}|&\s{{0,3}})?|{_DASH}\s{{0,3}})\d{{1,3}}"
+    r"|\s{1,3}(?:and|&)\s{1,3}\d{1,3})*"
+)
 _LEAD = r"(?:(?:see|cf\.?|reviewed\s+in|as\s+in|e\.g\.,?|refs?\.?|references?)[:,]?\s+)*"
 _RAISED = "\u2070\u00b9\u00b2\u00b3\u2074-\u2079"
 _FROM_RAISED = str.maketrans(

@@ -72,10 +72,11 @@ UNIT_GROUP = re.compile(
     re.IGNORECASE,
 )
 STATUS_PATIENTS = re.compile(
-    r"\b(?P<phrase>(?:(?:CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|≥\s?CR\s?\d|CR\s?≥\s?\d"
-    r"|[A-Z][\w+/-]*[A-Z+][\w+/-]*|MRD[+-]|\w+-(?:positive|negative)|relapsed|bridged|female|male"
-    r"|adult|pediatric|paediatric|non-[\w/]+)(?:\s+(?:or|and)\s+\w+)?\s+)+(?:patients|subjects"
-    r"|children|recipients))\b"
+    # each word is read in one way only, or a row of "CR1 CR1 CR1" has more ways than time
+    r"\b(?P<phrase>(?:(?>(?:CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|≥\s?CR\s?\d|CR\s?≥\s?\d"
+    r"|[A-Z][\w+/-]{0,30}[A-Z+][\w+/-]{0,30}|MRD[+-]|\w+-(?:positive|negative)|relapsed|bridged"
+    r"|female|male|adult|pediatric|paediatric|non-[\w/]+)(?=\s))(?:\s+(?:or|and)\s+\w+)?\s+){1,8}"
+    r"(?:patients|subjects|children|recipients))\b"
 )
 IN_STATUS = re.compile(
     r"\b(?:in|for|with)\s+(?P<phrase>CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|(?:first|second|overt)"
@@ -99,7 +100,7 @@ PAIR_UNIT = re.compile(
 )
 #: "(drug A group = 9, drug B group = 6)"
 COUNTED_GROUP = re.compile(
-    r"\b(?P<phrase>[\w-]+(?:\s[\w-]+)?\s(?:group|arm|cohort))(?=\s?[=:]\s?\d)"
+    r"(?<![\w-])(?P<phrase>[\w-]+(?:\s[\w-]+)?\s(?:group|arm|cohort))(?=\s?[=:]\s?\d)"
 )
 #: Patients named by one word: "in children", "in responders".
 PLAIN = re.compile(

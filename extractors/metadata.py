@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _DASH = r"[\-\u2010-\u2014\u2212]"
 _RAISED = r"\u2070\u00b9\u00b2\u00b3\u2074-\u2079"
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s<>\"]+")
+_PMID = re.compile(r"(?i)\b(?:PMID|PubMed ID)\s?:?\s*(?P<id>\d{5,9})\b")
+_PMCID = re.compile(r"(?i)\bPMCID\s?:?\s*(?P<id>PMC\d{4,9})\b")
 
 #: What a DOI's prefix tells of the journal, for files whose page header was lost.
 _JOURNAL_OF_DOI = (
@@ -103,7 +105,7 @@ _SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n")
 _CARD = re.compile(r"\s*---\s(?P<card>.*?)\s---(?:\s|$)", re.DOTALL)
 #: Known keys only: a reader may have joined the lines, and a title has colons of its own.
 _CARD_KEY = re.compile(
-    r"(?:^|\s)(?P<key>source_form|key|doi|pmcid|title|authors|journal|year|volume|issue|first_page"
+    r"(?:^|\s)(?P<key>source_form|key|doi|pmid|pmcid|title|authors|journal|year|volume|issue|first_page"
     r"|licen[cs]e|registrations|notes?)\s?:(?=\s|$)"
 )
 
@@ -144,7 +146,7 @@ def read_article(text: str, front: Span, sections: Sequence[Section]) -> Article
         doi=card.get("doi", [doi])[0].lower(),
         authors=tuple(card.get("authors", authors or _first_people(own, 3))),
         journal=card.get("journal", [journal])[0],
-        year=int(card.get("year", [year])[0] or 0) or None,
+        year=_whole_year(card.get("year", [year])[0]),
         volume=card.get("volume", [volume])[0],
         first_page=card.get("first_page", [page])[0],
         licence=card.get("licence", card.get("license", [_find_license(text)]))[0].lower(),
@@ -152,6 +154,8 @@ def read_article(text: str, front: Span, sections: Sequence[Section]) -> Article
             card.get("registrations", [found for found, _ in find_registrations(text, sections)])
         ),
         source_form=card.get("source_form", ["full-text"])[0],
+        pmid=card.get("pmid", [_find(_PMID, head)])[0],
+        pmcid=card.get("pmcid", [_find(_PMCID, head)])[0].upper(),
     )
 
 
@@ -231,6 +235,16 @@ def _find_doi(text: str) -> str:
         return ""
     doi = match[0].replace("\\", "").rstrip(".,;:*_]")
     return (doi.rstrip(")") if doi.count("(") < doi.count(")") else doi).lower()
+
+
+def _whole_year(printed: str) -> int | None:
+    match = re.search(rf"\b{_YEAR}\b", printed)
+    return int(match["year"]) if match else None
+
+
+def _find(pattern: re.Pattern[str], head: str) -> str:
+    match = pattern.search(head)
+    return match["id"] if match else ""
 
 
 def _find_issue(head: str, own: str, doi: str) -> tuple[str, str, str, str]:

@@ -190,6 +190,8 @@ class Article:
     licence: str = ""
     registrations: tuple[str, ...] = ()
     source_form: str = "full-text"
+    pmid: str = ""
+    pmcid: str = ""
 
     @property
     def short_citation(self) -> str:

@@ -17,9 +17,9 @@ DECIMAL = r"(?:\d+(?:\.\d+)?|\.\d+)"
 SEPARATOR = r"\s?(?:-|–|to|,|;)\s?"
 BOUND = rf"(?:{NUMBER}|NR|NE|NA|not reached|not estimable)"
 INTERVAL = re.compile(
-    rf"(?P<open>[(\[])?\s*(?P<label>(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?"
-    rf"|confidential intervals?)\s?[:,=]?)?\s*"
-    rf"[(\[]?\s*(?P<low>-?{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>-?{BOUND})\s?%?",
+    rf"(?P<open>[(\[])?\s*(?:(?P<label>(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?"
+    rf"|confidential intervals?)\s?[:,=]?)\s*)?"
+    rf"(?:[(\[]\s*)?(?P<low>-?{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>-?{BOUND})\s?%?",
     re.IGNORECASE,
 )
 CI = re.compile(
@@ -62,8 +62,8 @@ TIME_AFTER = re.compile(
 )
 #: "the 1-, 2- and 3-year OS", "1-year, 2-year and 3-year"
 TIME_LIST = re.compile(
-    r"\b(?P<values>\d+(?:-(?:year|month|day))?-?(?:,\s?\d+(?:-(?:year|month|day))?-?)*,?\s(?:and|or)\s\d+)"
-    r"-(?P<unit>year|month|week|day)s?\b"
+    r"\b(?P<values>\d{1,3}(?:-(?:year|month|day))?-?(?:,\s?\d{1,3}(?:-(?:year|month|day))?-?){0,9}"
+    r",?\s(?:and|or)\s\d{1,3})-(?P<unit>year|month|week|day)s?\b"
 )
 #: "At the end of cycle 2", "after one course"; "two cycles" alone is a dose.
 CYCLE = re.compile(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CONTINUES = re.compile(
-    r"^\W*(?:They|Their|In that|These authors|The authors|Among them|Among these|Of these"
+    r"^\W{0,9}(?:They|Their|In that|These authors|The authors|Among them|Among these|Of these"
     r"|Of them|In (?:this"
     r"|that|the) (?:same )?(?:study|trial|analysis|series|protocol)|"
     r"This (?:study|trial|rate)|Two of them|Responses|The study|The trial|In total"
@@ -22,14 +22,14 @@ CONTINUES = re.compile(
 )
 #: "In a series of 20 children": a study that its citation names only behind its last sentence.
 OPENS_STUDY = re.compile(
-    r"^\W*(?:\w+,\s)?(?:In|The|A)\s(?:a|an|another|the|one|first|\w+\s)?\s?(?:[\w-]+\s){0,4}?"
+    r"^\W{0,9}(?:\w{1,20},\s)?(?:In|The|A)\s(?:a|an|another|the|one|first|\w+\s)?\s?(?:[\w-]+\s){0,4}?"
     r"(?:stud(?:y|ies)|trial|series|cohort|report|analysis|program(?:me)?|registry)\b"
 )
 #: "The RED-2 trial showed", "in the RED-2 study", "(the RED-2 trial": what a sentence is about, not
 #: "treated per the RED-2 protocol".
 TRIAL = re.compile(
-    r"(?:^\W*(?:[Tt]he\s)?|\b[Ii]n\sthe\s(?:[a-z-]+\s){0,3}?|[(\[;](?:the\s)?)"
-    r"(?P<name>(?=[\w-]*[A-Z][\w-]*[A-Z\d])[A-Z][\w-]{2,}(?:\s\d)?)"
+    r"(?:^\W{0,9}(?:[Tt]he\s)?|\b[Ii]n\sthe\s(?:[a-z-]+\s){0,3}?|[(\[;](?:the\s)?)"
+    r"(?P<name>(?=[\w-]{0,24}[A-Z\d])(?<!\w)[A-Z](?=[\w-]{0,24}[A-Z\d])[\w-]{2,24}(?:\s\d)?)"
     r"\s(?:phase\s\w+\s)?(?:\w+\s)?(?:trial|study|protocol)\b"
 )
 #: More numbers in one marker stand behind what many works say, not behind one work's result.

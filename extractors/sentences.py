@@ -18,6 +18,8 @@ from spacy.language import Language
 from extractors.model import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spacy.tokens import Doc
 
 ABBREVIATION = re.compile(
@@ -33,6 +35,12 @@ INITIAL = re.compile(
 )
 END = re.compile(r"[.?!][\"”’)\]]*")
 NEXT = re.compile(r"\s+[\"“(\[*]*(?:[A-Z0-9≥≤<>αβγ]|[a-z]{1,3}[A-Z])")
+#: A longer paragraph goes to spaCy in parts, and no article prints a longer sentence: what reads a
+#: sentence may look at each of its places from each other one.
+LONGEST_PARAGRAPH = 20_000
+LONGEST_SENTENCE = 4_000
+#: Longer than any word, identifier or address; spaCy peels punctuation off it one by one.
+UNBROKEN = re.compile(r"(?<!\S)\S{300,}")
 NO_END_AFTER = frozenset(("al", "vs", "fig", "figs", "e.g", "i.e", "ref", "refs", "no", "approx"))
 
 
@@ -53,14 +61,15 @@ def sentence_starts(text: str) -> list[int]:
         if (
             text[end.start()] == "."
             and (word in NO_END_AFTER or INITIAL.search(before) or ABBREVIATION.search(before))
-            and not _really_ends(word, text[after.end() - 1 :])
+            and not _really_ends(word, text[after.end() - 1])
         ):
             continue
         start = after.end() - 1
         while start > end.end() and text[start - 1] in '"“([*':
             start -= 1
         if text[end.end() : after.end()].strip()[:1] in ("(", "["):
-            start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
+            between = text[end.end() : after.end()]
+            start = end.end() + len(between) - len(between.lstrip())
         starts.append(_skip_lower(text, start))
     return starts
 
@@ -72,9 +81,9 @@ def _skip_lower(text: str, start: int) -> int:
     return start
 
 
-def _really_ends(word: str, rest: str) -> bool:
+def _really_ends(word: str, following: str) -> bool:
     """Tell the few abbreviations that do end a sentence before a capital."""
-    return word in ("etc", "inc", "ltd") and rest[:1].isupper()
+    return word in ("etc", "inc", "ltd") and following.isupper()
 
 
 @Language.component("evidence_sentences")
@@ -96,9 +105,35 @@ def pipeline() -> Language:
 
 
 def split_sentences(plain: str, start: int = 0) -> list[Span]:
-    """Return the sentences of one paragraph as spans, ``start`` added to their offsets."""
+    """Return the sentences of one paragraph as spans, ``start`` added to their offsets.
+
+    A stretch without an end that is longer than any sentence is cut at blanks.
+    """
+    words = UNBROKEN.sub(lambda m: "x" * len(m[0]), plain)
     return [
-        Span(start + sent.start_char, start + sent.end_char)
-        for sent in pipeline()(plain).sents
-        if sent.text.strip()
+        Span(start + part.start, start + part.end)
+        for whole in _parts(plain, Span(0, len(plain)), LONGEST_PARAGRAPH)
+        for sent in pipeline()(words[whole.start : whole.end]).sents
+        for part in _parts(
+            plain,
+            Span(whole.start + sent.start_char, whole.start + sent.end_char),
+            LONGEST_SENTENCE,
+        )
+        if plain[part.start : part.end].strip()
     ]
+
+
+def _parts(text: str, span: Span, longest: int) -> Iterator[Span]:
+    """Cut a stretch into parts of at most ``longest``: behind a full stop, else at a blank."""
+    start = span.start
+    while span.end - start > longest:
+        limit = start + longest
+        stop = text.rfind(". ", start + 1, limit)
+        cut = stop + 1 if stop > start else text.rfind(" ", start + 1, limit)
+        cut = cut if cut > start else limit
+        yield Span(start, cut)
+        start = cut
+        while start < span.end and text[start].isspace():
+            start += 1
+    if start < span.end:
+        yield Span(start, span.end)

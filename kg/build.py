@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -13,22 +13,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import namespaces as ns
-from kg.errors import InputError
+from kg.errors import InputError, printable
+from kg.files import SUFFIXES, find_articles
 from kg.ledger import Entry, Ledger
 from kg.links import link_triples
 from kg.resources import data_dir
 from kg.retellings import with_retellings
 from kg.store import dump_graph, ontology_triples, open_for_writing, replace_graphs
-from kg.workers import Failure, Reading, Versions, default_extract, read_all
+from kg.workers import Failure, Limits, Reading, Versions, default_extract, read_all
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from kg.files import Found
     from kg.workers import Extract
 
-#: Files of a folder that are tried; a file named by itself is tried whatever its name.
-SUFFIXES = frozenset({".md", ".txt", ".xml", ".nxml", ".gz", ".pdf"})
-_NO_ARTICLES = frozenset({"readme", "license", "manifest", "changelog"})
+#: Which of two files of one article is read: full text first, then the one that is better
+#: identified (its name is the article's), then the form that leaves least to guess.
+_SOURCE_FORMS = ("full-text", "abstract", "digest")
+_NAMES = ("doi", "pmid", "pmcid", "title")
+_FORMS = {"jats": "JATS", "pdf": "PDF", "markdown": "Markdown", "text": "text"}
+_CHUNK = 1 << 20
 _LOG = logging.getLogger("kg.build")
 
 
@@ -47,6 +52,7 @@ class ArticleReport:
     doi: str = ""
     study: str = ""
     source_form: str = ""
+    form: str = ""
     cohorts: int = 0
     figures: int = 0
     mentions: int = 0
@@ -87,12 +93,15 @@ def build(
     *,
     extract: Extract = default_extract,
     workers: int | None = None,
+    limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read the articles at ``paths`` (default: the corpus that ships) into the graph.
 
     What is in the graph already is left alone unless the article, the extractors or the vocabulary
-    changed.  ``workers`` counts processes: None for one a core, 0 to read in this one.
+    changed.  ``workers`` counts processes: None for one a core, 0 to read in this one, where no
+    ``limits`` hold.  Of several files of one article the full text goes before an abstract and a
+    digest, JATS before PDF, PDF before Markdown and text; the report says which it was.
 
     :raises InputError: there is no article at all, or the graph cannot be written.
     """
@@ -101,29 +110,19 @@ def build(
     named = [Path(p) for p in paths] or [data_dir("corpus")]
     files = find_articles(named)
     if not files:
-        places = ", ".join(map(str, named))
+        places = ", ".join(printable(str(path)) for path in named)
         wanted = ", ".join(sorted(SUFFIXES))
         raise InputError(f"no articles in {places}: name files or folders with {wanted}")
     versions = Versions(extractors_version(), vocabulary_hash())
     ontology = ontology_triples(ontology_dir())
     store = open_for_writing(Path(graph_path))
     _replace_if_changed(store, ns.ONTOLOGY_GRAPH, ontology)
-    run = _Build(store, versions, files, progress)
-    run.read(extract, _default_workers() if workers is None else workers)
+    run = _Build(store, versions, len(files), progress)
+    run.read(files, extract, _default_workers() if workers is None else workers, limits or Limits())
     links = with_retellings(store, link_triples(store))
     _replace_if_changed(store, ns.LINKS_GRAPH, links)
     store.flush()
-    return BuildReport(str(graph_path), tuple(run.rows[path] for path in files))
-
-
-def find_articles(paths: Iterable[Path]) -> list[Path]:
-    """Return the files to read, each once: files as named, folders searched to the bottom."""
-    found: dict[Path, Path] = {}
-    for path in paths:
-        inside = sorted(p for p in path.rglob("*") if _is_article(p, path)) if path.is_dir() else []
-        for file in inside if path.is_dir() else [path]:
-            found.setdefault(file.resolve(), file)
-    return list(found.values())
+    return BuildReport(str(graph_path), tuple(run.rows[one.path] for one in files))
 
 
 @cache
@@ -143,59 +142,60 @@ class _Build:
     """One run: what is to be read, what became of it, and the store it goes to."""
 
     def __init__(
-        self, store: Store, versions: Versions, files: list[Path], progress: Progress | None
+        self, store: Store, versions: Versions, count: int, progress: Progress | None
     ) -> None:
         self.store = store
         self.versions = versions
-        self.files = files
+        self.count = count
         self.progress = progress
         self.ledger = Ledger(store)
         self.rows: dict[Path, ArticleReport] = {}
 
-    def read(self, extract: Extract, workers: int) -> None:
+    def read(self, files: Sequence[Found], extract: Extract, workers: int, limits: Limits) -> None:
         """Read what is new and write it, an article at a time."""
         waiting = []
-        for path in self.files:
-            row = self._known(path)
+        for path, refusal in ((one.path, one.refusal) for one in files):
+            row = _failed(path, refusal) if refusal else self._known(path)
             if row is None:
                 waiting.append(path)
             else:
                 self._report(path, row)
-        self._read_and_write(waiting, extract, workers)
+        self._read_and_write(waiting, extract, workers, limits)
         # A file whose article was told by another that turned out to be something else now.
         orphans = [
             path
             for path, row in self.rows.items()
             if row.status == "superseded" and self.ledger.holder(row.article) is None
         ]
-        self._read_and_write(orphans, extract, workers)
+        self._read_and_write(orphans, extract, workers, limits)
 
-    def _read_and_write(self, paths: list[Path], extract: Extract, workers: int) -> None:
-        for result in read_all(paths, extract, self.versions, min(workers, len(paths))):
+    def _read_and_write(
+        self, paths: list[Path], extract: Extract, workers: int, limits: Limits
+    ) -> None:
+        for result in read_all(paths, extract, self.versions, min(workers, len(paths)), limits):
             if isinstance(result, Failure):
                 if result.trace:
                     _LOG.debug("%s\n%s", result.path, result.trace)
-                self._report(result.path, ArticleReport(str(result.path), "failed", result.reason))
+                self._report(result.path, _failed(result.path, result.reason))
             else:
                 self._report(result.path, self._write(result))
 
     def _report(self, path: Path, row: ArticleReport) -> None:
         self.rows[path] = row
         if self.progress:
-            self.progress(len(self.rows), len(self.files), row)
+            self.progress(len(self.rows), self.count, row)
 
     def _known(self, path: Path) -> ArticleReport | None:
         """Return the report of an article that need not be read, None where it must be."""
         try:
-            content = sha256(path.read_bytes()).hexdigest()
+            content = _content_hash(path)
         except OSError as error:
-            reason = "no such file or folder" if not path.exists() else str(error.strerror)
-            return ArticleReport(str(path), "failed", reason)
+            return _failed(path, f"cannot be read ({error.strerror}); check the permissions")
         entry = self.ledger.entry_of(_absolute(path), content, self.versions)
         if entry is None:
             return None
         if entry.superseded_by:
-            return self._superseded(path, entry.article, entry.superseded_by)
+            return self._superseded(path, entry)
         if entry.path != _absolute(path) and not Path(entry.path).is_file():
             self.ledger.move(entry, _absolute(path))
         return ArticleReport(
@@ -205,30 +205,54 @@ class _Build:
     def _write(self, reading: Reading) -> ArticleReport:
         """Put an article's graph in the place of the one before, unless that one is better."""
         path = _absolute(reading.path)
-        holder = self.ledger.holder(reading.article)
+        known = self.ledger.known_as(reading.names)
+        holder = self.ledger.holder(known) if known else None
         entry = Entry(
             path=path,
             article=reading.article,
             content_hash=reading.content_hash,
             source_form=reading.source_form,
+            form=reading.form,
             versions=self.versions,
             read_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        if holder and holder.path != path and not _takes_the_place(entry, holder):
-            self.ledger.note(entry.superseded(holder.path))
-            return self._superseded(reading.path, reading.article, holder.path, reading)
-        self.ledger.take_place(entry, reading.triples)
+        if holder and holder.path != path and not self._takes_the_place(entry, reading, holder):
+            entry = replace(entry.superseded(holder.path), article=holder.article)
+            self.ledger.note(entry)
+            return self._superseded(reading.path, entry, reading)
+        self.ledger.take_place(entry, reading.triples, reading.names, known)
         return _row(reading, "read")
 
+    def _takes_the_place(self, new: Entry, reading: Reading, old: Entry) -> bool:
+        """Tell whether one file of an article goes before another, whichever was read first."""
+        ranks = [
+            (
+                _place(entry.source_form, _SOURCE_FORMS),
+                _place(next(iter(names), ""), _NAMES),
+                _place(entry.form, tuple(_FORMS)),
+            )
+            for entry, names in ((new, reading.names), (old, self.ledger.names[old.article]))
+        ]
+        if ranks[0] != ranks[1]:
+            return ranks[0] < ranks[1]
+        if new.content_hash == old.content_hash or not Path(old.path).is_file():
+            return True
+        return new.content_hash < old.content_hash
+
     def _superseded(
-        self, path: Path, article: str, by: str, reading: Reading | None = None
+        self, path: Path, entry: Entry, reading: Reading | None = None
     ) -> ArticleReport:
-        reason = f"the same article is in the graph from {by}"
+        holder = self.ledger.holder(entry.article)
+        why = f" ({_why(holder, entry)})" if holder else ""
+        reason = f"the same article is in the graph from {printable(entry.superseded_by)}{why}"
         if reading:
-            return _row(reading, "superseded", reason)
-        return ArticleReport(
-            path=str(path), status="superseded", reason=reason, **self.ledger.summary(article)
-        )
+            return replace(_row(reading, "superseded", reason), article=entry.article)
+        summary = self.ledger.summary(entry.article)
+        return ArticleReport(path=str(path), status="superseded", reason=reason, **summary)
+
+
+def _failed(path: Path, reason: str) -> ArticleReport:
+    return ArticleReport(str(path), "failed", reason)
 
 
 def _row(reading: Reading, status: str, reason: str = "") -> ArticleReport:
@@ -240,6 +264,7 @@ def _row(reading: Reading, status: str, reason: str = "") -> ArticleReport:
         doi=reading.doi,
         study=reading.study,
         source_form=reading.source_form,
+        form=reading.form,
         cohorts=reading.counts["Cohort"],
         figures=reading.counts["Estimate"],
         mentions=reading.counts["Mention"],
@@ -251,19 +276,28 @@ def _row(reading: Reading, status: str, reason: str = "") -> ArticleReport:
     )
 
 
-def _takes_the_place(new: Entry, old: Entry) -> bool:
-    """Tell whether one file of an article goes before another, whichever was read first."""
-    if (new.source_form == "full-text") != (old.source_form == "full-text"):
-        return new.source_form == "full-text"
-    if new.content_hash == old.content_hash or not Path(old.path).is_file():
-        return True
-    return new.content_hash < old.content_hash
+def _place(name: str, order: Sequence[str]) -> int:
+    return order.index(name) if name in order else len(order)
 
 
-def _is_article(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    named = path.suffix.lower() in SUFFIXES and path.stem.lower() not in _NO_ARTICLES
-    return named and not hidden and path.is_file()
+def _why(winner: Entry, loser: Entry) -> str:
+    """Return in words what the two files of an article are, the one that is read first."""
+    if winner.source_form != loser.source_form:
+        return f"{winner.source_form} before {loser.source_form}"
+    names = [_FORMS.get(entry.form, entry.form) for entry in (winner, loser)]
+    if _place(winner.form, tuple(_FORMS)) > _place(loser.form, tuple(_FORMS)):
+        return "which says better what article it is"
+    if names[0] != names[1]:
+        return f"{names[0]} before {names[1]}"
+    return f"both {names[0]}: the content decides"
+
+
+def _content_hash(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _replace_if_changed(store: Store, graph: str, triples: str) -> None:

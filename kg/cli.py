@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kg.errors import InputError
+from kg.errors import InputError, one_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ def _leave_pipe() -> int:
 
 
 def _fail(message: str, code: int = _INPUT_ERROR) -> int:
-    click.echo("kg: " + " ".join(message.split()), err=True)
+    click.echo(f"kg: {one_line(message)}", err=True)
     return code
 
 
@@ -154,20 +154,43 @@ def main() -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_with_graph
 @click.option("--workers", type=click.IntRange(0), help="Processes; default: one a core.")
-def build(paths: tuple[Path, ...], graph: Path, workers: int | None) -> int:
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=300,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time that one article may take.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(512),
+    default=2048,
+    show_default=True,
+    metavar="MB",
+    help="Most memory that a process reading an article may take.",
+)
+def build(
+    paths: tuple[Path, ...], graph: Path, workers: int | None, timeout: float, memory: int
+) -> int:
     """Read articles (files or folders; default: the corpus that ships) into the graph.
 
     What is in the graph already is read again only where the article, the extractors or the
-    vocabulary changed.  Ends with 1 where some article failed, 2 where nothing could be read.
+    vocabulary changed.  Of several files of one article the full text goes before a digest, JATS
+    before PDF, and PDF before text.  An article that takes too long or too much memory is left out
+    and named (not with --workers 0, which reads in the command's own process).  Ends with 1 where
+    some article failed, 2 where nothing could be read.
 
     \b
     Example:
       kg build articles/ --graph my-graph
     """  # noqa: D301 - click reads the \b
     from kg.build import build as build_graph
+    from kg.workers import Limits
 
+    limits = Limits(timeout, memory)
     if not sys.stderr.isatty():
-        report = build_graph(paths, graph, workers=workers)
+        report = build_graph(paths, graph, workers=workers, limits=limits)
     else:
         with click.progressbar(
             length=1, label="reading", file=sys.stderr, item_show_func=_file_name
@@ -177,13 +200,13 @@ def build(paths: tuple[Path, ...], graph: Path, workers: int | None) -> int:
                 bar.length = total
                 bar.update(1, row)
 
-            report = build_graph(paths, graph, workers=workers, progress=progress)
+            report = build_graph(paths, graph, workers=workers, limits=limits, progress=progress)
     _report(report)
     return report.exit_code
 
 
 def _file_name(row: ArticleReport | None) -> str | None:
-    return Path(row.path).name if row else None
+    return printable(Path(row.path).name) if row else None
 
 
 def _report(report: BuildReport) -> None:
@@ -192,7 +215,7 @@ def _report(report: BuildReport) -> None:
     columns = ("article", "status", "cohorts", "figures", "references", "tables", "problems")
     rows: list[Row] = [
         {
-            "article": f"{row.study or Path(row.path).name}"
+            "article": f"{row.study or printable(Path(row.path).name)}"
             + (" (digest)" if row.source_form == "digest" else ""),
             "status": row.status,
             "cohorts": row.cohorts,
@@ -209,10 +232,9 @@ def _report(report: BuildReport) -> None:
     click.echo(f"{quantity(told, 'figure')} from {quantity(read, 'article')} in {report.graph}")
     for row in report.articles:
         if row.status in ("failed", "superseded"):
-            # a reader's message begins with the file's name already
-            click.echo(f"{row.path}: {row.reason.removeprefix(f'{row.path}: ')}", err=True)
+            click.echo(f"{printable(row.path)}: {row.reason}", err=True)
         for problem in row.problems:
-            click.echo(f"{row.path}: {problem}", err=True)
+            click.echo(f"{printable(row.path)}: {printable(problem)}", err=True)
 
 
 @main.command()

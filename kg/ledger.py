@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg import namespaces as ns
 from kg.store import article_graphs, replace_graphs, to_ntriples
 from kg.workers import Versions
+from kg.works import SHORT_TITLE, article_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,8 @@ _TYPE = NamedNode(ns.RDF + "type")
 _READING = NamedNode(ns.EV + "Reading")
 _DATE_TIME = NamedNode(ns.XSD + "dateTime")
 _BUILD = NamedNode(ns.BUILD_GRAPH)
+#: Names that no two articles share.
+_SURE = ("doi", "pmid", "pmcid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Entry:
     article: str
     content_hash: str
     source_form: str
+    form: str
     versions: Versions
     read_at: str
     superseded_by: str = ""
@@ -62,6 +66,7 @@ class Entry:
             "path": self.path,
             "contentHash": self.content_hash,
             "sourceForm": self.source_form,
+            "form": self.form,
             "extractorsVersion": self.versions.extractors,
             "vocabularyHash": self.versions.vocabulary,
             "supersededBy": self.superseded_by,
@@ -82,6 +87,7 @@ class Summary(TypedDict):
     doi: str
     study: str
     source_form: str
+    form: str
     cohorts: int
     figures: int
     mentions: int
@@ -104,6 +110,8 @@ class Ledger:
         self.holders: dict[str, str] = {}
         self.by_content: dict[str, set[str]] = {}
         self.by_article: dict[str, set[str]] = {}
+        self.names: dict[str, dict[str, str]] = {}
+        self.by_name: dict[str, set[str]] = {}
         held = {entry.article: entry for entry in self._graphs()}
         for quad in store.quads_for_pattern(None, _TYPE, _READING, _BUILD):
             if isinstance(quad.subject, NamedNode):
@@ -132,14 +140,47 @@ class Ledger:
         """Return the entry of the file that an article's graph was read from."""
         return self.entries.get(self.holders.get(article, ""))
 
-    def take_place(self, entry: Entry, triples: str) -> None:
-        """Write an article's graph together with its entry; its other files are superseded."""
-        others = self.by_article.get(entry.article, set()) - {entry.path}
-        known = [self.entries[path] for path in sorted(others)]
-        written = [entry, *(other.superseded(entry.path) for other in known if other.is_file)]
-        unknown = tuple(other for other in known if not other.is_file)
+    def known_as(self, names: Mapping[str, str]) -> str | None:
+        """Return the article in the store that goes by one of these names, None for a new one.
+
+        Two articles with a DOI each are two, whatever their titles.
+        """
+        if next(iter(names.values())) in self.holders:
+            return next(iter(names.values()))
+        for article in sorted(a for n in names.values() for a in self.by_name.get(n, ())):
+            known = self.names[article]
+            differs = any(names[k] != known[k] for k in _SURE if k in names and k in known)
+            if article in self.holders and not differs:
+                return article
+        return None
+
+    def _call(self, article: str, names: Mapping[str, str]) -> None:
+        """Note the names that an article is known by; a short title is none, several bear it."""
+        self.names[article] = dict(names)
+        for kind, name in names.items():
+            if kind != SHORT_TITLE:
+                self.by_name.setdefault(name, set()).add(article)
+
+    def take_place(
+        self, entry: Entry, triples: str, names: Mapping[str, str], other: str | None = None
+    ) -> None:
+        """Write an article's graph together with its entry; its other files are superseded.
+
+        :param names: all the names that the article is known by.
+        :param other: the name that the store knew it by until now, where that is another one.
+        """
+        paths = self.by_article.get(entry.article, set()) | self.by_article.get(other or "", set())
+        known = [self.entries[path] for path in sorted(paths - {entry.path})]
+        written = [
+            entry,
+            *(replace(e.superseded(entry.path), article=entry.article) for e in known if e.is_file),
+        ]
+        unknown = tuple(e for e in known if not e.is_file)
         graphs = {ns.article_graph(entry.article): triples, **self._left_behind(entry)}
+        if other and other != entry.article:
+            graphs[ns.article_graph(other)] = None
         self._write(written, graphs, unknown)
+        self._call(entry.article, names)
 
     def note(self, entry: Entry) -> None:
         """Write an entry that no graph comes from."""
@@ -173,6 +214,7 @@ class Ledger:
             doi=text("doi"),
             study=text("shortCitation"),
             source_form=text("sourceForm"),
+            form=text("form"),
             cohorts=count("Cohort"),
             figures=count("Estimate"),
             mentions=count("Mention"),
@@ -230,6 +272,8 @@ class Ledger:
             article = ns.iri_of(ns.short_id(graph)) or ""
             told = self._told(NamedNode(article), NamedNode(graph))
             found.append(_entry({**told, "path": graph, "readAs": article}))
+            facts = ("doi", "pmid", "pmcid", "title", "year", "contentHash")
+            self._call(article, article_names(*(told.get(fact, "") for fact in facts)))
         return found
 
     def _read(self, node: NamedNode) -> Entry:
@@ -249,6 +293,7 @@ def _entry(told: Mapping[str, str]) -> Entry:
         article=told.get("readAs", ""),
         content_hash=told.get("contentHash", ""),
         source_form=told.get("sourceForm", ""),
+        form=told.get("form", ""),
         versions=Versions(told.get("extractorsVersion", ""), told.get("vocabularyHash", "")),
         read_at=told.get("readAt", ""),
         superseded_by=told.get("supersededBy", ""),

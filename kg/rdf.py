@@ -92,6 +92,8 @@ class _ArticleGraph(Triples):
         self.a(iri, ns.EV + "Article", ns.FABIO + "ResearchPaper")
         self.add(iri, ns.DCTERMS + "title", article.title)
         self.add(iri, "doi", normal_doi(article.doi))
+        self.add(iri, "pmid", article.pmid)
+        self.add(iri, "pmcid", article.pmcid)
         self.add(iri, "shortCitation", article.short_citation)
         self.add(iri, "firstAuthor", family_name(article.authors[0]) if article.authors else "")
         self.add(iri, "authors", "; ".join(article.authors))

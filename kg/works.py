@@ -25,6 +25,9 @@ _SINGLE_LETTERS = {"journal": "j", "new": "n", "united": "u", "states": "s"}
 _KEPT = 2
 _UPPER = "".join(c for c in map(chr, range(0x41, 0x530)) if c.isupper())
 _INITIALS = re.compile(rf"(?:[{_UPPER}]\.?-?){{1,4}}")
+#: The kind of name that several articles may bear: "Editorial", or a title without a year.
+SHORT_TITLE = "short title"
+_LEAST_WORDS = 4
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "et", "al"})
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _SUPPLEMENT = re.compile(r"(?i)suppl|^s\d*$")
@@ -147,11 +150,34 @@ def work_of_article(article: Article, document: Document) -> tuple[str, str]:
     return mint("work", key), key
 
 
-def article_iri(article: Article, document: Document) -> str:
-    """Return the IRI of an article: by DOI, else title and year, else the file's content."""
-    if article.doi:
-        return mint("article", "doi", normal_doi(article.doi))
-    words = normal_title(article.title)
+def article_names(
+    doi: str, pmid: str, pmcid: str, title: str, year: int | str | None, content: str
+) -> dict[str, str]:
+    """Return the IRIs that an article may be known by, the surest first.
+
+    Their kinds are ``doi``, ``pmid``, ``pmcid``, ``title`` (with the year) or ``SHORT_TITLE``;
+    ``content``, the file's own, stands for one that prints none of these.
+    """
+    words = normal_title(title)
+    by_title = "title" if words.count(" ") >= _LEAST_WORDS - 1 and year else SHORT_TITLE
+    known = {
+        "doi": normal_doi(doi),
+        "pmid": pmid,
+        "pmcid": pmcid.upper(),
+    }
+    names = {kind: mint("article", kind, key) for kind, key in known.items() if key}
     if words:
-        return mint("article", "title", words, article.year)
-    return mint("article", "content", document.sha256)
+        names[by_title] = mint("article", "title", words, year or None)
+    return names or {"content": mint("article", "content", content)}
+
+
+def names_of_article(article: Article, document: Document) -> dict[str, str]:
+    """Return the IRIs that an article may be known by, the surest first."""
+    return article_names(
+        article.doi, article.pmid, article.pmcid, article.title, article.year, document.sha256
+    )
+
+
+def article_iri(article: Article, document: Document) -> str:
+    """Return the IRI of an article: by DOI, PMID, PMCID, title and year, else its content."""
+    return next(iter(names_of_article(article, document).values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -52,6 +53,7 @@ class Draft:
     volume: str = "7"
     first_page: str = "101"
     source_form: str = "full-text"
+    form: str = "markdown"
     sha256: str = ""
     text: str = ""
     figures: list[ReportedFigure] = field(default_factory=list)
@@ -107,7 +109,7 @@ class Draft:
         document = Document(
             name=f"{self.title}.md",
             sha256=digest,
-            form="markdown",
+            form=self.form,
             text=text,
             plain=text,
             references=tuple(self.references),
@@ -223,6 +225,10 @@ def read_sketch(path: Path) -> Extraction:
             raise IndexError(message)
         case "killed":
             os._exit(9)
+        case "crashes":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "starves":
+            bytearray(1 << 40)
         case "hangs":
             path.with_suffix(".pid").write_text(str(os.getpid()))
             time.sleep(600)

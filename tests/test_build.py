@@ -9,9 +9,10 @@ import pytest
 
 import extractors.lexicon
 from kg import namespaces as ns
-from kg.build import ArticleReport, BuildReport, build, find_articles
+from kg.build import ArticleReport, BuildReport, build
 from kg.errors import InputError, NotAGraph
 from kg.evidence import COLUMNS, rows
+from kg.files import find_articles
 from kg.store import dump, dump_graph, open_for_writing, open_read_only
 from kg.validate import validate
 from kg.works import article_iri
@@ -223,7 +224,7 @@ def test_a_bad_article_is_named_and_the_rest_goes_on(tmp_path: Path, workers: in
     assert reasons == [
         "bad.md: not an article; name another file",
         "IndexError: list index out of range",
-        "no such file or folder",
+        "no such file or folder; check the name",
     ]
     assert (report.failed, report.exit_code) == (3, 1)
     run(tmp_path / "good", *files)
@@ -265,7 +266,7 @@ def test_folders_are_searched_and_other_files_left_out(tmp_path: Path) -> None:
     for name in ("b.md", "a.txt", "deep/c.md", "README.md", ".hidden.md", "table.csv", ".x/d.md"):
         write_sketch(tmp_path / name)
     found = find_articles([tmp_path, tmp_path / "a.txt", tmp_path / "table.csv"])
-    assert [p.relative_to(tmp_path).as_posix() for p in found] == [
+    assert [one.path.relative_to(tmp_path).as_posix() for one in found] == [
         "a.txt",
         "b.md",
         "deep/c.md",
@@ -353,3 +354,69 @@ def test_a_copied_graph_is_a_graph(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "graph", tmp_path / "copy")
     assert graph_of(tmp_path / "copy") == graph_of(tmp_path / "graph")
     assert statuses(run(tmp_path / "copy", *files)) == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "why"),
+    [
+        ({"form": "jats"}, {"form": "pdf"}, "JATS before PDF"),
+        ({"form": "pdf"}, {"form": "text"}, "PDF before text"),
+        (
+            {"form": "text"},
+            {"form": "jats", "source_form": "abstract"},
+            "full-text before abstract",
+        ),
+        (
+            {"form": "text"},
+            {"form": "markdown", "source_form": "digest"},
+            "full-text before digest",
+        ),
+        ({"form": "text"}, {"form": "jats", "doi": ""}, "which says better what article it is"),
+        ({"form": "jats", "doi": ""}, {"form": "text", "doi": ""}, "JATS before text"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_surest_form_of_an_article_is_read_whatever_the_order(
+    tmp_path: Path, better: dict[str, str], worse: dict[str, str], why: str, turned: bool
+) -> None:
+    files = [
+        write_sketch(tmp_path / "better.md", says=[["41", {}]], **better),
+        write_sketch(tmp_path / "worse.md", says=[["42", {}]], **worse),
+    ]
+    graph = tmp_path / "graph"
+    for file in reversed(files) if turned else files:
+        run(graph, file)
+    assert printed(graph) == ["41"]
+    report = run(graph, *files)
+    assert statuses(report) == ["unchanged", "superseded"]
+    assert report.articles[1].reason.endswith(f"better.md ({why})")
+    assert graph_of(graph) == graph_of_only(tmp_path, files[0])
+
+
+def graph_of_only(folder: Path, file: Path) -> object:
+    run(folder / "only", file)
+    return graph_of(folder / "only")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        ({"doi": "10.5555/a"}, {"doi": "10.5555/b"}, 2),
+        ({"doi": ""}, {"doi": "", "year": 2022}, 2),
+        ({"doi": "", "title": "Editorial"}, {"doi": "10.5555/b", "title": "Editorial"}, 2),
+        ({"doi": "", "title": "One title of four"}, {"title": "Another title of four"}, 2),
+        ({"doi": ""}, {"doi": "10.5555/b"}, 1),
+        ({"doi": ""}, {"doi": "", "title": "A MADE-UP cohort of  transplanted Children."}, 1),
+    ],
+)
+def test_articles_are_one_by_doi_else_by_title_and_year(
+    tmp_path: Path, one: dict[str, str], other: dict[str, str], count: int
+) -> None:
+    files = [
+        write_sketch(tmp_path / f"{name}.md", says=[[name, {}]], **told)
+        for name, told in (("41", one), ("42", other))
+    ]
+    for name, order in (("ab", files), ("ba", files[::-1])):
+        run(tmp_path / name, *order)
+        assert len(printed(tmp_path / name)) == count
+    assert graph_of(tmp_path / "ab") == graph_of(tmp_path / "ba")

@@ -398,3 +398,10 @@ def test_whatever_is_printed_every_row_is_as_wide_as_the_header_and_every_span_e
         assert all(row.header < len(table.headers) for row in table.rows)
         for cell in (cell for row in table.rows for cell in row.cells):
             assert text[cell.span.start : cell.span.end] == cell.text
+
+
+def test_a_line_of_a_thousand_fields_is_no_table() -> None:
+    text = "\tA\tB" + "\ta" * 1000 + "\nFever\t1\t2\n"
+    tables, problems = read_tables(text, [block_at(text, 0, len(text))])
+    assert tables == ()
+    assert "1002 columns" in problems[0].message

@@ -75,6 +75,26 @@ def test_a_table_inside_a_paragraph_does_not_tear_it() -> None:
     assert len(document.tables) == document.tables_seen == 1
 
 
+def test_a_formula_on_a_line_of_its_own_does_not_tear_the_sentence() -> None:
+    document = prose(
+        "We set <disp-formula id='e'><label>(1)</label><m:math xmlns:m='m'><m:mi>x</m:mi>"
+        "<m:mo>=</m:mo><m:mn>2</m:mn></m:math></disp-formula> throughout."
+    )
+    assert [document.quote(s.span) for s in document.sentences][-1] == "We set x=2 throughout."
+
+
+def test_what_follows_a_box_is_of_the_section_around_it() -> None:
+    document, _ = read(
+        "<sec><title>Results</title><p>Before it.</p><boxed-text><title>Key points</title>"
+        "<p>Inside it.</p></boxed-text><p>Behind it.</p></sec>"
+    )
+    headings = {
+        document.quote(s.span): document.sections[s.section].heading for s in document.sentences
+    }
+    assert (headings["Inside it."], headings["Behind it."]) == ("Key points", "Results")
+    assert document.text.count("Results") == 1
+
+
 def test_lists_in_a_paragraph_stand_on_their_own() -> None:
     document = prose("These:<list><list-item><p>First one.</p></list-item></list>The end.")
     assert [document.quote(s.span) for s in document.sentences][-3:] == [

@@ -193,3 +193,75 @@ def test_cals_tables_span_by_named_columns() -> None:
         "<tbody><row><entry>Fever</entry><entry>1</entry><entry>2</entry></row></tbody></tgroup></table>"
     )
     assert found.headers == ((("Arm X",), ("Arm X",)),)
+
+
+def test_oasis_cells_stand_where_they_say() -> None:
+    found = table(
+        "<o:table xmlns:o='http://docs.oasis-open.org/ns/oasis-exchange/table'><o:tgroup cols='4'>"
+        "<o:colspec colname='c1'/><o:colspec colname='c2'/><o:colspec colname='c3'/>"
+        "<o:colspec colname='c4'/><o:spanspec spanname='both' namest='c2' nameend='c3'/>"
+        "<o:thead><o:row><o:entry morerows='1'>Event</o:entry><o:entry spanname='both'>Arm X"
+        "</o:entry><o:entry morerows='1'>P</o:entry></o:row><o:row><o:entry colname='c2'>Any"
+        "</o:entry><o:entry colname='c3'>Severe</o:entry></o:row></o:thead>"
+        "<o:tbody><o:row><o:entry>Fever</o:entry><o:entry>3</o:entry><o:entry>1</o:entry>"
+        "<o:entry morerows='1'>0.2</o:entry></o:row>"
+        "<o:row><o:entry>Rash</o:entry><o:entry colname='c3'>2</o:entry></o:row></o:tbody>"
+        "</o:tgroup></o:table>"
+    )
+    assert found.headers == ((("Arm X", "Any"), ("Arm X", "Severe"), ("P",)),)
+    assert rows(found) == [(("Fever",), ["3", "1", "0.2"]), (("Rash",), ["", "2", ""])]
+
+
+def test_each_part_of_a_cals_table_keeps_its_own_head() -> None:
+    part = (
+        "<tgroup cols='2'><thead><row><entry>Event</entry><entry>{}</entry></row></thead>"
+        "<tbody><row><entry>{}</entry><entry>{}</entry></row></tbody></tgroup>"
+    )
+    found = table(f"<table>{part.format('N', 'Fever', 3)}{part.format('HR', 'Rash', 1.2)}</table>")
+    assert [found.headers[row.header][0] for row in found.rows] == [("N",), ("HR",)]
+
+
+def test_a_table_in_a_cell_is_words_and_reported() -> None:
+    document, _ = read(
+        "<p>Words.</p><table-wrap><table><thead><tr><th/><th>All</th></tr></thead><tbody>"
+        "<tr><td>Fever</td><td><table><tr><td>1</td><td>2</td></tr></table></td></tr>"
+        "<tr><td>Rash</td><td>7</td></tr></tbody></table></table-wrap>"
+    )
+    assert rows(document.tables[0]) == [(("Fever",), ["1 2"]), (("Rash",), ["7"])]
+    assert any("table of its own" in problem.message for problem in document.problems)
+
+
+def test_a_table_of_words_is_read_as_text() -> None:
+    document, _ = read(
+        "<sec><title>Results</title><p>Words.</p><table-wrap><label>Table 1</label>"
+        "<p>Fever was seen in three.</p></table-wrap></sec>"
+    )
+    assert "Fever was seen in three." in [document.quote(s.span) for s in document.sentences]
+    assert [p.message for p in document.problems if p.kind == "table"] == [
+        "Table 1: is printed as words, read as text"
+    ]
+
+
+def test_a_foot_that_the_file_puts_first_is_printed_last() -> None:
+    found = table(
+        "<table><thead><tr><th/><th>All</th></tr></thead><tfoot><tr><td>Total</td><td>9</td></tr>"
+        "</tfoot><tbody><tr><td>Fever</td><td>3</td></tr></tbody></table>"
+    )
+    assert [row.label for row in found.rows] == ["Fever", "Total"]
+
+
+def test_arms_that_come_again_for_each_marker_are_told_apart() -> None:
+    body = "".join(
+        f"<tr><td>{arm}</td><td>{marker}</td><td>{n}</td></tr>"
+        for marker, arm, n in (("Blue", "A", 1), ("Blue", "B", 2), ("Red", "A", 3), ("Red", "B", 4))
+    )
+    found = table(
+        f"<table><thead><tr><th>Arm</th><th>Marker</th><th>N</th></tr></thead>{body}</table>"
+    )
+    assert found.headers == ((("N",),),)
+    assert [row.path for row in found.rows] == [
+        ("A", "Blue"),
+        ("B", "Blue"),
+        ("A", "Red"),
+        ("B", "Red"),
+    ]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from extractors.sentences import sentence_starts, split_sentences
+from extractors.sentences import LONGEST_SENTENCE, sentence_starts, split_sentences
 
 
 def sentences(text: str) -> list[str]:
@@ -78,3 +78,20 @@ def test_the_first_sentence_always_starts_at_zero() -> None:
 
 def test_blank_text_has_no_sentences() -> None:
     assert split_sentences("   \n ") == []
+
+
+def test_a_stretch_without_an_end_is_cut_where_words_end() -> None:
+    text = "word " * 3000
+    found = split_sentences(text, 7)
+    assert len(found) > 3
+    assert all(span.end - span.start <= LONGEST_SENTENCE for span in found)
+    assert all(text[s.start - 7 : s.end - 7].strip().startswith("word") for s in found)
+    assert sum(text[s.start - 7 : s.end - 7].count("word") for s in found) == 3000
+
+
+@pytest.mark.parametrize("run", ["(" * 50_000, "a:" * 25_000, '"' * 50_000], ids=["(", ":", '"'])
+def test_a_run_without_blanks_is_no_reason_to_search_it_for_words(run: str) -> None:
+    text = f"One ends here. Then comes {run} and this. Last one."
+    found = [text[s.start : s.end] for s in split_sentences(text)]
+    assert (found[0], found[-1]) == ("One ends here.", "Last one.")
+    assert "".join("".join(found).split()) == "".join(text.split())

@@ -121,7 +121,8 @@ class Draft:
         # The entries of a reference list may stand on lines of one paragraph.
         joint = "\n" if self.kind == "references" else " "
         for block in pieces:
-            text = re.sub(r"\s*\n\s*", joint, self._piece(block)).strip()
+            lines = (line.strip() for line in self._piece(block).split("\n"))
+            text = joint.join(line for line in lines if line)
             separator = "\n\n"
             if spans:
                 # a word broken at the page's end keeps its hyphen: what the file prints stays

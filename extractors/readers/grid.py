@@ -22,6 +22,8 @@ CONTINUATION = re.compile(
 )
 TWO_FIELDS = re.compile(r"[^\t]*\t[^\t]*|\s*\|.+\|\s*")
 LONGEST_LABEL, WRAPPED_LABELS = 120, 3
+#: Wider tables are none: heads are looked for over every run of columns.
+MAX_COLUMNS = 100
 
 MARK = re.compile(r"[-–•·]\s+")
 PART_OF = re.compile(r"(?:including|of (?:which|whom|these|them)|thereof)\b", re.IGNORECASE)
@@ -116,9 +118,13 @@ def _read_table(text: str, blocks: Sequence[TableBlock]) -> tuple[Table | None, 
     grid = Grid(number)
     if blocks[0].continued and caption is None:
         grid.report("continues a table that was not found", spans[0])
-    for block in blocks:
-        for part in _parts(text, block.lines):
-            grid.read_part(part)
+    parts = [part for block in blocks for part in _parts(text, block.lines)]
+    widest = max((len(line.cells) for part in parts for line in part), default=0)
+    if widest > MAX_COLUMNS:
+        message = f"Table {number}: {widest} columns are more than a table has, not read"
+        return None, [Problem("table", message, caption)]
+    for part in parts:
+        grid.read_part(part)
     for header in grid.headers:
         if not header.settled:
             grid.report("spanning heads do not fit the columns below", spans[0])

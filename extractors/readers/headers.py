@@ -392,7 +392,7 @@ def join_broken(upper: Sequence[Cell], line: Line) -> tuple[Cell, ...] | None:
     clash = [column for column in line.filled if cells[column].text]
     # An estimate and its interval are printed side by side: an interval on the upper line that
     # leaves the lower line's estimate out was put there by mistake.
-    moved = [c + 1 for c in free if c + 1 in clash and _owns(line.cells, upper[c + 1].text, c)]
+    moved = [c + 1 for c in free if c + 1 in clash and _owns(line.cells, cells[c + 1].text, c)]
     if clash and not moved:
         return None
     for column in free + moved:

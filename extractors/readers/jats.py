@@ -25,6 +25,7 @@ from extractors.model import (
     Span,
     Table,
 )
+from extractors.readers.jats_cells import table_of
 from extractors.readers.jats_citations import group_marks
 from extractors.readers.jats_front import article_authors, article_title, keywords, read_front
 from extractors.readers.jats_inline import Fragment, Mark, joined, plain_text, render
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _NO_PROSE = ("front", "back", "references")
-#: A longer paragraph is cut for the sentence splitter, whose time grows with its square.
-_LONGEST_PARAGRAPH = 20_000
 _TYPES = (
     ("methods", re.compile(r"method|subjects|materials")),
     ("results", re.compile(r"^results")),
@@ -58,7 +57,8 @@ _SKIPPED = frozenset(
     ("title", "label", "sec-meta", "object-id", "graphic", "media", "permissions", "subtitle")
 )
 _MATTER = re.compile(
-    r"abbreviations?\b|consent\b|pre-?publication|authors?\W{0,2} info|glossary", re.I
+    r"abbreviations?\b|consent\b|declarations?\b|pre-?publication|authors?\W{0,2} info|glossary",
+    re.I,
 )
 
 
@@ -137,6 +137,10 @@ class _Draft:
             at = self.add(Fragment(heading)).start
         self.sections.append((heading, kind, level, at, self.length))
 
+    def go_on(self, section: tuple[str, str, int, int, int]) -> None:
+        """Go back to a section that something had interrupted; its heading is printed once."""
+        self.sections.append((*section[:3], self.length, self.length))
+
     def add_paragraph(self, piece: Fragment) -> None:
         """Append one paragraph of prose."""
         span = self.add(piece)
@@ -204,9 +208,12 @@ def _write_blocks(draft: _Draft, parent: _Element, inherited: str, level: int) -
         elif tag in ("table-wrap", "table-wrap-group", "fig", "fig-group"):
             _write_float(draft, block)
         elif tag in _TITLED:
+            around = draft.sections[-1]
             if heading := _heading(block):
                 draft.open_section(heading, inherited or draft.kind, level)
             _write_blocks(draft, block, inherited, level)
+            if tag == "boxed-text" and heading:
+                draft.go_on(around)
         else:
             _write_prose(draft, block)
 
@@ -272,12 +279,17 @@ def _write_table(draft: _Draft, wrap: _Element) -> None:
         return span.start
 
     floats: list[_Element] = []
-    tables = [t for t in wrap.iter("table") if next(t.iterancestors("table"), None) is None]
+    outer = [t for t in wrap.iter("table") if table_of(t) is None]
+    tables = [part for one in outer for part in (one.findall("tgroup") or [one])]
     table, problems = write_table(tables, number, legend.text, write, floats)
     draft.problems += problems
     if table is None:
+        told = [] if tables else _words_of(wrap)
+        for block in told:
+            _write_prose(draft, block)
         why = "has no rows" if tables else "is printed as a picture only"
-        draft.problems.append(Problem("table", f"Table {number}: {why}, not read", place))
+        why = "is printed as words, read as text" if told else f"{why}, not read"
+        draft.problems.append(Problem("table", f"Table {number}: {why}", place))
     texts = []
     for note in (*_notes(wrap), *floats):
         if (piece := _on_one_line(note)).text:
@@ -285,6 +297,15 @@ def _write_table(draft: _Draft, wrap: _Element) -> None:
             texts.append(piece.text)
     if table is not None:
         draft.tables.append(replace(table, footnotes=tuple(texts)))
+
+
+def _words_of(wrap: _Element) -> list[_Element]:
+    """Return what a table without rows holds instead of them."""
+    return [
+        block
+        for block in wrap.iterchildren("p", "list", "def-list", "disp-quote", "preformat")
+        if plain_text(block)
+    ]
 
 
 def _notes(wrap: _Element) -> Iterator[_Element]:
@@ -328,8 +349,7 @@ def _finish(draft: _Draft, name: str, digest: str) -> Document:
     sentences = tuple(
         Sentence(span, section, index)
         for index, (section, whole) in enumerate(prose)
-        for piece in _pieces(plain, whole)
-        for span in split_sentences(plain[piece.start : piece.end], piece.start)
+        for span in split_sentences(plain[whole.start : whole.end], whole.start)
     )
     if not sentences:
         raise ReadError(f"{name}: no running text found in it; give the article's full text")
@@ -373,19 +393,6 @@ def _reference_problems(draft: _Draft, references: Sequence[Reference]) -> list[
         message = f"{len(draft.entries)} entries in the file, {len(references)} read"
         problems.append(Problem("reference", message))
     return problems
-
-
-def _pieces(plain: str, span: Span) -> list[Span]:
-    """Cut a monstrous paragraph at blanks."""
-    pieces, start = [], span.start
-    while span.end - start > _LONGEST_PARAGRAPH:
-        limit = start + _LONGEST_PARAGRAPH
-        stop = plain.rfind(". ", start + 1, limit)
-        blank = stop + 1 if stop > start else plain.rfind(" ", start + 1, limit)
-        cut = blank if blank > start else limit
-        pieces.append(Span(start, cut))
-        start = cut
-    return [*pieces, Span(start, span.end)]
 
 
 def _close_sections(draft: _Draft, length: int) -> tuple[Section, ...]:

@@ -58,6 +58,8 @@ class Slot:
 
 
 EMPTY = Slot()
+#: First and last column of a name.
+Places = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def lay_out(table: _Element, floats: list[_Element]) -> Layout:
     """Return the layout of one ``table``."""
     head, body, cut = _rows(table, floats)
     layout = Layout()
+    if any(table_of(inner) is not None for inner in table.iter("table") if inner is not table):
+        layout.problems.append("a cell holds a table of its own, which is read as words")
     if cut:
         layout.problems.append("is too large, rows are left out")
     if not head:
@@ -118,16 +122,21 @@ def _rows(
     table: _Element, floats: list[_Element]
 ) -> tuple[list[list[Slot]], list[list[Slot]], bool]:
     """Return the rows of head and body with all spans resolved, and whether rows were left out."""
-    groups = [g for g in table.iter("thead", "tbody", "tfoot") if _table_of(g) is table]
-    head_rows = [r for g in groups if g.tag == "thead" for r in g.iter("tr", "row")]
-    loose = [r for r in table.iter("tr", "row") if r not in head_rows and _table_of(r) is table]
-    head = _resolved(head_rows, floats)
-    body = _resolved(loose, floats)
-    return head, body, len(head) < len(head_rows) or len(body) < len(loose)
+    parts: dict[str, list[_Element]] = {"thead": [], "tbody": [], "tfoot": []}
+    for row in table.iter("tr", "row"):
+        if table_of(row) is table:
+            group = next(row.iterancestors(*parts, table.tag), table)
+            parts[str(group.tag) if group.tag in parts else "tbody"].append(row)
+    head = _resolved(parts["thead"], floats)
+    # The foot may stand in the file before the body that it is printed below.
+    below = [*parts["tbody"], *parts["tfoot"]]
+    body = _resolved(below, floats)
+    return head, body, len(head) < len(parts["thead"]) or len(body) < len(below)
 
 
-def _table_of(element: _Element) -> _Element | None:
-    return next(element.iterancestors("table"), None)
+def table_of(element: _Element) -> _Element | None:
+    """Return the table that an element stands in, or the part of a CALS table with its columns."""
+    return next(element.iterancestors("table", "tgroup"), None)
 
 
 def _resolved(rows: Sequence[_Element], floats: list[_Element]) -> list[list[Slot]]:
@@ -148,7 +157,7 @@ def _row_slots(
 ) -> list[Slot]:
     """Return the slots of one row; ``running`` holds the cells that reach down into it."""
     slots: list[Slot] = []
-    cells = [c for c in row if c.tag in ("td", "th", "entry")]
+    cells = [c for c in row if c.tag in ("td", "th", "entry", "entrytbl")]
     places = _named_columns(row)
     while (cells or any(column >= len(slots) for column in running)) and len(slots) < MAX_COLUMNS:
         column = len(slots)
@@ -157,7 +166,7 @@ def _row_slots(
             slots.append(above)
             if left > 1:
                 running[column] = (left - 1, above)
-        elif cells:
+        elif cells and _first_column(cells[0], places) <= column:
             cell = cells.pop(0)
             slots += _spread(cell, column, _spans(cell, places), running, height, floats)
         else:
@@ -206,11 +215,12 @@ def _slot(cell: _Element, width: int, floats: list[_Element]) -> Slot:
     )
 
 
-def _spans(cell: _Element, places: dict[str, int]) -> tuple[int, int]:
-    if cell.tag == "entry":
-        first, last = places.get(cell.get("namest") or ""), places.get(cell.get("nameend") or "")
-        width = last - first + 1 if first is not None and last is not None else 1
-        return width, _whole(cell.get("morerows"), 0) + 1
+def _spans(cell: _Element, places: Places) -> tuple[int, int]:
+    if cell.tag.startswith("entry"):
+        first, last = places.get(_place_name(cell), (0, 0))
+        if cell.get("nameend") is not None:
+            last = places.get(cell.get("nameend", ""), (0, first))[1]
+        return last - first + 1, _whole(cell.get("morerows"), 0) + 1
     return _whole(cell.get("colspan"), 1), _whole(cell.get("rowspan"), 1)
 
 
@@ -219,11 +229,31 @@ def _whole(printed: str | None, default: int) -> int:
     return int(digits) if digits.isdecimal() and len(digits) < 7 else default
 
 
-def _named_columns(row: _Element) -> dict[str, int]:
-    """Return the columns that a CALS row names its spans by."""
+def _place_name(cell: _Element) -> str:
+    return cell.get("spanname") or cell.get("namest") or cell.get("colname") or ""
+
+
+def _first_column(cell: _Element, places: Places) -> int:
+    """Return the column that a CALS cell names as its first, 0 where it is the next free one."""
+    return places.get(_place_name(cell), (0, 0))[0] if cell.tag.startswith("entry") else 0
+
+
+def _named_columns(row: _Element) -> Places:
+    """Return the first and the last column of each name that a CALS table gives to columns."""
     group = next(row.iterancestors("tgroup"), None) if row.tag == "row" else None
-    columns = group.findall("colspec") if group is not None else []
-    return {c.get("colname") or "": i for i, c in enumerate(columns)}
+    if group is None:
+        return {}
+    places = {}
+    number = 0
+    for column in group.findall("colspec"):
+        number = _whole(column.get("colnum"), number + 1)
+        if name := column.get("colname"):
+            places[name] = (number - 1, number - 1)
+    for span in group.findall("spanspec"):
+        first, last = (places.get(span.get(key) or "") for key in ("namest", "nameend"))
+        if first and last and (name := span.get("spanname")):
+            places[name] = (first[0], last[1])
+    return places
 
 
 def _lead(line: Fragment) -> int:
@@ -295,6 +325,9 @@ def _names_levels(
         return True
     words = [s for s in filled if not headers.is_result(s.text) and _LETTERS.search(s.text)]
     sparse = sum(bool(slot.text) for slot in before) < min(len(rows), len(filled))
+    pairs = {(b.text, h.text) for b, h in zip(before, here, strict=True)}
+    if len(words) == len(rows) and len({b.text for b in before}) < len(pairs) == len(rows):
+        return True  # the same labels come again for each of these names
     untitled = not any(row[column].text for row in head)
     levels = 2 * len(words) >= len(filled) if untitled else len(words) == len(filled)
     return 2 * len(filled) >= len(rows) and levels and sparse

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_PMCID = re.compile(r"(?:PMC)?(\d+)", re.IGNORECASE)
 #: Which of several dates a citation of the article prints, the surest first.
 _DATES = (
     ("pub-type", "collection"),
@@ -42,10 +43,14 @@ def read_front(article: _Element, document: Document) -> Article:
         ),
         "",
     )
-    dois = [tidy_doi(plain_text(i)) for i in meta.findall("article-id") if _is_doi(i)]
+    ids = {i.get("pub-id-type", ""): plain_text(i) for i in reversed(meta.findall("article-id"))}
+    pmcid = _PMCID.fullmatch(next((ids[k] for k in ("pmc", "pmcid", "pmc-id") if k in ids), ""))
+    pmid = ids.get("pmid", "")
     return Article(
         title=article_title(article),
-        doi=next((doi for doi in dois if doi), ""),
+        doi=tidy_doi(ids.get("doi", "")),
+        pmid=pmid if pmid.isdecimal() else "",
+        pmcid=f"PMC{pmcid[1]}" if pmcid else "",
         authors=article_authors(article),
         journal=journal,
         year=_year(meta),
@@ -55,10 +60,6 @@ def read_front(article: _Element, document: Document) -> Article:
         registrations=_registrations(article, document),
         source_form="full-text" if article.find("body") is not None else "abstract",
     )
-
-
-def _is_doi(identifier: _Element) -> bool:
-    return identifier.get("pub-id-type") == "doi"
 
 
 def article_title(article: _Element) -> str:

@@ -28,7 +28,7 @@ _SILENT = frozenset(
 _BLOCKS = frozenset(
     (
         "p", "title", "list", "list-item", "def-list", "def-item", "disp-quote", "verse-group",
-        "verse-line", "disp-formula", "disp-formula-group", "statement", "speech", "preformat",
+        "verse-line", "statement", "speech", "preformat",
         "tr", "attrib", "array", "subtitle", "sec",
     )
 )  # fmt: skip
@@ -324,7 +324,7 @@ def _children(element: _Element, line: Line) -> Iterator[Fragment]:
 
 
 def _write_power(element: _Element, line: Line) -> None:
-    base, *scripts = [*_children(element, line), Fragment("")]
+    base, *scripts = [*_children(element, line), *[Fragment("")] * 3]
     line.add(base)
     if element.tag == "msubsup":
         _write_lowered(scripts.pop(0), line)
@@ -352,11 +352,22 @@ def _write_fenced(element: _Element, line: Line) -> None:
 
 
 def _write_formula(element: _Element, line: Line) -> None:
-    """Write a formula that is given as MathML, as TeX or as words, once."""
+    """Write a formula that is given as MathML, as TeX or as words, once and without its number."""
     if (chosen := preferred(element)) is not None and chosen.tag in ("math", "tex-math"):
         _write_element(chosen, line)
-    else:
-        _write_content(element, line)
+        return
+    line.write(element.text)
+    for child in element:
+        if child.tag != "label":
+            _write_element(child, line)
+        line.write(child.tail)
+
+
+def _write_display(element: _Element, line: Line) -> None:
+    """Write a formula that stands on a line of its own into its sentence."""
+    line.write(" ")
+    _write_formula(element, line)
+    line.write(" ")
 
 
 _WRITERS = {
@@ -374,4 +385,5 @@ _WRITERS = {
     "msqrt": _write_root,
     "mfenced": _write_fenced,
     "inline-formula": _write_formula,
+    "disp-formula": _write_display,
 }

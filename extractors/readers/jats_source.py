@@ -19,16 +19,24 @@ MAX_BYTES = 60_000_000
 MAX_DEPTH = 150
 _GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
+_BOM = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+#: What lxml calls a source that has no file.
+_SOURCE_NAME = re.compile(r" ?\(<string>, line \d+\)")
+_TOO_DEEP = f"elements nest more than {MAX_DEPTH} deep; this is no article"
 
 
 def parse_source(data: bytes, name: str) -> etree._Element:
     """Return the one ``article`` element in ``data``, tags and attributes without namespaces.
 
     :raises ReadError: it is not one well-formed and harmless article; the message is one line.
+    :raises MemoryError: there is less memory than its elements take.
     """
     source = _decompressed(data, name)
     if not source.strip():
         raise ReadError(f"{name}: the file is empty; put the article's XML into it")
+    if not source.removeprefix(_BOM).lstrip().startswith((b"<", *_UTF16)):
+        raise ReadError(f"{name}: holds no XML; give the article's XML, or unpack the file first")
     if len(source) > MAX_BYTES:
         raise ReadError(f"{name}: {len(source)} bytes is too large for one article; split it")
     parser = etree.XMLParser(
@@ -42,7 +50,15 @@ def parse_source(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(source, parser)
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
-        why = " ".join(str(error).split()) or "no element found"
+        if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None
+        why = _SOURCE_NAME.sub("", " ".join(str(error).split())) or "no element found"
+        if "depth" in why.lower():
+            raise ReadError(f"{name}: {_TOO_DEEP}") from None
+        if "amplification" in why or "entity reference loop" in why:
+            raise ReadError(
+                f"{name}: its entities unfold without end; this is no article"
+            ) from None
         raise ReadError(f"{name}: not well-formed XML ({why}); repair the file") from None
     _check_depth(root, name)
     article = _article(root, name)
@@ -84,8 +100,7 @@ def _check_depth(root: etree._Element, name: str) -> None:
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
-            message = f"elements nest more than {MAX_DEPTH} deep; this is no article"
-            raise ReadError(f"{name}: {message}")
+            raise ReadError(f"{name}: {_TOO_DEEP}")
 
 
 def _article(root: etree._Element, name: str) -> etree._Element:

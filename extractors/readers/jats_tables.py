@@ -147,7 +147,8 @@ def label(text: str) -> str:
     """
 
     def unmarked(match: re.Match[str]) -> str:
-        is_power = _TAKES_POWER.search(text[: match.start()]) is not None
+        before = text[max(0, match.start() - 6) : match.start()]
+        is_power = _TAKES_POWER.search(before) is not None
         return match[0] if is_power or not _FOOTNOTE_MARK.fullmatch(match[1]) else ""
 
     return " ".join(_RAISED.sub(unmarked, text).split())

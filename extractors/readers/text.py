@@ -49,6 +49,8 @@ def parse_text(data: bytes, name: str) -> Document:
         raise ReadError(f"{name}: the file is empty; put the article's text into it")
     if len(data) > MAX_BYTES:
         raise ReadError(f"{name}: {len(data)} bytes is too large for one article; split it")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ReadError(f"{name}: UTF-16, not UTF-8; convert it to UTF-8 first")
     if b"\0" in data[:8192]:
         raise ReadError(f"{name}: not a text file (it holds NUL bytes); give text or Markdown")
     try:
