@@ -35,7 +35,7 @@ STOPPER = (
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
     r"|and\s+(?:was|were|\w+\s+(?:in|was|were)\b)|"
     r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived"
-    r"|reported|in whom|to be|being|may|might|can|should|would|will|"
+    r"|reported|in whom|to be|being|that (?:reported|showed|demonstrated|found)|may|might|can|should|would|will|"
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
 PEOPLE = re.compile(
@@ -188,6 +188,9 @@ SIZE_INSIDE = re.compile(
 )
 SIZE_BEHIND = re.compile(r"\s?[(\[]\s?[Nn]\s?=\s?(?P<n>\d{1,5})\s?[)\]]")
 #: Whom a study took, said in passing: "the trial, which included patients with …".
+STUDY_OF = re.compile(
+    r"\b(?:trial|study|studies|series|protocol)\s(?:for|in|of|on|including|enrolling)\s(?:\d+\s)?$"
+)
 INCLUDED = re.compile(r"\b(?:which|that)\s(?:only\s)?(?:included|enrolled|recruited)\s(?:only\s)?$")
 
 
@@ -209,7 +212,7 @@ def _people(text: str) -> Iterator[GroupPhrase]:
     for m in PEOPLE.finditer(SIZE_INSIDE.sub(lambda b: " " * len(b.group()), text)):
         phrase = " ".join(m["phrase"].strip(" .").split())
         before = text[: m.start()]
-        if INCLUDED.search(before) or AFTER_CYCLES.fullmatch(phrase):
+        if INCLUDED.search(before) or STUDY_OF.search(before) or AFTER_CYCLES.fullmatch(phrase):
             continue
         if len(phrase.split()) > 24 or OF_NUMBER.fullmatch(phrase) or COMPARED_ONLY.search(before):
             continue

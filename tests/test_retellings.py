@@ -179,9 +179,7 @@ def test_the_original_is_known_by_its_doi_alone(tmp_path: Path) -> None:
 def test_works_that_only_a_doi_joins_are_one_work(tmp_path: Path) -> None:
     here = retelling("Here", ("36", ONE_YEAR), doi="10.5555/origin")
     there = retelling("There", ("36", ONE_YEAR), first_page="e44", doi="10.5555/origin")
-    apart = retelling("There", ("36", ONE_YEAR), first_page="e44")
     assert verdicts(tmp_path / "joined", here, there) == [("agrees", set())]
-    assert verdicts(tmp_path / "apart", here, apart) == []
 
 
 def test_the_study_of_a_work_is_one_node_and_the_originals_own(tmp_path: Path) -> None:
