@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.readers import blocks as kinds
 from extractors.readers.blocks import FIGURE_LABEL, KNOWN_HEADING, TABLE_LABEL, ends_sentence
 from extractors.readers.pdf_cells import PrintedTable
+from extractors.readers.pdf_pieces import Piece, piece_of
 from extractors.readers.pdf_words import Joiner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractors.readers.pdf_layout import Line
+    from extractors.readers.pdf_lines import Line
 
 _MARKER = re.compile(r"(?:[•◦▪●■–]|\(?\d{1,3}[.)]|\[\d{1,3}\])\s*(?=\S)")
 _ENTRY = re.compile(r"\[?(?P<number>\d{1,3})[.\])]?\s+\S")
@@ -40,18 +40,6 @@ _ABSTRACT_LEAD = re.compile(
 _FIGURE_TEXT = 0.03
 _TITLE_WORDS = 4
 _LONGEST_HEADING = 140
-
-
-@dataclass(slots=True)
-class Piece:
-    """A block of the article with its text; ``opens`` names the section kind that it begins."""
-
-    kind: str
-    text: str
-    label: str = ""
-    level: int = 0
-    opens: str = ""
-    table: PrintedTable | None = None
 
 
 def find_pieces(lines: Sequence[Line], body: float, furniture: Sequence[str]) -> list[Piece]:
@@ -88,8 +76,9 @@ class _Reader:
     def read(self, furniture: Sequence[str]) -> list[Piece]:
         """Return all blocks."""
         if self.title:
-            text = " ".join(line.text for line in self.title)
-            self.pieces.append(Piece(kinds.HEADING, text, text, 1))
+            title = piece_of(kinds.HEADING, self.title, self.joiner)
+            title.label, title.level = title.text, 1
+            self.pieces.append(title)
         lines = _without_figure_text(self.lines, self.body)
         last_page = 1
         for i, line in enumerate(lines):
@@ -182,7 +171,7 @@ class _Reader:
         self._close()
         if wrapped:
             last = self.pieces[-1]
-            last.text = self.joiner.join(last.text, text)
+            last.append(text, line.words, self.joiner)
             last.label = _NUMBERING.sub("", last.text)
         else:
             label = _NUMBERING.sub("", text).strip()
@@ -191,7 +180,8 @@ class _Reader:
                 opens = "back"
             elif line.page < 3 and _KEYWORDS.match(label):
                 opens = "front"
-            self.pieces.append(Piece(kinds.HEADING, text, label, self._level(line), opens))
+            level = self._level(line)
+            self.pieces.append(Piece(kinds.HEADING, text, label, level, opens, words=[*line.words]))
             self.behind = (self.behind or self.references) and not KNOWN_HEADING.match(label)
             self.references = bool(_REFERENCES.match(label))
             if line.page > 1 or not re.match(r"correspond|key ?words|funding", label, re.I):
@@ -274,11 +264,8 @@ class _Reader:
         if not self.open:
             return
         first = self.open[0]
-        text = first.text
-        for line in self.open[1:]:
-            text = self.joiner.join(text, line.text)
-        text = text.strip()
-        kind, label = kinds.PROSE, ""
+        piece = piece_of(kinds.PROSE, self.open, self.joiner)
+        text, kind, label = piece.text, kinds.PROSE, ""
         figure = FIGURE_LABEL.match(f"{text} ")
         small = first.page == 1 and first.size < 0.85 * self.front_size
         if figure and self._is_set_off(first):
@@ -295,7 +282,8 @@ class _Reader:
             and not any(p.label.lower().startswith("abstract") for p in self.pieces)
         ):
             self.pieces.append(Piece(kinds.HEADING, "", "Abstract", 1, opens="abstract"))
-        self.pieces.append(Piece(kind, text, label))
+        piece.kind, piece.label = kind, label
+        self.pieces.append(piece)
         self.open = []
 
     def _mend(self) -> None:
@@ -307,9 +295,7 @@ class _Reader:
             if piece.kind != kinds.PROSE:
                 continue
             if cut is not None and re.match(r"[a-zß-ÿ]", piece.text):
-                head, _, rest = piece.text.partition(" ")
-                cut.text = self.joiner.join(cut.text, head)
-                piece.text = rest
+                cut.take_first_word(piece, self.joiner)
             cut = piece if re.search(r"[^\W\d_]-$", piece.text) else None
         self.pieces = [p for p in self.pieces if p.text or p.table or p.opens]
 

@@ -14,11 +14,12 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from extractors.readers.headers import is_result
-from extractors.readers.pdf_layout import Segment, write
+from extractors.readers.pdf_lines import box_of, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from extractors.readers.pdf_layout import Segment
     from extractors.readers.pdf_pages import Box, Run
 
 #: How far a rule may reach over the edge of its table.
@@ -29,11 +30,15 @@ _UNIT_BELOW = re.compile(r"[(\[±]")
 
 @dataclass(slots=True)
 class PrintedRow:
-    """One body row: its label, the indent of the label, and a text for every column."""
+    """One body row: its label, the indent of the label, and a text for every column.
+
+    ``boxes`` are those of the label and of each cell, None where nothing is printed.
+    """
 
     label: str
     cells: list[str]
     indent: float = 0.0
+    boxes: list[Box | None] = field(default_factory=list)
 
     @property
     def is_bare(self) -> bool:
@@ -47,12 +52,15 @@ class PrintedTable:
 
     number: str
     caption: str
+    page: int
     box: Box
     corner: str = ""
     heads: list[tuple[str, ...]] = field(default_factory=list)
     rows: list[PrintedRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     continued: bool = False
+    caption_box: Box | None = None
+    notes_box: Box | None = None
 
 
 @dataclass(slots=True)
@@ -261,13 +269,15 @@ class TableReader:
         before = 0.0
         for line in body:
             texts = [""] * columns
+            boxes: list[Box | None] = [None] * columns
             for chunk in line:
                 column = self._column_of(chunk)
                 if len(line) == 1 and chunk.x0 < (self.walls or [1e9])[0]:
                     column = 0
                 texts[column] = _joined(texts[column], chunk.text)
+                boxes[column] = _around(boxes[column], box_of(chunk.runs))
             indent = line[0].x0 if texts[0] else 0.0
-            row = PrintedRow(texts[0], texts[1:], indent)
+            row = PrintedRow(texts[0], texts[1:], indent, boxes)
             base = line[0].base
             above = self.table.rows[-1] if self.table.rows else None
             parted = any(before < y < base - 0.4 * line[0].size for y in self.full)
@@ -276,6 +286,7 @@ class TableReader:
             ):
                 above.label = _joined(above.label, row.label)
                 above.cells = [_joined(a, b) for a, b in zip(above.cells, row.cells, strict=True)]
+                above.boxes = [_around(a, b) for a, b in zip(above.boxes, row.boxes, strict=True)]
             else:
                 self.table.rows.append(row)
             before = base
@@ -325,8 +336,14 @@ class TableReader:
                 for row in table.rows:
                     row.cells[column - 1] = f"{row.cells[column - 1]} {row.cells[column]}".strip()
                     del row.cells[column]
+                    row.boxes[column] = _around(row.boxes[column], row.boxes.pop(column + 1))
                 table.heads[column - 1] = table.heads[column - 1] or table.heads[column]
                 del table.heads[column]
+
+
+def _around(box: Box | None, other: Box | None) -> Box | None:
+    """Return the box around two."""
+    return box.around(other) if box and other else box or other
 
 
 def _joined(above: str, below: str) -> str:

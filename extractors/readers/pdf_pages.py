@@ -65,6 +65,11 @@ class Box:
         """Its height in points."""
         return self.bottom - self.top
 
+    def around(self, other: Box) -> Box:
+        """Return the box around both."""
+        left, top = min(self.x0, other.x0), min(self.top, other.top)
+        return Box(left, top, max(self.x1, other.x1), max(self.bottom, other.bottom))
+
     def holds(self, x: float, y: float) -> bool:
         """Tell whether a point lies inside."""
         return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
@@ -96,17 +101,31 @@ class Run:
 
 @dataclass(slots=True)
 class Page:
-    """One page, upright."""
+    """One page with its text upright.
+
+    ``turn`` counts the quarters that the text is turned to the left where a viewer shows the page.
+    """
 
     number: int
     width: float
     height: float
+    turn: int = 0
     runs: list[Run] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)
     posts: list[Box] = field(default_factory=list)
     shades: list[Box] = field(default_factory=list)
     drawings: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+
+    def as_shown(self, box: Box) -> Box:
+        """Return where a viewer shows a box of the upright page, from its upper left corner."""
+        wide, high = self.width, self.height
+        return (
+            box,
+            Box(box.top, wide - box.x1, box.bottom, wide - box.x0),
+            Box(wide - box.x1, high - box.bottom, wide - box.x0, high - box.top),
+            Box(high - box.bottom, box.x0, high - box.top, box.x1),
+        )[self.turn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +216,8 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Page:
         )[turn]
 
     sides = (right - left, top - bottom)
-    upright_page = Page(index + 1, *(sides if turn % 2 == 0 else sides[::-1]))
+    sides = sides if turn % 2 == 0 else sides[::-1]
+    upright_page = Page(index + 1, *sides, turn=(turn - page.get_rotation() // 90) % 4)
     upright_page.runs = _runs(upright_page, glyphs, turn, upright)
     _read_drawings(page, upright_page, upright)
     text_page.close()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from extractors.readers.blocks import FIGURE_LABEL, FOOTNOTE_START, TABLE_LABEL
 from extractors.readers.grid import is_continuation
 from extractors.readers.pdf_cells import EDGE, PrintedTable, Rule, TableReader
-from extractors.readers.pdf_layout import Segment, lines_of, write
+from extractors.readers.pdf_layout import Segment
+from extractors.readers.pdf_lines import box_of, lines_of, write
 from extractors.readers.pdf_pages import Box
 
 if TYPE_CHECKING:
@@ -52,16 +53,21 @@ def find_tables(
             continue
         caption = " ".join(line.text for line in lines_of(captions, page.number, 0))
         label = TABLE_LABEL.match(f"{caption} ")
-        table = PrintedTable(label["number"] if label else "", caption, box)
+        table = PrintedTable(label["number"] if label else "", caption, page.number, box)
         TableReader(table, rules, strokes, page.posts).read(inside)
         table.continued = bool(re.search(r"\bcont(?:inued|\.|['’]d)", caption, re.IGNORECASE))
         table.notes = _notes(notes, page.number)
+        table.caption_box, table.notes_box = _box_around(captions), _box_around(notes)
         taken = {id(s) for s in (*inside, *captions, *notes)}
         rest = [s for s in rest if id(s) not in taken]
         bottom = max([s.bottom for s in notes], default=box.bottom)
         rest.append(Segment([], box.x0, box.x1, start.top, bottom, inset=table))
         tables.append(table)
     return tables, rest
+
+
+def _box_around(items: list[Segment]) -> Box | None:
+    return box_of([run for segment in items for run in segment.runs]) if items else None
 
 
 def _is_caption(segment: Segment, body: float) -> bool:
