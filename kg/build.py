@@ -16,6 +16,7 @@ from kg import namespaces as ns
 from kg.errors import InputError
 from kg.ledger import Entry, Ledger
 from kg.links import link_triples
+from kg.output import quantity, to_table
 from kg.resources import data_dir
 from kg.store import dump_graph, ontology_triples, open_for_writing, replace_graphs
 from kg.workers import Failure, Reading, Versions, default_extract, read_all
@@ -23,6 +24,7 @@ from kg.workers import Failure, Reading, Versions, default_extract, read_all
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from kg.evidence import Row
     from kg.workers import Extract
 
 #: Files of a folder that are tried; a file named by itself is tried whatever its name.
@@ -74,6 +76,27 @@ class BuildReport:
         if not self.failed:
             return 0
         return 2 if self.failed == len(self.articles) else 1
+
+    def to_text(self) -> str:
+        """Return a line for each article and what they give together, for a terminal."""
+        columns = ("article", "status", "cohorts", "figures", "references", "tables", "problems")
+        rows: list[Row] = [
+            {
+                "article": f"{row.study or Path(row.path).name}"
+                + (" (digest)" if row.source_form == "digest" else ""),
+                "status": row.status,
+                "cohorts": row.cohorts,
+                "figures": row.figures,
+                "references": row.references,
+                "tables": f"{row.tables_read}/{row.tables_seen}",
+                "problems": len(row.problems),
+            }
+            for row in self.articles
+        ]
+        read = [row for row in self.articles if row.status in ("read", "unchanged")]
+        figures = quantity(sum(row.figures for row in read), "figure")
+        total = f"{figures} from {quantity(len(read), 'article')} in {self.graph}\n"
+        return to_table(columns, rows) + total
 
 
 #: Called after each article with how many are done, how many there are, and its report.
@@ -128,7 +151,9 @@ def find_articles(paths: Iterable[Path]) -> list[Path]:
 def extractors_version() -> str:
     """Return a hash over the code that an article's graph comes from, the same on every machine."""
     root = Path(__file__).resolve().parent
-    own = [root / f"{name}.py" for name in ("merge", "namespaces", "rdf", "triples", "works")]
+    own = [
+        root / f"{name}.py" for name in ("merge", "namespaces", "pages", "rdf", "triples", "works")
+    ]
     digest = sha256()
     for path in (*sorted((root.parent / "extractors").rglob("*.py")), *own):
         name = path.relative_to(root.parent).as_posix()

@@ -87,7 +87,7 @@ def _as_shown(places: Iterable[Place], pages: Sequence[Page]) -> Iterator[Place]
     """Yield places of the upright pages as places of the pages that a viewer shows."""
     for place in places:
         box = astuple(pages[place.page - 1].as_shown(Box(*place.box)))
-        left, top, right, bottom = (round(edge, 1) for edge in box)
+        left, top, right, bottom = (max(0.0, round(edge, 1)) for edge in box)
         yield replace(place, box=(left, top, right, bottom))
 
 
