@@ -50,13 +50,13 @@ class PrintedPlace:
     quote: tuple[Box, ...]
 
 
-def find_place(store: Store, iri: str) -> PrintedPlace:
-    """Return where a figure or a mention is printed.
+def find_place(store: Store, name: str) -> PrintedPlace:
+    """Return where a figure or a mention, known by its short id, is printed.
 
     :raises InputError: it has no page, or its file is not where it was, or another one by now.
     """
-    name = ns.short_id(iri)
-    places = select(store, _PREFIXES + _PLACES % iri)[1]
+    iri = ns.iri_of(name)
+    places = select(store, _PREFIXES + _PLACES % iri)[1] if iri else ()
     if not places:
         message = f"{name}: no page is known of it; only figures that were read from a PDF have one"
         raise InputError(message)
