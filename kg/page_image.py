@@ -29,7 +29,7 @@ _FORMS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".pdf
 _PREFIXES = f"PREFIX ev: <{ns.EV}> "
 _PLACES = """
 SELECT ?article ?mention ?page ?box ?quote_boxes WHERE {
-  VALUES ?id { <%s> } { ?id ev:hasMention ?mention } UNION { BIND(?id AS ?mention) }
+  { <%(id)s> ev:hasMention ?mention } UNION { VALUES ?mention { <%(id)s> } }
   ?mention ev:page ?page ; ev:box ?box ; ev:quoteBoxes ?quote_boxes ; ev:order ?order ;
     <http://www.w3.org/ns/oa#hasSource> ?article .
 } ORDER BY ?order LIMIT 1"""
@@ -56,7 +56,7 @@ def find_place(store: Store, name: str) -> PrintedPlace:
     :raises InputError: it has no page, or its file is not where it was, or another one by now.
     """
     iri = ns.iri_of(name)
-    places = select(store, _PREFIXES + _PLACES % iri)[1] if iri else ()
+    places = select(store, _PREFIXES + _PLACES % {"id": iri})[1] if iri else ()
     if not places:
         message = f"{name}: no page is known of it; only figures that were read from a PDF have one"
         raise InputError(message)

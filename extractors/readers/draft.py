@@ -124,7 +124,7 @@ class Draft:
         previous = self._piece(before).strip()
         if ends_sentence(previous) or len(previous) < 40:
             return False
-        return not re.match(r"\s*(?:[-•*]|\d+\.)\s", self._piece(block))
+        return not re.match(r"\s*(?:[-•*]|\d+[.)])\s", self._piece(block))
 
     def _write_paragraph(self, pieces: list[Block]) -> None:
         spans: list[Span] = []

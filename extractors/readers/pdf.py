@@ -7,6 +7,7 @@ is that of ``readers.text``, so that an article gives the same records in either
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 #: The size of running text is the largest size that a good part of the article is printed in.
 _GOOD_PART = 0.25
 _SMALLEST_PICTURE = 40
+#: A point of a list ends without a stop; what follows in capitals does not go on with it.
+_POINT = re.compile(r"(?:[•◦▪●■–]|\(?\d{1,3}[.)])\s")
 
 
 def read_pdf(path: Path) -> Document:
@@ -147,6 +150,10 @@ class _Draft(Draft):
         if piece.text:
             self.put(block, piece.text, "\n\n")
         self.sections.append((piece.label, piece.opens, piece.level, self.length))
+
+    def _joins(self, before: Block, block: Block) -> bool:
+        point = _POINT.match(self._piece(before)) and self._piece(block)[:1].isupper()
+        return not point and Draft._joins(self, before, block)
 
     def _write_set_apart(self, block: Block) -> None:
         grid = self.grids.get(block.span.start) if block.kind == kinds.TABLE else None

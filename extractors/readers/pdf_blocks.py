@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from extractors.readers.pdf_lines import Line
 
-_MARKER = re.compile(r"(?:[•◦▪●■–]|\(?\d{1,3}[.)]|\[\d{1,3}\])\s*(?=\S)")
+#: What a point of a list begins with; "(12.3%)" and "[4]." begin no point.
+_MARKER = re.compile(r"(?:[•◦▪●■]\s*|–\s+(?=\D)|(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+)(?=\S)")
 _ENTRY = re.compile(r"\[?(?P<number>\d{1,3})[.\])]?\s+\S")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?)?\s*\|?\s*")
 _REFERENCES = re.compile(r"references|bibliography|literature cited", re.IGNORECASE)
@@ -134,7 +135,7 @@ class _Reader:
             return False
         ended = text.endswith((".", ",", ";")) and not known
         sentence = bool(re.search(r"[a-z]{2}\. [A-Z]", text))
-        return not sentence and (not ended or text.count(" ") < 4) and not _MARKER.fullmatch(text)
+        return not sentence and (not ended or text.count(" ") < 4)
 
     @property
     def open_size(self) -> float:
@@ -221,7 +222,8 @@ class _Reader:
             return False
         listed = _MARKER.match(first.text) is not None
         if _MARKER.match(line.text) and line.x0 < first.x0 + 2:
-            return listed or not re.match(r"\d", line.text)
+            bullet = not re.match(r"[\d(\[]", line.text)
+            return listed or bullet or (line.text[0] != "[" and ends_sentence(last.text))
         shift = line.x0 - last.x0
         if not listed and 0.6 * line.size < shift < 5 * line.size and last.x0 < line.left + 4:
             return not (len(self.open) == 1 and last.opens)
