@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 _PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in ns.PREFIXES.items()) + "\n"
 _MENTIONS = """
-SELECT ?id ?location ?page ?char_start ?char_end ?quote WHERE {
-  <%s> ev:hasMention ?id . ?id ev:location ?location ; ev:charStart ?char_start ;
-    ev:charEnd ?char_end ; ev:quote ?quote ; ev:order ?order . OPTIONAL { ?id ev:page ?page }
+SELECT ?id ?location ?page ?quote WHERE {
+  <%s> ev:hasMention ?id . ?id ev:location ?location ; ev:quote ?quote ; ev:order ?order .
+  OPTIONAL { ?id ev:page ?page }
 } ORDER BY ?order"""
 _ESTIMATES = "SELECT DISTINCT ?e WHERE { ?e ev:%s <%s> ; a ev:Estimate }"
 _FAMILY = """
@@ -147,7 +147,7 @@ def _figure(store: Store, iri: str) -> Entry:
     facts = [(c, row[c]) for c in evidence.COLUMNS if c not in ("id", "quote", "mentions")]
     facts += [("cohort", c) for c in cohort]
     places = _rows(store, _MENTIONS % iri)
-    columns = ("id", "location", "page", "char_start", "char_end", "quote")
+    columns = ("id", "location", "page", "quote")
     return Entry(str(row["id"]), "figure", tuple(facts), (Part("printed", columns, places),))
 
 
