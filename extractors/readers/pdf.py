@@ -108,7 +108,7 @@ def _body_size(pages: list[Page]) -> float:
 def _lines(pages: list[Page], kept: list[Segment]) -> list[Line]:
     """Return the lines of all pages in reading order, tables in their places."""
     body = _body_size(pages)
-    contents: list[list[Segment]] = []
+    printed: list[list[Segment]] = []
     for page, items in zip(pages, without_furniture(pages, kept), strict=True):
         pictures = [p for p in page.pictures if min(p.width, p.height) > _SMALLEST_PICTURE]
         visible = [
@@ -116,8 +116,12 @@ def _lines(pages: list[Page], kept: list[Segment]) -> list[Line]:
             for s in items
             if not any(p.holds((s.x0 + s.x1) / 2, (s.top + s.bottom) / 2) for p in pictures)
         ]
-        contents.append(find_tables(page, visible or items, body)[1])
+        printed.append(visible or items)
     widths = [page.width for page in pages]
+    known = usual_gutters(zip(printed, widths, strict=True))
+    contents = [
+        find_tables(page, items, body, known)[1] for page, items in zip(pages, printed, strict=True)
+    ]
     known = usual_gutters(zip(contents, widths, strict=True))
     lines: list[Line] = []
     number = 0

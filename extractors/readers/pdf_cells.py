@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 from extractors.readers.headers import is_result
 from extractors.readers.pdf_lines import box_of, write
+from extractors.readers.pdf_regions import EDGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from extractors.readers.pdf_layout import Segment
     from extractors.readers.pdf_pages import Box, Run
+    from extractors.readers.pdf_regions import Rule
 
-#: How far a rule may reach over the edge of its table.
-EDGE = 8.0
 _WIDEST_BLANK = 0.6
 _UNIT_BELOW = re.compile(r"[(\[±]")
 
@@ -76,15 +76,6 @@ class _Chunk:
     @property
     def text(self) -> str:
         return write(self.runs)
-
-
-@dataclass(slots=True)
-class Rule:
-    """All rules at one height that touch each other."""
-
-    y: float
-    x0: float
-    x1: float
 
 
 def _chunks(segments: Iterable[Segment], posts: Sequence[Box]) -> list[list[_Chunk]]:

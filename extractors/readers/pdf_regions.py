@@ -1,0 +1,216 @@
+"""Where the tables of a page stand: between rules, or as far as lines stand in columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from extractors.readers.blocks import FIGURE_LABEL, TABLE_LABEL
+from extractors.readers.headers import is_result
+from extractors.readers.pdf_lines import write
+from extractors.readers.pdf_pages import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from extractors.readers.pdf_layout import Segment
+    from extractors.readers.pdf_pages import Page
+
+#: How far a rule may reach over the edge of its table.
+EDGE = 8.0
+_FARTHEST_RULE = 75.0
+_LONG = 35
+#: How many lines below a caption tell whether its table stands in one column of the page.
+_FIRST_LINES = 6
+#: In sizes of its print: the widest step between two rows.
+_WIDEST_STEP = 3.0
+
+
+@dataclass(slots=True)
+class Rule:
+    """All rules at one height that touch each other."""
+
+    y: float
+    x0: float
+    x1: float
+
+
+class Regions:
+    """Finds the boxes of tables among the segments of one page.
+
+    ``body`` is the size of running text, ``gutters`` are where the article's columns part.
+    """
+
+    def __init__(self, page: Page, body: float, gutters: Sequence[float]) -> None:
+        edges = [(middle(r), r.x0, r.x1) for r in page.rules]
+        self.strokes = joined_rules(edges)
+        for shade in page.shades:
+            edges += [(shade.top, shade.x0, shade.x1), (shade.bottom, shade.x0, shade.x1)]
+        self.rules = joined_rules(edges)
+        self.body = body
+        self.gutters = gutters
+
+    def box_below(self, start: Segment, items: Sequence[Segment]) -> Box | None:
+        """Return the box of the table whose caption begins with ``start``."""
+        box = self._ruled_box(start, items)
+        if box is None:
+            return self._open_box(start, items)
+        return self._grown(box, start, items)
+
+    def _ruled_box(self, start: Segment, items: Sequence[Segment]) -> Box | None:
+        """Return the box from the first rule below a caption to the last one as wide."""
+        below = [
+            r
+            for r in self.rules
+            if r.y > start.bottom - 2
+            and r.x1 - r.x0 > 60
+            and r.x0 - 10 < start.x1
+            and r.x1 > start.x0
+        ]
+        near = [r for r in below if r.y < start.bottom + _FARTHEST_RULE]
+        if not near:
+            return None
+        first = near[0]
+        wide = max(
+            (r for r in near if r.y < first.y + 60 and r.x0 < first.x1 and r.x1 > first.x0),
+            key=lambda r: r.x1 - r.x0,
+        )
+        bottom = first.y
+        for rule in below:
+            if abs(rule.x0 - wide.x0) > EDGE or abs(rule.x1 - wide.x1) > EDGE:
+                continue
+            if any(self._is_prose_between(s, wide, bottom, rule.y) for s in items):
+                break
+            bottom = rule.y
+        if bottom - first.y < 12:
+            return None
+        return Box(wide.x0 - 3, first.y - 1, wide.x1 + 3, bottom + 1)
+
+    def _is_prose_between(self, segment: Segment, wide: Rule, top: float, bottom: float) -> bool:
+        if segment.inset is not None:
+            return top < segment.top < bottom and segment.x0 < wide.x1 and segment.x1 > wide.x0
+        inside = segment.x0 > wide.x0 - EDGE and segment.x1 < wide.x1
+        if not (top < segment.base < bottom and inside):
+            return False
+        text = write(segment.runs)
+        if TABLE_LABEL.match(f"{text} ") or FIGURE_LABEL.match(f"{text} "):
+            return True
+        return abs(segment.size - self.body) < 0.3 and len(text) > 45
+
+    def _grown(self, box: Box, start: Segment, items: Sequence[Segment]) -> Box:
+        """Return a ruled box with the heads above its first rule and the rows below its last."""
+        within = [
+            s for s in items if s.inset is None and s.x0 > box.x0 - EDGE and s.x1 < box.x1 + EDGE
+        ]
+        lines = lines_among(within)
+        inside = [line for line in lines if box.top < line[0].base < box.bottom]
+        above = [line for line in lines if start.base + 1 < line[0].base < box.top]
+        top, bottom = box.top, box.bottom
+        if inside and _prints_results(inside[0]):
+            for line in reversed(above):
+                if len(line) < 2 or top - line[0].base > _WIDEST_STEP * line[0].size:
+                    break
+                top = min(s.top for s in line) - 1
+        last = max((line[0].base for line in inside), default=box.bottom)
+        columns = max((len(line) for line in inside), default=0)
+        for line in (line for line in lines if line[0].base > box.bottom):
+            near = line[0].base - last < 2.2 * line[0].size
+            if not near or len(line) < min(columns, 2) or columns < 2 or self._is_prose(line):
+                break
+            last = line[0].base
+            bottom = max(s.bottom for s in line) + 1
+        return Box(box.x0, top, box.x1, bottom)
+
+    def _open_box(self, start: Segment, items: Sequence[Segment]) -> Box | None:
+        """Return the box of a table without rules: the lines below a caption that print columns."""
+        right = self._right_edge(start, items)
+        within = [
+            s
+            for s in items
+            if s.inset is None and s.base > start.base + 1 and start.x0 - EDGE < s.x0 < right - EDGE
+        ]
+        lines: list[list[Segment]] = []
+        for line in lines_among(within):
+            step = line[0].base - (lines[-1][0].base if lines else start.base)
+            if lines and (step > _WIDEST_STEP * line[0].size or self._is_prose(line)):
+                break
+            lines.append(line)
+        columns = [i for i, line in enumerate(lines) if len(line) > 1]
+        if len(columns) < 3:
+            return None
+        end = columns[-1] + 1
+        step = median([lines[i + 1][0].base - lines[i][0].base for i in range(columns[0], end - 1)])
+        while end < len(lines) and self._wraps_label(lines[end - 1], lines[end], step):
+            end += 1
+        inside = [s for line in lines[columns[0] : end] for s in line]
+        top, bottom = min(s.top for s in inside), max(s.bottom for s in inside)
+        x0, x1 = min(s.x0 for s in inside), max(s.x1 for s in inside)
+        return Box(min(x0, start.x0) - 3, top, x1 + 3, bottom)
+
+    @staticmethod
+    def _wraps_label(above: list[Segment], line: list[Segment], step: float) -> bool:
+        """Tell whether a line is the rest of the label of a table's last row."""
+        first = write(line[0].runs)
+        close = line[0].base - above[0].base < 0.95 * step
+        same = abs(line[0].size - above[0].size) < 0.1 and line[0].x1 < above[-1].x0
+        return len(line) == 1 and close and same and first[:1].islower()
+
+    def _right_edge(self, start: Segment, items: Sequence[Segment]) -> float:
+        """Return where the column of a caption ends, or infinity where its table goes across.
+
+        In one column with its caption, a table has lines beside it that stand at other heights.
+        """
+        gutter = min((g for g in self.gutters if g > start.x1), default=None)
+        below = [s for s in items if s.inset is None and s.base > start.base + 1]
+        if gutter is None:
+            prose = [s.x0 for s in below[:_FIRST_LINES] if s.x0 > start.x1 and self._is_prose([s])]
+            return min(prose, default=float("inf"))
+        left = lines_among(s for s in below if start.x0 - EDGE < s.x0 < gutter)[:_FIRST_LINES]
+        if not left or any(s.x1 > gutter for line in left for s in line):
+            return float("inf")
+        last = left[-1][0].base
+        right = lines_among(s for s in items if s.x0 > gutter and start.top < s.base < last + 1)
+        if any(self._is_prose(line) for line in right):
+            return gutter + EDGE
+        heights = [line[0].base for line in left]
+        level = sum(any(abs(line[0].base - y) < 1.5 for y in heights) for line in right)
+        return float("inf") if level > 0.7 * len(right) else gutter + EDGE
+
+    def _is_prose(self, line: list[Segment]) -> bool:
+        return any(abs(s.size - self.body) < 0.3 and len(write(s.runs)) > _LONG for s in line) or (
+            len(line) == 1 and bool(FIGURE_LABEL.match(f"{write(line[0].runs)} "))
+        )
+
+
+def lines_among(items: Iterable[Segment]) -> list[list[Segment]]:
+    """Return segments line by line from top to bottom, each from left to right."""
+    lines: list[list[Segment]] = []
+    for segment in sorted(items, key=lambda s: s.base):
+        if lines and segment.base - lines[-1][0].base < 0.4 * segment.size:
+            lines[-1].append(segment)
+        else:
+            lines.append([segment])
+    return [sorted(line, key=lambda s: s.x0) for line in lines]
+
+
+def _prints_results(line: list[Segment]) -> bool:
+    return any(is_result(write(s.runs)) for s in line[1:])
+
+
+def middle(box: Box) -> float:
+    """Return the height of a rule."""
+    return (box.top + box.bottom) / 2
+
+
+def joined_rules(edges: Iterable[tuple[float, float, float]]) -> list[Rule]:
+    """Return rules given as height, left and right; those that touch are one."""
+    joined: list[Rule] = []
+    for y, x0, x1 in sorted(edges):
+        touching = [r for r in joined if y - r.y < 1.8 and x0 < r.x1 + 4 and x1 > r.x0 - 4]
+        for rule in touching:
+            x0, x1 = min(x0, rule.x0), max(x1, rule.x1)
+            y = rule.y
+            joined.remove(rule)
+        joined.append(Rule(y, x0, x1))
+    return sorted((r for r in joined if r.x1 - r.x0 > 12), key=lambda r: r.y)
