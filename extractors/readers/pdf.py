@@ -119,9 +119,12 @@ def _lines(pages: list[Page], kept: list[Segment]) -> list[Line]:
         printed.append(visible or items)
     widths = [page.width for page in pages]
     known = usual_gutters(zip(printed, widths, strict=True))
-    contents = [
-        find_tables(page, items, body, known)[1] for page, items in zip(pages, printed, strict=True)
-    ]
+    contents: list[list[Segment]] = []
+    last: PrintedTable | None = None
+    for page, items in zip(pages, printed, strict=True):
+        tables, rest = find_tables(page, items, body, known, last)
+        contents.append(rest)
+        last = tables[-1] if tables else last
     known = usual_gutters(zip(contents, widths, strict=True))
     lines: list[Line] = []
     number = 0

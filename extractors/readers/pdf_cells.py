@@ -14,17 +14,16 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from extractors.readers.headers import is_result
-from extractors.readers.pdf_lines import box_of, write
+from extractors.readers.pdf_chunks import chunks_of
+from extractors.readers.pdf_lines import box_of
 from extractors.readers.pdf_regions import EDGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
+    from extractors.readers.pdf_chunks import Chunk
     from extractors.readers.pdf_layout import Segment
-    from extractors.readers.pdf_pages import Box, Run
+    from extractors.readers.pdf_pages import Box
     from extractors.readers.pdf_regions import Rule
 
-_WIDEST_BLANK = 0.6
 _UNIT_BELOW = re.compile(r"[(\[±]")
 
 
@@ -59,51 +58,9 @@ class PrintedTable:
     rows: list[PrintedRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     continued: bool = False
+    first_line: tuple[str, ...] = ()
     caption_box: Box | None = None
     notes_box: Box | None = None
-
-
-@dataclass(slots=True)
-class _Chunk:
-    """Runs of one line with no more than a blank between them: a cell, or a line of one."""
-
-    runs: list[Run]
-    x0: float
-    x1: float
-    base: float
-    size: float
-
-    @property
-    def text(self) -> str:
-        return write(self.runs)
-
-
-def _chunks(segments: Iterable[Segment], posts: Sequence[Box]) -> list[list[_Chunk]]:
-    """Return the lines of a table from top to bottom, each cut into chunks."""
-    rows: list[tuple[float, float, list[Run]]] = []
-    for segment in sorted(segments, key=lambda s: -s.size):
-        base, size = segment.base, segment.size
-        row = next((r for r in rows if abs(r[0] - base) < 0.4 * max(size, r[1])), None)
-        if row is None:
-            rows.append((base, size, list(segment.runs)))
-        else:
-            row[2].extend(segment.runs)
-    return [_cut(runs, base, size, posts) for base, size, runs in sorted(rows, key=lambda r: r[0])]
-
-
-def _cut(runs: list[Run], base: float, size: float, posts: Sequence[Box]) -> list[_Chunk]:
-    walls = [p.x0 for p in posts if p.top < base - 0.3 * size < p.bottom]
-    chunks: list[_Chunk] = []
-    for run in sorted(runs, key=lambda r: r.x0):
-        last = chunks[-1] if chunks else None
-        gap = run.x0 - last.x1 if last else 0.0
-        walled = last is not None and any(last.x1 - 1 < x < run.x0 + 1 for x in walls)
-        if last is None or walled or gap > _WIDEST_BLANK * size:
-            chunks.append(_Chunk([run], run.x0, run.x1, base, size))
-        else:
-            last.runs.append(run)
-            last.x1 = max(last.x1, run.x1)
-    return chunks
 
 
 class TableReader:
@@ -128,7 +85,8 @@ class TableReader:
 
     def read(self, segments: list[Segment]) -> None:
         """Fill in heads and rows of the table."""
-        lines = _chunks(segments, self.posts)
+        lines = chunks_of(segments, self.posts)
+        self.table.first_line = tuple(chunk.text for chunk in lines[0])
         depth = self._header_depth(lines)
         head, body = lines[:depth], lines[depth:]
         top = body[0][0].base - body[0][0].size if body else self.table.box.bottom
@@ -139,7 +97,13 @@ class TableReader:
         self._read_rows(body, columns)
         self._join_units()
 
-    def _header_depth(self, lines: list[list[_Chunk]]) -> int:
+    def _header_depth(self, lines: list[list[Chunk]]) -> int:
+        depth = self._depth_by_rules(lines)
+        while depth + 1 < len(lines) and self._goes_on_with(lines[depth - 1], lines[depth]):
+            depth += 1
+        return depth
+
+    def _depth_by_rules(self, lines: list[list[Chunk]]) -> int:
         bases = [line[0].base for line in lines]
         for y in self.full:
             depth = sum(base < y for base in bases)
@@ -149,6 +113,15 @@ class TableReader:
             if depth and sum(is_result(chunk.text) for chunk in line[1:]) >= 1:
                 return depth
         return 1
+
+    def _goes_on_with(self, head: list[Chunk], line: list[Chunk]) -> bool:
+        """Tell whether a line below heads that span columns prints the heads of those columns."""
+        above, below = self._behind_label(head), self._behind_label(line)
+        words = not any(is_result(chunk.text) for chunk in below)
+        return words and 0 < len(above) < len(below)
+
+    def _behind_label(self, line: list[Chunk]) -> list[Chunk]:
+        return [chunk for chunk in line if chunk.x0 > self.table.box.x0 + 2 * EDGE]
 
     def _posts(self, top: float) -> list[float]:
         height = self.table.box.bottom - top
@@ -166,7 +139,7 @@ class TableReader:
                     walls.append(x)
         return walls
 
-    def _strips(self, body: list[list[_Chunk]]) -> list[float]:
+    def _strips(self, body: list[list[Chunk]]) -> list[float]:
         """Return the middles of the white strips that run through the body."""
         lines = [line for line in body if len(line) > 1]
         if not lines:
@@ -184,14 +157,13 @@ class TableReader:
                 break
         return walls
 
-    def _column_of(self, chunk: _Chunk) -> int:
+    def _column_of(self, chunk: Chunk) -> int:
         """Return the column in which most of a cell stands."""
         shares = self._shares(chunk.x0, chunk.x1)
         return max(range(len(shares)), key=lambda i: shares[i])
 
-    def _columns_of(self, head: _Chunk, top: float) -> tuple[int, int]:
+    def _columns_of(self, head: Chunk, reach: tuple[float, float] | None) -> tuple[int, int]:
         """Return the first and the last column over which a head stands."""
-        reach = self._reach(head, top)
         if reach is not None:
             under = [i for i, x in enumerate(self.middles) if reach[0] < x < reach[1]]
         else:
@@ -206,7 +178,7 @@ class TableReader:
             for left, right in pairwise(edges)
         ]
 
-    def _reach(self, chunk: _Chunk, top: float) -> tuple[float, float] | None:
+    def _reach(self, chunk: Chunk, top: float) -> tuple[float, float] | None:
         """Return how far a head reaches: to the posts beside it, or as far as the rule below it."""
         middle = chunk.base - 0.3 * chunk.size
         beside = [p.x0 for p in self.posts if p.top < middle < p.bottom]
@@ -223,7 +195,7 @@ class TableReader:
         ]
         return (below[0].x0, below[0].x1) if below else None
 
-    def _find_middles(self, body: list[list[_Chunk]], columns: int) -> list[float]:
+    def _find_middles(self, body: list[list[Chunk]], columns: int) -> list[float]:
         """Return where the middle of each column's cells is; of an empty one, of its strip."""
         edges = [self.table.box.x0, *self.walls, self.table.box.x1]
         spans = [[b, a] for a, b in pairwise(edges)]
@@ -232,20 +204,50 @@ class TableReader:
             span[0], span[1] = min(span[0], chunk.x0), max(span[1], chunk.x1)
         return [(a + b) / 2 for a, b in spans]
 
-    def _read_heads(self, head: list[list[_Chunk]], columns: int, top: float) -> None:
+    def _read_heads(self, head: list[list[Chunk]], columns: int, top: float) -> None:
+        placed = [self._place_heads(line, top) for line in head]
+        leaves = [""] * columns
+        for first, last, chunk, _ in (place for line in placed for place in line):
+            if first == last:
+                leaves[first] = chunk.text
+        blocks = _repeated_blocks(leaves)
         paths: list[list[tuple[tuple[int, int], float, str]]] = [[] for _ in range(columns)]
-        for chunk in (chunk for line in head for chunk in line):
-            first, last = span = self._columns_of(chunk, top)
-            for column in range(first, last + 1):
-                path = paths[column]
-                if path and path[-1][0] == span and not self._parted(chunk, path[-1][1]):
-                    path[-1] = span, chunk.base, _joined(path[-1][2], chunk.text)
-                else:
-                    path.append((span, chunk.base, chunk.text))
+        for number, line in enumerate(placed):
+            for first, last, chunk, ruled in line:
+                span = first, last
+                if not ruled and number + 1 < len(placed):
+                    span = _widened(span, blocks, [place[:2] for place in line])
+                for column in range(span[0], span[1] + 1):
+                    path = paths[column]
+                    if path and path[-1][0] == span and not self._parted(chunk, path[-1][1]):
+                        path[-1] = span, chunk.base, _joined(path[-1][2], chunk.text)
+                    else:
+                        path.append((span, chunk.base, chunk.text))
         self.table.corner = " ".join(text for *_, text in paths[0])
         self.table.heads = [tuple(text for *_, text in path) for path in paths[1:]]
 
-    def _parted(self, chunk: _Chunk, above: float) -> bool:
+    def _place_heads(self, line: list[Chunk], top: float) -> list[tuple[int, int, Chunk, bool]]:
+        """Return the first and last column of each head of a line, and whether rules say so."""
+        reaches = [self._reach(chunk, top) for chunk in line]
+        for i, (left, right) in enumerate(pairwise(line)):
+            before, after = reaches[i], reaches[i + 1]
+            if before and after and before[1] > after[0] + 1:  # their rules touch
+                edge = self._edge_between(left, right, before[0])
+                reaches[i], reaches[i + 1] = (before[0], edge), (edge, after[1])
+        return [
+            (*self._columns_of(chunk, reach), chunk, reach is not None)
+            for chunk, reach in zip(line, reaches, strict=True)
+        ]
+
+    def _edge_between(self, left: Chunk, right: Chunk, start: float) -> float:
+        """Return the wall between two heads over one rule that begins at ``start``."""
+        walls = [x for x in self.walls if left.x1 - 1 < x < right.x0 + 1]
+        if left.x0 - start < 0.8 * left.size:
+            return max(walls, default=right.x0 - 1)
+        centre = (left.x0 + left.x1 + right.x0 + right.x1) / 4
+        return min(walls, key=lambda x: abs(x - centre), default=centre)
+
+    def _parted(self, chunk: Chunk, above: float) -> bool:
         """Tell whether a rule parts a head from the one above it."""
         return any(
             above < r.y < chunk.base - 0.5 * chunk.size
@@ -253,7 +255,7 @@ class TableReader:
             for r in self.strokes
         )
 
-    def _read_rows(self, body: list[list[_Chunk]], columns: int) -> None:
+    def _read_rows(self, body: list[list[Chunk]], columns: int) -> None:
         pitches = [b[0].base - a[0].base for a, b in pairwise(body) if len(a) > 1 and len(b) > 1]
         pitch = median(pitches) if pitches else 0.0
         boxed = self._is_boxed(body)
@@ -282,7 +284,7 @@ class TableReader:
                 self.table.rows.append(row)
             before = base
 
-    def _is_boxed(self, body: list[list[_Chunk]]) -> bool:
+    def _is_boxed(self, body: list[list[Chunk]]) -> bool:
         """Tell whether rules part all rows, so that two lines between two rules are one row."""
         if len(self.full) < 4:
             return False
@@ -343,3 +345,37 @@ def _joined(above: str, below: str) -> str:
         return above[:-1] + below
     glue = "" if above.endswith(("/", "-", "–")) else " "
     return f"{above}{glue}{below}".strip()
+
+
+def _repeated_blocks(leaves: list[str]) -> list[tuple[int, int]]:
+    """Return neighbouring stretches of columns that print the same heads, first and last column.
+
+    >>> _repeated_blocks(["Event", "Day 1", "Day 2", "Day 1", "Day 2", "P"])
+    [(1, 2), (3, 4)]
+    """
+    count = len(leaves)
+    for start in range(1, count):
+        for width in range(2, (count - start) // 2 + 1):
+            block = leaves[start : start + width]
+            ends = range(start + width, count - width + 1, width)
+            if "" in block or len(set(block)) < width:
+                continue
+            found = [(start, start + width - 1)]
+            for at in ends:
+                if leaves[at : at + width] != block:
+                    break
+                found.append((at, at + width - 1))
+            if len(found) > 1:
+                return found
+    return []
+
+
+def _widened(
+    span: tuple[int, int], blocks: list[tuple[int, int]], line: list[tuple[int, int]]
+) -> tuple[int, int]:
+    """Return the block of columns that a head stands over, if it is the only one there."""
+    for first, last in blocks:
+        if first <= span[0] and span[1] <= last:
+            others = [other for other in line if first <= other[1] and other[0] <= last]
+            return (first, last) if others == [span] else span
+    return span

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractors.readers.blocks import FIGURE_LABEL, TABLE_LABEL
 from extractors.readers.headers import is_result
+from extractors.readers.pdf_chunks import chunks_of
 from extractors.readers.pdf_lines import write
 from extractors.readers.pdf_pages import Box
 
@@ -56,7 +57,7 @@ class Regions:
         box = self._ruled_box(start, items)
         if box is None:
             return self._open_box(start, items)
-        return self._grown(box, start, items)
+        return self._grown(box, start.base + 1, items)
 
     def _ruled_box(self, start: Segment, items: Sequence[Segment]) -> Box | None:
         """Return the box from the first rule below a caption to the last one as wide."""
@@ -87,6 +88,28 @@ class Regions:
             return None
         return Box(wide.x0 - 3, first.y - 1, wide.x1 + 3, bottom + 1)
 
+    def box_above(self, start: Segment, items: Sequence[Segment]) -> Box | None:
+        """Return the box of the ruled table below which a caption begins with ``start``."""
+        above = [
+            r
+            for r in reversed(self.rules)
+            if r.y < start.top + 2 and r.x1 - r.x0 > 60 and r.x0 - 10 < start.x0 < r.x1
+        ]
+        if not above or above[0].y < start.top - _FARTHEST_RULE:
+            return None
+        last = above[0]
+        top = last.y
+        for rule in above:
+            if abs(rule.x0 - last.x0) > EDGE or abs(rule.x1 - last.x1) > EDGE:
+                continue
+            if any(self._is_prose_between(s, last, rule.y, top) for s in items):
+                break
+            top = rule.y
+        inside = [s for s in items if s.x0 > last.x0 - EDGE and top < s.base < last.y]
+        if last.y - top < 12 or not any(_prints_results(line) for line in lines_among(inside)):
+            return None
+        return self._grown(Box(last.x0 - 3, top - 1, last.x1 + 3, last.y + 1), 0.0, items)
+
     def _is_prose_between(self, segment: Segment, wide: Rule, top: float, bottom: float) -> bool:
         if segment.inset is not None:
             return top < segment.top < bottom and segment.x0 < wide.x1 and segment.x1 > wide.x0
@@ -98,20 +121,25 @@ class Regions:
             return True
         return abs(segment.size - self.body) < 0.3 and len(text) > 45
 
-    def _grown(self, box: Box, start: Segment, items: Sequence[Segment]) -> Box:
+    def _grown(self, box: Box, highest: float, items: Sequence[Segment]) -> Box:
         """Return a ruled box with the heads above its first rule and the rows below its last."""
         within = [
             s for s in items if s.inset is None and s.x0 > box.x0 - EDGE and s.x1 < box.x1 + EDGE
         ]
         lines = lines_among(within)
         inside = [line for line in lines if box.top < line[0].base < box.bottom]
-        above = [line for line in lines if start.base + 1 < line[0].base < box.top]
+        above = [line for line in lines if highest < line[0].base < box.top]
         top, bottom = box.top, box.bottom
-        if inside and _prints_results(inside[0]):
+        headless = bool(inside) and _prints_results(inside[0])
+        if inside:
+            upper = top
             for line in reversed(above):
-                if len(line) < 2 or top - line[0].base > _WIDEST_STEP * line[0].size:
+                far = upper - line[0].base > _WIDEST_STEP * line[0].size
+                if far or self._is_prose(line):
                     break
-                top = min(s.top for s in line) - 1
+                upper = min(s.top for s in line) - 1
+                if len(line) > 1 or (headless and len(chunks_of(line)[0]) > 1):
+                    top = upper
         last = max((line[0].base for line in inside), default=box.bottom)
         columns = max((len(line) for line in inside), default=0)
         for line in (line for line in lines if line[0].base > box.bottom):
@@ -195,7 +223,7 @@ def lines_among(items: Iterable[Segment]) -> list[list[Segment]]:
 
 
 def _prints_results(line: list[Segment]) -> bool:
-    return any(is_result(write(s.runs)) for s in line[1:])
+    return any(is_result(chunk.text) for chunk in chunks_of(line)[0][1:])
 
 
 def middle(box: Box) -> float:

@@ -6,61 +6,142 @@ Where a table is not ruled, it ends where its lines no longer stand in columns.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.readers.blocks import FOOTNOTE_START, TABLE_LABEL
 from extractors.readers.grid import is_continuation
 from extractors.readers.pdf_cells import PrintedTable, TableReader
+from extractors.readers.pdf_chunks import chunks_of
 from extractors.readers.pdf_layout import Segment
 from extractors.readers.pdf_lines import box_of, lines_of, write
-from extractors.readers.pdf_regions import EDGE, Regions
+from extractors.readers.pdf_regions import EDGE, Regions, lines_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.readers.pdf_pages import Box, Page
 
+_FEWEST_SEGMENTS = 4
+#: So many heads once more tell that a table goes on.
+_FEWEST_HEADS = 3
+#: A line of heads so near below a caption belongs to the table of that caption.
+_FAR = 75.0
+
 
 def find_tables(
-    page: Page, items: list[Segment], body: float, gutters: Sequence[float] = ()
+    page: Page,
+    items: list[Segment],
+    body: float,
+    gutters: Sequence[float] = (),
+    before: PrintedTable | None = None,
 ) -> tuple[list[PrintedTable], list[Segment]]:
     """Return the tables of a page and the segments that are left.
 
-    ``body`` is the size of running text, ``gutters`` are where the article's columns part; a table
-    stands in the rest as one inset.
+    ``body`` is the size of running text, ``gutters`` are where the article's columns part, and
+    ``before`` is the last table above, which may go on without a caption.  A table stands in the
+    rest as one inset.
     """
-    regions = Regions(page, body, gutters)
-    starts = [s for s in items if _is_caption(s, body)]
-    tables: list[PrintedTable] = []
-    rest = list(items)
-    for start in sorted(starts, key=lambda s: s.top):
-        box = regions.box_below(start, rest)
-        if box is None:
-            continue
-        inside = [s for s in rest if box.holds((s.x0 + s.x1) / 2, (s.top + s.bottom) / 2)]
-        captions = [
+    found = _Finder(page, items, body, gutters)
+    found.with_captions()
+    found.without_captions(before)
+    return found.tables, found.rest
+
+
+class _Finder:
+    """Takes the tables out of the segments of one page."""
+
+    def __init__(
+        self, page: Page, items: list[Segment], body: float, gutters: Sequence[float]
+    ) -> None:
+        self.page = page
+        self.body = body
+        self.regions = Regions(page, body, gutters)
+        self.starts = sorted((s for s in items if _is_caption(s, body)), key=lambda s: s.top)
+        self.rest = list(items)
+        self.tables: list[PrintedTable] = []
+
+    def with_captions(self) -> None:
+        """Take the tables below captions, or above them where nothing is below."""
+        for start in self.starts:
+            if not any(s is start for s in self.rest):
+                continue
+            box = self.regions.box_below(start, self.rest)
+            if box is not None:
+                self._take(box, self._caption(box, start.top - 2, box.top), start.top)
+                continue
+            box = self.regions.box_above(start, self.rest)
+            if box is not None:
+                bottom = self._caption_bottom(start)
+                self._take(box, self._caption(box, start.top - 2, bottom), box.top)
+
+    def without_captions(self, before: PrintedTable | None) -> None:
+        """Take what goes on with a table: it begins with the same line of heads."""
+        before = self.tables[-1] if self.tables else before
+        if before is None or len(before.first_line) < _FEWEST_HEADS:
+            return
+        for line in lines_among(s for s in self.rest if s.inset is None):
+            start = _heads_again(line, before.first_line)
+            if start is None or any(0 < start.top - s.top < _FAR for s in self.starts):
+                continue
+            box = self.regions.box_below(start, self.rest)
+            if box is not None:
+                box = replace(box, top=min(box.top, start.bottom - 1))
+                self._take(box, [], box.top, before.number)
+
+    def _caption(self, box: Box, top: float, bottom: float) -> list[Segment]:
+        return [
             s
-            for s in rest
-            if start.top - 2 < (s.top + s.bottom) / 2 < box.top
+            for s in self.rest
+            if top < (s.top + s.bottom) / 2 < bottom
+            and s.inset is None
             and s.x0 > box.x0 - EDGE
             and s.x1 < box.x1 + EDGE
         ]
-        notes = _note_segments(rest, box, body, {id(s) for s in starts})
-        if len(inside) < 4:
-            continue
-        caption = " ".join(line.text for line in lines_of(captions, page.number, 0))
+
+    def _caption_bottom(self, start: Segment) -> float:
+        """Return where a caption ends: with the lines of its print that follow closely."""
+        bottom, last = start.bottom, start
+        for segment in sorted(self.rest, key=lambda s: s.base):
+            near = segment.inset is None and 0 < segment.base - last.base < 1.5 * last.size
+            if near and abs(segment.size - start.size) < 0.3 and segment.x0 > start.x0 - EDGE:
+                bottom, last = segment.bottom, segment
+        return bottom
+
+    def _take(self, box: Box, captions: list[Segment], top: float, number: str = "") -> None:
+        """Read the table in a box and put an inset in its place."""
+        inside = [s for s in self.rest if box.holds((s.x0 + s.x1) / 2, (s.top + s.bottom) / 2)]
+        below = max([box.bottom, *(s.bottom for s in captions)])
+        under = replace(box, bottom=below)
+        notes = _note_segments(self.rest, under, self.body, {id(s) for s in self.starts})
+        if len(inside) < _FEWEST_SEGMENTS:
+            return
+        caption = " ".join(line.text for line in lines_of(captions, self.page.number, 0))
         label = TABLE_LABEL.match(f"{caption} ")
-        table = PrintedTable(label["number"] if label else "", caption, page.number, box)
-        TableReader(table, regions.rules, regions.strokes, page.posts).read(inside)
+        table = PrintedTable(label["number"] if label else number, caption, self.page.number, box)
+        regions = self.regions
+        TableReader(table, regions.rules, regions.strokes, self.page.posts).read(inside)
         table.continued = bool(re.search(r"\bcont(?:inued|\.|['’]d)", caption, re.IGNORECASE))
-        table.notes = _notes(notes, page.number)
+        table.notes = _notes(notes, self.page.number)
         table.caption_box, table.notes_box = _box_around(captions), _box_around(notes)
         taken = {id(s) for s in (*inside, *captions, *notes)}
-        rest = [s for s in rest if id(s) not in taken]
-        bottom = max([s.bottom for s in notes], default=box.bottom)
-        rest.append(Segment([], box.x0, box.x1, start.top, bottom, inset=table))
-        tables.append(table)
-    return tables, rest
+        self.rest = [s for s in self.rest if id(s) not in taken]
+        bottom = max([below, *(s.bottom for s in notes)])
+        self.rest.append(Segment([], box.x0, box.x1, top, bottom, inset=table))
+        self.tables.append(table)
+
+
+def _heads_again(line: list[Segment], heads: Sequence[str]) -> Segment | None:
+    """Return what stands for the caption of a table whose heads a line prints once more."""
+    chunks = chunks_of(line)[0]
+    texts = tuple(chunk.text for chunk in chunks)
+    for i in range(len(texts) - len(heads) + 1):
+        if texts[i : i + len(heads)] == tuple(heads):
+            first, last = chunks[i], chunks[i + len(heads) - 1]
+            top = first.base - 1.6 * first.size
+            y = first.base - first.size
+            return Segment([], first.x0, last.x1, top, y, y - 0.1, first.size)
+    return None
 
 
 def _box_around(items: list[Segment]) -> Box | None:
