@@ -18,7 +18,7 @@ from extractors.readers.pdf_lines import box_of, lines_of, write
 from extractors.readers.pdf_regions import EDGE, Regions, lines_among
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from extractors.readers.pdf_pages import Box, Page
 
@@ -81,13 +81,18 @@ class _Finder:
         if before is None or len(before.first_line) < _FEWEST_HEADS:
             return
         for line in lines_among(s for s in self.rest if s.inset is None):
-            start = _heads_again(line, before.first_line)
-            if start is None or any(0 < start.top - s.top < _FAR for s in self.starts):
-                continue
-            box = self.regions.box_below(start, self.rest)
-            if box is not None:
-                box = replace(box, top=min(box.top, start.bottom - 1))
-                self._take(box, [], box.top, before.number)
+            for start, right in _heads_again(line, before.first_line):
+                self._take_part(start, right, before.number)
+
+    def _take_part(self, start: Segment, right: float, number: str) -> None:
+        """Take the part of a table that begins below ``start`` and ends left of ``right``."""
+        if any(0 < start.top - s.top < _FAR for s in self.starts):
+            return
+        right = min([right, *(g for g in self.regions.gutters if g > start.x1)])
+        box = self.regions.box_below(start, [s for s in self.rest if s.x1 < right])
+        if box is not None:
+            box = replace(box, top=min(box.top, start.bottom - 1))
+            self._take(box, [], box.top, number)
 
     def _caption(self, box: Box, top: float, bottom: float) -> list[Segment]:
         return [
@@ -131,17 +136,17 @@ class _Finder:
         self.tables.append(table)
 
 
-def _heads_again(line: list[Segment], heads: Sequence[str]) -> Segment | None:
-    """Return what stands for the caption of a table whose heads a line prints once more."""
+def _heads_again(line: list[Segment], heads: Sequence[str]) -> Iterator[tuple[Segment, float]]:
+    """Yield what stands for a caption above ``heads`` in a line, and where the next text begins."""
     chunks = chunks_of(line)[0]
     texts = tuple(chunk.text for chunk in chunks)
     for i in range(len(texts) - len(heads) + 1):
-        if texts[i : i + len(heads)] == tuple(heads):
-            first, last = chunks[i], chunks[i + len(heads) - 1]
-            top = first.base - 1.6 * first.size
+        end = i + len(heads)
+        if texts[i:end] == tuple(heads):
+            first, last = chunks[i], chunks[end - 1]
             y = first.base - first.size
-            return Segment([], first.x0, last.x1, top, y, y - 0.1, first.size)
-    return None
+            start = Segment([], first.x0, last.x1, y - 1, y, y - 0.1, first.size)
+            yield start, chunks[end].x0 if end < len(chunks) else float("inf")
 
 
 def _box_around(items: list[Segment]) -> Box | None:
