@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from extractors.readers.pdf_pages import Page, Run
 
@@ -26,6 +26,9 @@ _FEWEST_SLICES = 12
 _FEWEST_AT_KNOWN = 5
 _NARROWEST_COLUMN = 0.1
 _MARGIN = 0.11
+#: A running head stands further from the text, in sizes of its print, or on more pages than these.
+_CLOSE = 1.5
+_SURELY = 2
 _PAGE_NUMBER = re.compile(r"(?:page)?[A-Z]?\d{1,5}(?:of\d{1,4})?", re.IGNORECASE)
 
 
@@ -90,54 +93,69 @@ def without_furniture(pages: list[Page], kept: list[Segment]) -> list[list[Segme
 
     What the first page prints of them is put into ``kept``: it names journal, volume and page.
     """
-    printed: list[list[tuple[Segment, tuple[str, int]]]] = []
-    seen: Counter[tuple[str, int]] = Counter()
-    for page in pages:
-        row = []
-        for segment in segments(page.runs):
-            text = re.sub(r"\d+", "0", "".join(run.text for run in segment.runs))
-            row.append((segment, (text, round(segment.base / 6))))
-        printed.append(row)
-        seen.update({key for segment, key in row if _in_margin(segment, page)})
+    printed = [segments(page.runs) for page in pages]
+    seen: dict[tuple[str, int], set[int]] = {}
+    for page, items in zip(pages, printed, strict=True):
+        for item in items:
+            if _in_margin(item, page):
+                text, height = _masked(item)
+                for step in (-1, 0, 1):
+                    seen.setdefault((text, height + step), set()).add(page.number)
     result = []
-    for page, row in zip(pages, printed, strict=True):
+    for page, items in zip(pages, printed, strict=True):
+        inner = [item for item in items if _in_margin(item, page)]
+        repeated = [item for item in inner if len(seen[_masked(item)]) > 1]
+        worded = [item for item in repeated if sum(map(str.isalpha, _masked(item)[0])) > 2]
+        # Numbers repeat in tables, too: alone they count where words beside them are repeated.
         edge = {
-            id(segment)
-            for segment, key in row
-            if _in_margin(segment, page)
-            and (
-                sum(seen[(key[0], key[1] + step)] for step in (-1, 0, 1)) > 1
-                or _PAGE_NUMBER.fullmatch("".join(run.text for run in segment.runs))
-            )
+            id(item): len(seen[_masked(item)])
+            for item in inner
+            if item in worded
+            or _PAGE_NUMBER.fullmatch("".join(run.text for run in item.runs))
+            or (item in repeated and any(abs(item.base - other.base) < 4 for other in worded))
         }
-        outer = _outermost([segment for segment, _ in row], edge, page)
+        outer = _outermost(items, edge, page)
         if page.number == 1:
-            kept += [segment for segment, _ in row if id(segment) in outer]
-        result.append([segment for segment, _ in row if id(segment) not in outer])
+            kept += [item for item in items if id(item) in outer]
+        result.append([item for item in items if id(item) not in outer])
     return result
+
+
+def _masked(segment: Segment) -> tuple[str, int]:
+    """Return the text of a segment with its numbers masked, and its height on the page."""
+    text = re.sub(r"\d+", "0", "".join(run.text for run in segment.runs))
+    return text, round(segment.base / 6)
 
 
 def _in_margin(segment: Segment, page: Page) -> bool:
     return segment.bottom < _MARGIN * page.height or segment.top > (1 - _MARGIN) * page.height
 
 
-def _outermost(items: list[Segment], edge: set[int], page: Page) -> set[int]:
+def _outermost(items: list[Segment], edge: Mapping[int, int], page: Page) -> set[int]:
     """Return those of ``edge`` that no other line parts from the edge of the page.
 
-    Tables on several pages repeat their heads at the same height; a caption stands above them.
+    Tables on several pages repeat their heads at the same height, and their labels: a caption
+    stands above them, or they stand as close to the next line as all lines do.
     """
     found: set[int] = set()
     for upward in (False, True):
-        ordered = sorted(items, key=lambda s: s.base, reverse=upward)
-        last = None
-        for item in ordered:
+        outer: list[Segment] = []
+        following: Segment | None = None
+        for item in sorted(items, key=lambda s: s.base, reverse=upward):
             if id(item) in edge and (item.top > page.height / 2) == upward:
-                found.add(id(item))
-                last = item.base
-            elif last is None or abs(item.base - last) > 4:
+                outer.append(item)
+            elif not outer or abs(item.base - outer[-1].base) > 4:
                 if any(id(s) in edge and abs(s.base - item.base) < 4 for s in items):
                     continue
+                following = item
                 break
+        while following and outer:
+            last = outer[-1]
+            close = abs(following.base - last.base) < _CLOSE * max(following.size, last.size)
+            if not close or edge[id(last)] > _SURELY:
+                break
+            following = outer.pop()
+        found.update(id(item) for item in outer)
     return found
 
 
