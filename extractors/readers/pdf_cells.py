@@ -269,7 +269,7 @@ class TableReader:
                     column = 0
                 texts[column] = _joined(texts[column], chunk.text)
                 boxes[column] = _around(boxes[column], box_of(chunk.runs))
-            indent = line[0].x0 if texts[0] else 0.0
+            indent = line[0].x0 - self.table.box.x0 if texts[0] else 0.0
             row = PrintedRow(texts[0], texts[1:], indent, boxes)
             base = line[0].base
             above = self.table.rows[-1] if self.table.rows else None
