@@ -72,7 +72,7 @@ def parse_pdf(data: bytes, name: str) -> Document:
         for number, span in draft.unread.items()
     )
     blank = tuple(
-        Problem("page", f"page {page.number}: no text that can be read")
+        Problem("page", f"page {page.sheet}: no text that can be read")
         for page in pages
         if not page.runs
     )
@@ -89,9 +89,10 @@ def parse_pdf(data: bytes, name: str) -> Document:
 def _as_shown(places: Iterable[Place], pages: Sequence[Page]) -> Iterator[Place]:
     """Yield places of the upright pages as places of the pages that a viewer shows."""
     for place in places:
-        box = astuple(pages[place.page - 1].as_shown(Box(*place.box)))
+        page = pages[place.page - 1]
+        box = astuple(page.as_shown(Box(*place.box)))
         left, top, right, bottom = (max(0.0, round(edge, 1)) for edge in box)
-        yield replace(place, box=(left, top, right, bottom))
+        yield replace(place, page=page.sheet, box=(left, top, right, bottom))
 
 
 def _body_size(pages: list[Page]) -> float:

@@ -29,6 +29,7 @@ MAX_DRAWINGS = 10_000
 _DEEPEST_FORM = 6
 _THIN = 3.0
 _WHITE = 250
+_LONGEST_MARK = 80
 
 _BOLD = re.compile(r"bold|black|heavy|[.,-]B(?:I|dCn|d)?$|-Bd|demi|medi(?!um)|CMBX", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|[.,-]B?I$|-It\b|CMTI|slant|CnO$", re.IGNORECASE)
@@ -103,13 +104,16 @@ class Run:
 class Page:
     """One page with its text upright.
 
-    ``turn`` counts the quarters that the text is turned to the left where a viewer shows the page.
+    ``number`` counts the pages read, ``sheet`` those of the file: a table printed sideways beside
+    other text is a page of its own.  ``turn`` counts the quarters that the text is turned to the
+    left where a viewer shows the sheet.
     """
 
     number: int
     width: float
     height: float
     turn: int = 0
+    sheet: int = 0
     runs: list[Run] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)
     posts: list[Box] = field(default_factory=list)
@@ -144,7 +148,7 @@ class _Glyph:
 
 
 def read_pages(data: bytes, name: str) -> list[Page]:
-    """Return all pages of a PDF file.
+    """Return all pages of a PDF file, in order.
 
     :raises ReadError: it is no PDF, locked, damaged, too large or without text.
     """
@@ -158,7 +162,11 @@ def read_pages(data: bytes, name: str) -> list[Page]:
         if len(document) > MAX_PAGES:
             message = f"{name}: {len(document)} pages, more than {MAX_PAGES}; give one article"
             raise ReadError(message)
-        pages = [_read_page(document, index, name) for index in range(len(document))]
+        pages = []
+        for index in range(len(document)):
+            for page in _read_page(document, index, name):
+                pages.append(page)
+                page.number, page.sheet = len(pages), index + 1
     finally:
         document.close()
     if not any(page.runs for page in pages):
@@ -191,7 +199,8 @@ def _open(data: bytes, name: str, *, whole: bool) -> pypdfium2.PdfDocument:
     return document
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Page:
+def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> list[Page]:
+    """Return a page of the file, and a second one where it prints a table sideways."""
     try:
         page = document[index]
         text_page = page.get_textpage()
@@ -202,10 +211,24 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Page:
     if count > MAX_CHARACTERS:
         message = f"{name}: page {index + 1} holds {count} characters, more than {MAX_CHARACTERS}"
         raise ReadError(f"{message} that a printed page can hold; leave it out")
-    left, bottom, right, top = page.get_bbox()
     glyphs = list(_glyphs(text_page, count))
     turns = Counter(g.turn for g in glyphs if not g.text.isspace())
-    turn = turns.most_common(1)[0][0] if turns else 0
+    main, *others = [turn for turn, _ in turns.most_common()] or [0]
+    sides = [_side(page, glyphs, turn) for turn in (main, *others)]
+    text_page.close()
+    page.close()
+    return [sides[0], *(side for side in sides[1:] if _prints_table(side))]
+
+
+def _prints_table(side: Page) -> bool:
+    """Tell whether what is printed sideways is more than a mark at the edge: it has a caption."""
+    text = " ".join(run.text for run in side.runs)
+    return len(text) > _LONGEST_MARK and bool(re.search(r"\btable\b", text, re.IGNORECASE))
+
+
+def _side(page: pypdfium2.PdfPage, glyphs: list[_Glyph], turn: int) -> Page:
+    """Return what a page prints in one direction, with the page turned upright."""
+    left, bottom, right, top = page.get_bbox()
 
     def upright(x: float, y: float) -> tuple[float, float]:
         return (
@@ -215,14 +238,12 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Page:
             (top - y, right - x),
         )[turn]
 
-    sides = (right - left, top - bottom)
-    sides = sides if turn % 2 == 0 else sides[::-1]
-    upright_page = Page(index + 1, *sides, turn=(turn - page.get_rotation() // 90) % 4)
-    upright_page.runs = _runs(upright_page, glyphs, turn, upright)
-    _read_drawings(page, upright_page, upright)
-    text_page.close()
-    page.close()
-    return upright_page
+    size = (right - left, top - bottom)
+    size = size if turn % 2 == 0 else size[::-1]
+    side = Page(0, *size, turn=(turn - page.get_rotation() // 90) % 4)
+    side.runs = _runs(side, glyphs, turn, upright)
+    _read_drawings(page, side, upright)
+    return side
 
 
 def _glyphs(text_page: pypdfium2.PdfTextPage, count: int) -> Iterator[_Glyph]:
