@@ -29,7 +29,7 @@ _UNIT_BELOW = re.compile(r"[(\[±]")
 
 @dataclass(slots=True)
 class PrintedRow:
-    """One body row: its label, the indent of the label, and a text for every column.
+    """One body row: its label, its indent from the leftmost one, and a text for every column.
 
     ``boxes`` are those of the label and of each cell, None where nothing is printed.
     """
@@ -259,6 +259,7 @@ class TableReader:
         pitches = [b[0].base - a[0].base for a, b in pairwise(body) if len(a) > 1 and len(b) > 1]
         pitch = median(pitches) if pitches else 0.0
         boxed = self._is_boxed(body)
+        left = min((line[0].x0 for line in body), default=0.0)
         before = 0.0
         for line in body:
             texts = [""] * columns
@@ -269,7 +270,7 @@ class TableReader:
                     column = 0
                 texts[column] = _joined(texts[column], chunk.text)
                 boxes[column] = _around(boxes[column], box_of(chunk.runs))
-            indent = line[0].x0 - self.table.box.x0 if texts[0] else 0.0
+            indent = line[0].x0 - left if texts[0] else 0.0
             row = PrintedRow(texts[0], texts[1:], indent, boxes)
             base = line[0].base
             above = self.table.rows[-1] if self.table.rows else None
