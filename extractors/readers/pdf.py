@@ -18,8 +18,9 @@ from extractors.readers.blocks import Block
 from extractors.readers.draft import Draft
 from extractors.readers.pdf_blocks import find_pieces
 from extractors.readers.pdf_grids import PlacedTable, build_tables, place_table
-from extractors.readers.pdf_layout import reading_order, usual_gutters, without_furniture
+from extractors.readers.pdf_layout import reading_order, usual_gutters
 from extractors.readers.pdf_lines import lines_of, write
+from extractors.readers.pdf_margins import drop_line_numbers, without_furniture
 from extractors.readers.pdf_pages import Box, Page, read_pages
 from extractors.readers.pdf_pieces import Piece, moved
 from extractors.readers.pdf_tables import find_tables
@@ -57,6 +58,7 @@ def read_pdf(path: Path) -> Document:
 def parse_pdf(data: bytes, name: str) -> Document:
     """Return the document in ``data``; ``name`` is used in messages only."""
     pages = read_pages(data, name)
+    drop_line_numbers(pages)
     kept: list[Segment] = []
     lines = _lines(pages, kept)
     printed = [write(segment.runs) for segment in kept]

@@ -7,16 +7,15 @@ a table across columns) cuts the page into bands, and each side of a band is cut
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from extractors.readers.pdf_pages import Page, Run
+    from extractors.readers.pdf_pages import Run
 
 #: Gaps in ems: between two words of a justified line at most, and between two columns at least.
 _WIDEST_BLANK = 1.6
@@ -25,11 +24,6 @@ _STEP = 3.0
 _FEWEST_SLICES = 12
 _FEWEST_AT_KNOWN = 5
 _NARROWEST_COLUMN = 0.1
-_MARGIN = 0.11
-#: A running head stands further from the text, in sizes of its print, or on more pages than these.
-_CLOSE = 1.5
-_SURELY = 2
-_PAGE_NUMBER = re.compile(r"(?:page)?[A-Z]?\d{1,5}(?:of\d{1,4})?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -86,77 +80,6 @@ def _goes_on(runs: list[Run], run: Run) -> bool:
     near = abs(run.base - last.base) < offset * size
     follows = run.order == last.order + 1 and not run.spaced
     return near and -(1.4 if follows else 0.4) * size < run.x0 - last.x1 < _WIDEST_BLANK * size
-
-
-def without_furniture(pages: list[Page], kept: list[Segment]) -> list[list[Segment]]:
-    """Return each page's segments without running heads, page numbers and side marks.
-
-    What the first page prints of them is put into ``kept``: it names journal, volume and page.
-    """
-    printed = [segments(page.runs) for page in pages]
-    seen: dict[tuple[str, int], set[int]] = {}
-    for page, items in zip(pages, printed, strict=True):
-        for item in items:
-            if _in_margin(item, page):
-                text, height = _masked(item)
-                for step in (-1, 0, 1):
-                    seen.setdefault((text, height + step), set()).add(page.number)
-    result = []
-    for page, items in zip(pages, printed, strict=True):
-        inner = [item for item in items if _in_margin(item, page)]
-        repeated = [item for item in inner if len(seen[_masked(item)]) > 1]
-        worded = [item for item in repeated if sum(map(str.isalpha, _masked(item)[0])) > 2]
-        # Numbers repeat in tables, too: alone they count where words beside them are repeated.
-        edge = {
-            id(item): len(seen[_masked(item)])
-            for item in inner
-            if item in worded
-            or _PAGE_NUMBER.fullmatch("".join(run.text for run in item.runs))
-            or (item in repeated and any(abs(item.base - other.base) < 4 for other in worded))
-        }
-        outer = _outermost(items, edge, page)
-        if page.number == 1:
-            kept += [item for item in items if id(item) in outer]
-        result.append([item for item in items if id(item) not in outer])
-    return result
-
-
-def _masked(segment: Segment) -> tuple[str, int]:
-    """Return the text of a segment with its numbers masked, and its height on the page."""
-    text = re.sub(r"\d+", "0", "".join(run.text for run in segment.runs))
-    return text, round(segment.base / 6)
-
-
-def _in_margin(segment: Segment, page: Page) -> bool:
-    return segment.bottom < _MARGIN * page.height or segment.top > (1 - _MARGIN) * page.height
-
-
-def _outermost(items: list[Segment], edge: Mapping[int, int], page: Page) -> set[int]:
-    """Return those of ``edge`` that no other line parts from the edge of the page.
-
-    Tables on several pages repeat their heads at the same height, and their labels: a caption
-    stands above them, or they stand as close to the next line as all lines do.
-    """
-    found: set[int] = set()
-    for upward in (False, True):
-        outer: list[Segment] = []
-        following: Segment | None = None
-        for item in sorted(items, key=lambda s: s.base, reverse=upward):
-            if id(item) in edge and (item.top > page.height / 2) == upward:
-                outer.append(item)
-            elif not outer or abs(item.base - outer[-1].base) > 4:
-                if any(id(s) in edge and abs(s.base - item.base) < 4 for s in items):
-                    continue
-                following = item
-                break
-        while following and outer:
-            last = outer[-1]
-            close = abs(following.base - last.base) < _CLOSE * max(following.size, last.size)
-            if not close or edge[id(last)] > _SURELY:
-                break
-            following = outer.pop()
-        found.update(id(item) for item in outer)
-    return found
 
 
 def usual_gutters(pages: Iterable[tuple[list[Segment], float]]) -> list[float]:
