@@ -30,6 +30,8 @@ _DEEPEST_FORM = 6
 _THIN = 3.0
 _WHITE = 250
 _LONGEST_MARK = 80
+#: In quarter turns: text that leans further is neither upright nor sideways.
+_SLANT = 0.1
 
 _BOLD = re.compile(r"bold|black|heavy|[.,-]B(?:I|dCn|d)?$|-Bd|demi|medi(?!um)|CMBX", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|[.,-]B?I$|-It\b|CMTI|slant|CnO$", re.IGNORECASE)
@@ -276,7 +278,10 @@ def _glyphs(text_page: pypdfium2.PdfTextPage, count: int) -> Iterator[_Glyph]:
             styles[font] = bold, slanted, re.split(r"[-,.]", name)[0]
         scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         size = pdfium.FPDFText_GetFontSize(handle, i) * scale
-        turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+        if abs(quarters - round(quarters)) > _SLANT:  # a watermark across the page
+            continue
+        turn = round(quarters) % 4
         box = (edges[0].value, edges[2].value, edges[1].value, edges[3].value)
         yield _Glyph(text, x.value, y.value, box, size, *styles[font], turn)
 
