@@ -41,6 +41,7 @@ _ABSTRACT_LEAD = re.compile(
 _FIGURE_TEXT = 0.03
 _TITLE_WORDS = 4
 _LONGEST_HEADING = 140
+_LONGEST_FOOTNOTE = 8
 
 
 def find_pieces(lines: Sequence[Line], body: float, furniture: Sequence[str]) -> list[Piece]:
@@ -70,6 +71,7 @@ class _Reader:
             page: max(body, _usual_size([li for li in lines if li.page == page and not li.inset]))
             for page in {line.page for line in lines}
         }
+        self.column_ends = {id(a) for a, b in pairwise(lines) if a.column != b.column}
         self.headings = Counter(
             round(line.size, 1) for line in lines if line.inset is None and line.bold
         )
@@ -275,7 +277,9 @@ class _Reader:
         elif self._is_unread_caption(first) and not self.references:
             found = TABLE_LABEL.match(f"{text} ")
             kind, label = kinds.TABLE_CAPTION, found["number"] if found else ""
-        elif (small or self.behind or _KEYWORDS.match(text)) and not self.references:
+        elif (
+            small or self.behind or self._is_footnote() or _KEYWORDS.match(text)
+        ) and not self.references:
             kind = kinds.FURNITURE
         elif (
             first.page == 1
@@ -287,6 +291,19 @@ class _Reader:
         piece.kind, piece.label = kind, label
         self.pieces.append(piece)
         self.open = []
+
+    def _is_footnote(self) -> bool:
+        """Tell whether the open lines are small print at the foot of a column that cuts a text."""
+        first, last = self.open[0], self.open[-1]
+        above = self.pieces[-1] if self.pieces else None
+        return (
+            above is not None
+            and above.kind == kinds.PROSE
+            and not ends_sentence(above.text)
+            and first.size < 0.9 * self.usual[first.page]
+            and len(self.open) <= _LONGEST_FOOTNOTE
+            and id(last) in self.column_ends
+        )
 
     def _mend(self) -> None:
         """Put a word together that a column break cuts; the joint stays between the pieces."""
