@@ -61,7 +61,7 @@ class _Reader:
         self.joiner = Joiner([line.text for line in lines])
         self.pieces: list[Piece] = []
         self.open: list[Line] = []
-        self.references = self.behind = False
+        self.references = self.behind = self.hanging = False
         self.in_front = True
         self.pitch = _pitches(lines)
         self.title = _title_lines(lines)
@@ -71,6 +71,7 @@ class _Reader:
             page: max(body, _usual_size([li for li in lines if li.page == page and not li.inset]))
             for page in {line.page for line in lines}
         }
+        self.edges = {li.column: li.x0 for li in sorted(lines, key=lambda li: -li.x0)}
         self.column_ends = {id(a) for a, b in pairwise(lines) if a.column != b.column}
         self.headings = Counter(
             round(line.size, 1) for line in lines if line.inset is None and line.bold
@@ -251,9 +252,11 @@ class _Reader:
             return before < int(found["number"]) <= before + 3
         if any(_ENTRY.match(p.text) for p in self.pieces[-2:]) or _ENTRY.match(self.open[0].text):
             return False
-        return line.x0 < line.left - 4 or (
-            line.x0 < line.left + 2 and ends_sentence(self.open[-1].text)
-        )
+        if line.x0 > self.edges[line.column] + 4:
+            self.hanging = True
+            return False
+        stopped = line.x0 < line.left + 2 and ends_sentence(self.open[-1].text)
+        return self.hanging or stopped or line.x0 < line.left - 4
 
     def _is_set_off(self, line: Line) -> bool:
         """Tell whether a line is printed unlike running text, as legends and captions are."""
