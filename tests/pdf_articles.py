@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -30,12 +31,19 @@ class Sheet:
     def write(
         self, x: float, top: float, text: str, size: float = 10, *, bold: bool = False
     ) -> None:
-        """Put ``text`` at ``x``, its baseline ``top`` below the upper edge."""
+        """Put ``text`` at ``x``, its baseline ``top`` below the upper edge; ``^{1}`` is raised."""
         escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
         escaped = escaped.replace("\ufb01", "\\001")
         matrix = f"0 1 -1 0 {top} {x}" if self.turned else f"1 0 0 1 {x} {HEIGHT - top}"
         font = "F2" if bold else "F1"
-        self.commands.append(f"BT /{font} {size} Tf {matrix} Tm ({escaped}) Tj ET")
+        shown = ""
+        for part in re.split(r"(\^\{[^}]*\})", escaped):
+            if part.startswith("^{"):
+                rise = f"/{font} {0.6 * size:g} Tf {0.4 * size:g} Ts"
+                shown += f"{rise} ({part[2:-1]}) Tj /{font} {size} Tf 0 Ts "
+            elif part:
+                shown += f"({part}) Tj "
+        self.commands.append(f"BT /{font} {size} Tf {matrix} Tm {shown}ET")
 
     def rule(self, x0: float, top: float, x1: float) -> None:
         """Draw a horizontal rule."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.errors import ReadError
@@ -92,9 +92,9 @@ def _as_shown(places: Iterable[Place], pages: Sequence[Page]) -> Iterator[Place]
     """Yield places of the upright pages as places of the pages that a viewer shows."""
     for place in places:
         page = pages[place.page - 1]
-        box = astuple(page.as_shown(Box(*place.box)))
+        box = page.as_shown(Box(*place.box)).edges
         left, top, right, bottom = (max(0.0, round(edge, 1)) for edge in box)
-        yield replace(place, page=page.sheet, box=(left, top, right, bottom))
+        yield Place(place.span, page.sheet, (left, top, right, bottom))
 
 
 def _body_size(pages: list[Page]) -> float:

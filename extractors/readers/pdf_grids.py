@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -43,12 +43,12 @@ class PlacedTable:
         whole += [(span, table.notes_box) for span in self.notes]
         for span, box in whole:
             if box:
-                yield Place(span, table.page, astuple(box))
+                yield Place(span, table.page, box.edges)
         for row, span in zip(table.rows, self.rows, strict=True):
             at = span.start
             for text, box in zip((row.label, *row.cells), row.boxes, strict=True):
                 if box:
-                    yield Place(Span(at, at + len(text)), table.page, astuple(box))
+                    yield Place(Span(at, at + len(text)), table.page, box.edges)
                 at += len(text) + 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -148,7 +148,7 @@ def make_line(runs: list[Run], page: int) -> Line:
     for part, written in _written(runs):
         if written is not None:
             span = Span(len(text), len(text) + len(part))
-            words.append(Place(span, page, astuple(box_of([written]))))
+            words.append(Place(span, page, box_of([written]).edges))
         text += part
     return Line(
         text,

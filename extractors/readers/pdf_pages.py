@@ -59,6 +59,11 @@ class Box:
     bottom: float
 
     @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom."""
+        return self.x0, self.top, self.x1, self.bottom
+
+    @property
     def width(self) -> float:
         """Its width in points."""
         return self.x1 - self.x0

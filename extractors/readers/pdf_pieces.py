@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from extractors.model import Span
+from extractors.model import Place, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from extractors.model import Place
     from extractors.readers.pdf_cells import PrintedTable
     from extractors.readers.pdf_lines import Line
     from extractors.readers.pdf_words import Joiner
@@ -59,4 +58,4 @@ def piece_of(kind: str, lines: Iterable[Line], joiner: Joiner) -> Piece:
 
 def moved(words: Iterable[Place], by: int) -> list[Place]:
     """Return places with their offsets moved."""
-    return [replace(w, span=Span(w.span.start + by, w.span.end + by)) for w in words]
+    return [Place(Span(w.span.start + by, w.span.end + by), w.page, w.box) for w in words]
