@@ -115,9 +115,12 @@ def crowded() -> bytes:
     return make_pdf([first_page(), sheet])
 
 
-def scan() -> bytes:
+def scan(*stamp: str) -> bytes:
     image = b"\x00"
-    data = make_pdf([Sheet(["q 600 0 0 800 0 0 cm /I Do Q"])], extra="/XObject << /I 9 0 R >>")
+    sheet = Sheet(["q 600 0 0 800 0 0 cm /I Do Q"])
+    for words in stamp:
+        sheet.write(50, 790, words, 6)
+    data = make_pdf([sheet], extra="/XObject << /I 9 0 R >>")
     head, tail = data.split(b"xref\n", 1)
     drawn = (
         b"9 0 obj\n<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray "
@@ -137,9 +140,21 @@ def scan() -> bytes:
         (make_pdf([]), "damaged"),
         (make_pdf([Sheet()]), "no text"),
         (scan(), "scan without text"),
+        (scan("Lent by the harbor library on 3 May 2020"), "scan without text"),
         (crowded(), "page 2 holds"),
     ],
-    ids=["empty", "junk", "damaged", "cut", "locked", "pageless", "blank", "scan", "crowded"],
+    ids=[
+        "empty",
+        "junk",
+        "damaged",
+        "cut",
+        "locked",
+        "pageless",
+        "blank",
+        "scan",
+        "stamped",
+        "crowded",
+    ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_one_line(
     data: bytes, reason: str, capfd: pytest.CaptureFixture[str]

@@ -17,11 +17,12 @@ from extractors.readers import blocks as kinds
 from extractors.readers.blocks import Block
 from extractors.readers.draft import Draft
 from extractors.readers.pdf_blocks import find_pieces
+from extractors.readers.pdf_boxes import Box
 from extractors.readers.pdf_grids import PlacedTable, build_tables, place_table
 from extractors.readers.pdf_layout import reading_order, usual_gutters
 from extractors.readers.pdf_lines import lines_of, write
 from extractors.readers.pdf_margins import drop_line_numbers, without_furniture
-from extractors.readers.pdf_pages import Box, Page, read_pages
+from extractors.readers.pdf_pages import Page, read_pages
 from extractors.readers.pdf_pieces import Piece, moved
 from extractors.readers.pdf_tables import find_tables
 from extractors.readers.text import MAX_BYTES, finish

@@ -19,9 +19,9 @@ from extractors.readers.pdf_lines import box_of
 from extractors.readers.pdf_regions import EDGE
 
 if TYPE_CHECKING:
+    from extractors.readers.pdf_boxes import Box
     from extractors.readers.pdf_chunks import Chunk
     from extractors.readers.pdf_layout import Segment
-    from extractors.readers.pdf_pages import Box
     from extractors.readers.pdf_regions import Rule
 
 _UNIT_BELOW = re.compile(r"[(\[±]")

@@ -10,8 +10,9 @@ from extractors.readers.pdf_lines import write
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from extractors.readers.pdf_boxes import Box
     from extractors.readers.pdf_layout import Segment
-    from extractors.readers.pdf_pages import Box, Run
+    from extractors.readers.pdf_pages import Run
 
 #: In sizes of the print: a wider gap parts two cells.
 _WIDEST_BLANK = 0.6

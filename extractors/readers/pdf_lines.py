@@ -10,8 +10,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from extractors.model import Place, Span
+from extractors.readers.pdf_boxes import Box
 from extractors.readers.pdf_layout import main_run
-from extractors.readers.pdf_pages import Box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

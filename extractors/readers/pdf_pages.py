@@ -17,6 +17,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from extractors.errors import ReadError
+from extractors.readers.pdf_boxes import Box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,8 @@ _DEEPEST_FORM = 6
 _THIN = 3.0
 _WHITE = 250
 _LONGEST_MARK = 80
+#: A page of an article prints more characters than these.
+_LONGEST_STAMP = 150
 #: In quarter turns: text that leans further is neither upright nor sideways.
 _SLANT = 0.1
 
@@ -47,40 +50,6 @@ _LETTERS = {
     "\ufb06": "st",
     **dict.fromkeys(_HYPHENS, "-"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on a page, ``top`` above ``bottom``."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    @property
-    def edges(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom."""
-        return self.x0, self.top, self.x1, self.bottom
-
-    @property
-    def width(self) -> float:
-        """Its width in points."""
-        return self.x1 - self.x0
-
-    @property
-    def height(self) -> float:
-        """Its height in points."""
-        return self.bottom - self.top
-
-    def around(self, other: Box) -> Box:
-        """Return the box around both."""
-        left, top = min(self.x0, other.x0), min(self.top, other.top)
-        return Box(left, top, max(self.x1, other.x1), max(self.bottom, other.bottom))
-
-    def holds(self, x: float, y: float) -> bool:
-        """Tell whether a point lies inside."""
-        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
 
 
 @dataclass(slots=True)
@@ -127,6 +96,16 @@ class Page:
     shades: list[Box] = field(default_factory=list)
     drawings: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+
+    @property
+    def letters(self) -> int:
+        """How many characters it prints."""
+        return sum(len(run.text) for run in self.runs)
+
+    @property
+    def area(self) -> float:
+        """Its size in square points."""
+        return self.width * self.height
 
     def as_shown(self, box: Box) -> Box:
         """Return where a viewer shows a box of the upright page, from its upper left corner."""
@@ -176,16 +155,27 @@ def read_pages(data: bytes, name: str) -> list[Page]:
                 page.number, page.sheet = len(pages), index + 1
     finally:
         document.close()
-    if not any(page.runs for page in pages):
-        if not whole:
-            raise ReadError(f"{name}: the file is cut off and no text is left; download it again")
-        if any(page.pictures for page in pages):
-            message = f"{name}: a scan without text ({len(pages)} pages of pictures); run OCR first"
-            raise ReadError(message)
-        raise ReadError(f"{name}: no text in its {len(pages)} pages; give the article's text")
+    _check_text(pages, name, whole=whole)
+    return pages
+
+
+def _check_text(pages: list[Page], name: str, *, whole: bool) -> None:
+    """Refuse a file without text; a library's stamp on the pages of a scan is none."""
+    count = len(pages)
+    letters = sum(page.letters for page in pages)
+    pictured = sum(
+        any(p.width * p.height > 0.5 * page.area for p in page.pictures) for page in pages
+    )
+    if not letters and not whole:
+        raise ReadError(f"{name}: the file is cut off and no text is left; download it again")
+    stamped = pictured > 0.5 * count and letters < _LONGEST_STAMP * count
+    if stamped or (not letters and any(page.pictures for page in pages)):
+        message = f"{name}: a scan without text ({count} pages of pictures); run OCR first"
+        raise ReadError(message)
+    if not letters:
+        raise ReadError(f"{name}: no text in its {count} pages; give the article's text")
     if not whole and not pages[-1].runs:
         raise ReadError(f"{name}: the file is cut off, its last page is empty; download it again")
-    return pages
 
 
 def _open(data: bytes, name: str, *, whole: bool) -> pypdfium2.PdfDocument:
@@ -352,9 +342,9 @@ def _read_drawings(page: pypdfium2.PdfPage, upright_page: Page, upright: Any) ->
         box = _bounds(item, upright)
         if box is None or box.x1 < 0 or box.x0 > upright_page.width:
             continue
-        whole = box.width * box.height > 0.8 * upright_page.width * upright_page.height
+        whole = box.width * box.height > 0.8 * upright_page.area
         if item.type != pdfium.FPDF_PAGEOBJ_PATH:
-            if not whole or not upright_page.runs:
+            if not whole or upright_page.letters < _LONGEST_STAMP:
                 upright_page.pictures.append(box)
             continue
         visible, filled = _ink(item)

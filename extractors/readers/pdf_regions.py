@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from extractors.readers.blocks import FIGURE_LABEL, TABLE_LABEL
 from extractors.readers.headers import is_result
+from extractors.readers.pdf_boxes import Box
 from extractors.readers.pdf_chunks import chunks_of
 from extractors.readers.pdf_lines import write
-from extractors.readers.pdf_pages import Box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

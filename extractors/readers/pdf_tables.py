@@ -20,7 +20,8 @@ from extractors.readers.pdf_regions import EDGE, Regions, lines_among
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractors.readers.pdf_pages import Box, Page
+    from extractors.readers.pdf_boxes import Box
+    from extractors.readers.pdf_pages import Page
 
 _FEWEST_SEGMENTS = 4
 #: So many heads once more tell that a table goes on.
