@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from extractors.readers import blocks as kinds
 from extractors.readers.blocks import FIGURE_LABEL, KNOWN_HEADING, TABLE_LABEL, ends_sentence
+from extractors.readers.pdf_abstract import keep_abstract_whole
 from extractors.readers.pdf_cells import PrintedTable
 from extractors.readers.pdf_pieces import Piece, piece_of
 from extractors.readers.pdf_words import Joiner
@@ -49,7 +50,9 @@ def find_pieces(lines: Sequence[Line], body: float, furniture: Sequence[str]) ->
 
     ``furniture`` are running heads of the first page; they follow the front matter.
     """
-    return _Reader(lines, body).read(furniture)
+    pieces = _Reader(lines, body).read(furniture)
+    keep_abstract_whole(pieces)
+    return pieces
 
 
 class _Reader:

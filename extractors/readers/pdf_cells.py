@@ -229,20 +229,26 @@ class TableReader:
     def _place_heads(self, line: list[Chunk], top: float) -> list[tuple[int, int, Chunk, bool]]:
         """Return the first and last column of each head of a line, and whether rules say so."""
         reaches = [self._reach(chunk, top) for chunk in line]
+        flush = touched = False
         for i, (left, right) in enumerate(pairwise(line)):
             before, after = reaches[i], reaches[i + 1]
-            if before and after and before[1] > after[0] + 1:  # their rules touch
-                edge = self._edge_between(left, right, before[0])
-                reaches[i], reaches[i + 1] = (before[0], edge), (edge, after[1])
+            if not (before and after and before[1] > after[0] + 1):
+                touched = False
+                continue
+            if not touched:  # the first of heads whose rules touch
+                flush = left.x0 - before[0] < 0.8 * left.size
+            touched = True
+            edge = self._edge_between(left, right, flush=flush)
+            reaches[i], reaches[i + 1] = (before[0], edge), (edge, after[1])
         return [
             (*self._columns_of(chunk, reach), chunk, reach is not None)
             for chunk, reach in zip(line, reaches, strict=True)
         ]
 
-    def _edge_between(self, left: Chunk, right: Chunk, start: float) -> float:
-        """Return the wall between two heads over one rule that begins at ``start``."""
+    def _edge_between(self, left: Chunk, right: Chunk, *, flush: bool) -> float:
+        """Return the wall between two heads over one rule, centred or ``flush`` with its start."""
         walls = [x for x in self.walls if left.x1 - 1 < x < right.x0 + 1]
-        if left.x0 - start < 0.8 * left.size:
+        if flush:
             return max(walls, default=right.x0 - 1)
         centre = (left.x0 + left.x1 + right.x0 + right.x1) / 4
         return min(walls, key=lambda x: abs(x - centre), default=centre)
@@ -317,7 +323,8 @@ class TableReader:
             return (
                 close or opened or (lower and not above.is_bare and row.indent >= above.indent - 1)
             )
-        return above.is_bare and (opened or (close and lower))
+        filled = all(a for a, b in zip(above.cells, row.cells, strict=True) if b)
+        return (above.is_bare and (opened or (close and lower))) or (close and lower and filled)
 
     def _join_units(self) -> None:
         """Join a column that only prints brackets to the column of the values before it."""

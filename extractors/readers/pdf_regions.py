@@ -143,7 +143,7 @@ class Regions:
         last = max((line[0].base for line in inside), default=box.bottom)
         columns = max((len(line) for line in inside), default=0)
         for line in (line for line in lines if line[0].base > box.bottom):
-            near = line[0].base - last < 2.2 * line[0].size
+            near = line[0].base - max(last, box.bottom) < 2.2 * line[0].size
             if not near or len(line) < min(columns, 2) or columns < 2 or self._is_prose(line):
                 break
             last = line[0].base

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from extractors.readers.pdf_pages import Page
 
 _FEWEST_SEGMENTS = 4
-#: So many heads once more tell that a table goes on.
-_FEWEST_HEADS = 3
+#: Heads of so many characters behind the first, printed once more, tell that a table goes on.
+_SHORTEST_HEADS = 8
 #: A line of heads so near below a caption belongs to the table of that caption.
 _FAR = 75.0
 
@@ -79,7 +79,7 @@ class _Finder:
     def without_captions(self, before: PrintedTable | None) -> None:
         """Take what goes on with a table: it begins with the same line of heads."""
         before = self.tables[-1] if self.tables else before
-        if before is None or len(before.first_line) < _FEWEST_HEADS:
+        if before is None or len("".join(before.first_line[1:])) < _SHORTEST_HEADS:
             return
         for line in lines_among(s for s in self.rest if s.inset is None):
             for start, right in _heads_again(line, before.first_line):
