@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from extractors.readers.pdf_layout import Segment
     from extractors.readers.pdf_regions import Rule
 
+#: In sizes of its print: lines of one head stand closer.
+_WIDEST_LEADING = 1.7
 _UNIT_BELOW = re.compile(r"[(\[±]")
 
 
@@ -254,8 +256,8 @@ class TableReader:
         return min(walls, key=lambda x: abs(x - centre), default=centre)
 
     def _parted(self, chunk: Chunk, above: float) -> bool:
-        """Tell whether a rule parts a head from the one above it."""
-        return any(
+        """Tell whether a rule or a blank line parts a head from the one above it."""
+        return chunk.base - above > _WIDEST_LEADING * chunk.size or any(
             above < r.y < chunk.base - 0.5 * chunk.size
             and min(r.x1, chunk.x1) - max(r.x0, chunk.x0) > 0.5 * (chunk.x1 - chunk.x0)
             for r in self.strokes

@@ -74,13 +74,14 @@ def without_furniture(pages: list[Page], kept: list[Segment]) -> list[list[Segme
         repeated = [item for item in inner if len(seen[_masked(item)]) > 1]
         worded = [item for item in repeated if sum(map(str.isalpha, _masked(item)[0])) > 2]
         # Numbers repeat in tables, too: alone they count where words beside them are repeated.
-        edge = {
-            id(item): len(seen[_masked(item)])
-            for item in inner
-            if item in worded
-            or _PAGE_NUMBER.fullmatch("".join(run.text for run in item.runs))
-            or (item in repeated and any(abs(item.base - other.base) < 4 for other in worded))
-        }
+        edge = {id(item): len(seen[_masked(item)]) for item in worded}
+        for item in inner:
+            beside = [s for s in items if s is not item and abs(s.base - item.base) < 4]
+            number = _PAGE_NUMBER.fullmatch("".join(run.text for run in item.runs))
+            if (number and not beside) or (
+                (number or item in repeated) and any(id(s) in edge for s in beside)
+            ):
+                edge[id(item)] = len(seen[_masked(item)])
         outer = _outermost(items, edge, page)
         if page.number == 1:
             kept += [item for item in items if id(item) in outer]

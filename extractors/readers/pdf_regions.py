@@ -161,7 +161,8 @@ class Regions:
         lines: list[list[Segment]] = []
         for line in lines_among(within):
             step = line[0].base - (lines[-1][0].base if lines else start.base)
-            if lines and (step > _WIDEST_STEP * line[0].size or self._is_prose(line)):
+            note = len(line) == 1 and lines and line[0].size < lines[0][0].size - 0.3
+            if lines and (note or step > _WIDEST_STEP * line[0].size or self._is_prose(line)):
                 break
             lines.append(line)
         columns = [i for i, line in enumerate(lines) if len(line) > 1]
@@ -206,9 +207,11 @@ class Regions:
         return float("inf") if level > 0.7 * len(right) else gutter + EDGE
 
     def _is_prose(self, line: list[Segment]) -> bool:
-        return any(abs(s.size - self.body) < 0.3 and len(write(s.runs)) > _LONG for s in line) or (
-            len(line) == 1 and bool(FIGURE_LABEL.match(f"{write(line[0].runs)} "))
-        )
+        """Tell a line of running text, or the caption of something else."""
+        if any(abs(s.size - self.body) < 0.3 and len(write(s.runs)) > _LONG for s in line):
+            return True
+        text = f"{write(line[0].runs)} "
+        return len(line) == 1 and bool(FIGURE_LABEL.match(text) or TABLE_LABEL.match(text))
 
 
 def lines_among(items: Iterable[Segment]) -> list[list[Segment]]:
