@@ -61,6 +61,7 @@ class PrintedTable:
     notes: list[str] = field(default_factory=list)
     continued: bool = False
     first_line: tuple[str, ...] = ()
+    first_x: float = 0.0
     caption_box: Box | None = None
     notes_box: Box | None = None
 
@@ -89,6 +90,7 @@ class TableReader:
         """Fill in heads and rows of the table."""
         lines = chunks_of(segments, self.posts)
         self.table.first_line = tuple(chunk.text for chunk in lines[0])
+        self.table.first_x = lines[0][0].x0
         depth = self._header_depth(lines)
         head, body = lines[:depth], lines[depth:]
         top = body[0][0].base - body[0][0].size if body else self.table.box.bottom
@@ -101,7 +103,7 @@ class TableReader:
 
     def _header_depth(self, lines: list[list[Chunk]]) -> int:
         depth = self._depth_by_rules(lines)
-        while depth + 1 < len(lines) and self._goes_on_with(lines[depth - 1], lines[depth]):
+        while 0 < depth < len(lines) - 1 and self._goes_on_with(lines[depth - 1], lines[depth]):
             depth += 1
         return depth
 
@@ -112,7 +114,9 @@ class TableReader:
             if 0 < depth < len(lines) and y > self.table.box.top + 6:
                 return depth
         for depth, line in enumerate(lines):
-            if depth and sum(is_result(chunk.text) for chunk in line[1:]) >= 1:
+            if any(is_result(chunk.text) for chunk in line[1:]):
+                while depth > 1 and not self._behind_label(lines[depth - 1]):
+                    depth -= 1  # a label without values begins the body
                 return depth
         return 1
 
@@ -120,7 +124,8 @@ class TableReader:
         """Tell whether a line below heads that span columns prints the heads of those columns."""
         above, below = self._behind_label(head), self._behind_label(line)
         words = not any(is_result(chunk.text) for chunk in below)
-        return words and 0 < len(above) < len(below)
+        bold = all(chunk.is_bold for chunk in (*head, *line))
+        return words and (0 < len(above) < len(below) or (bool(below) and bold))
 
     def _behind_label(self, line: list[Chunk]) -> list[Chunk]:
         return [chunk for chunk in line if chunk.x0 > self.table.box.x0 + 2 * EDGE]

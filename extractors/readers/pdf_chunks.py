@@ -33,6 +33,11 @@ class Chunk:
         """What is printed."""
         return write(self.runs)
 
+    @property
+    def is_bold(self) -> bool:
+        """Whether all of it is printed bold."""
+        return all(run.bold for run in self.runs)
+
 
 def chunks_of(segments: Iterable[Segment], posts: Sequence[Box] = ()) -> list[list[Chunk]]:
     """Return the lines of a table from top to bottom, each cut into chunks."""

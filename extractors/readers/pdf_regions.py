@@ -26,6 +26,7 @@ _LONG = 35
 _FIRST_LINES = 6
 #: In sizes of its print: the widest step between two rows.
 _WIDEST_STEP = 3.0
+_MOST = 0.7
 
 
 @dataclass(slots=True)
@@ -168,11 +169,13 @@ class Regions:
         columns = [i for i, line in enumerate(lines) if len(line) > 1]
         if len(columns) < 3:
             return None
-        end = columns[-1] + 1
-        step = median([lines[i + 1][0].base - lines[i][0].base for i in range(columns[0], end - 1)])
+        first, end = columns[0], columns[-1] + 1
+        while first and lines[first - 1][0].x0 > lines[first][1].x0 - EDGE:
+            first -= 1  # the head of a single column
+        step = median([lines[i + 1][0].base - lines[i][0].base for i in range(first, end - 1)])
         while end < len(lines) and self._wraps_label(lines[end - 1], lines[end], step):
             end += 1
-        inside = [s for line in lines[columns[0] : end] for s in line]
+        inside = [s for line in lines[first:end] for s in line]
         top, bottom = min(s.top for s in inside), max(s.bottom for s in inside)
         x0, x1 = min(s.x0 for s in inside), max(s.x1 for s in inside)
         return Box(min(x0, start.x0) - 3, top, x1 + 3, bottom)
@@ -202,9 +205,8 @@ class Regions:
         right = lines_among(s for s in items if s.x0 > gutter and start.top < s.base < last + 1)
         if any(self._is_prose(line) for line in right):
             return gutter + EDGE
-        heights = [line[0].base for line in left]
-        level = sum(any(abs(line[0].base - y) < 1.5 for y in heights) for line in right)
-        return float("inf") if level > 0.7 * len(right) else gutter + EDGE
+        level = max(_share_level(right, left), _share_level(left, right))
+        return float("inf") if not right or level > _MOST else gutter + EDGE
 
     def _is_prose(self, line: list[Segment]) -> bool:
         """Tell a line of running text, or the caption of something else."""
@@ -223,6 +225,12 @@ def lines_among(items: Iterable[Segment]) -> list[list[Segment]]:
         else:
             lines.append([segment])
     return [sorted(line, key=lambda s: s.x0) for line in lines]
+
+
+def _share_level(lines: Sequence[list[Segment]], others: Sequence[list[Segment]]) -> float:
+    """Return which part of some lines stands as high as one of some others."""
+    level = [any(abs(a[0].base - b[0].base) < 1.5 for b in others) for a in lines]
+    return sum(level) / max(1, len(level))
 
 
 def _prints_results(line: list[Segment]) -> bool:

@@ -78,12 +78,13 @@ class _Finder:
 
     def without_captions(self, before: PrintedTable | None) -> None:
         """Take what goes on with a table: it begins with the same line of heads."""
-        before = self.tables[-1] if self.tables else before
-        if before is None or len("".join(before.first_line[1:])) < _SHORTEST_HEADS:
-            return
-        for line in lines_among(s for s in self.rest if s.inset is None):
-            for start, right in _heads_again(line, before.first_line):
-                self._take_part(start, right, before.number)
+        for table in filter(None, (before, *self.tables)):
+            if len("".join(table.first_line[1:])) < _SHORTEST_HEADS:
+                continue
+            for line in lines_among(s for s in self.rest if s.inset is None):
+                for start, right in _heads_again(line, table.first_line):
+                    start.x0 -= table.first_x - table.box.x0 - EDGE / 2
+                    self._take_part(start, right, table.number)
 
     def _take_part(self, start: Segment, right: float, number: str) -> None:
         """Take the part of a table that begins below ``start`` and ends left of ``right``."""
