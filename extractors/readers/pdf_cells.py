@@ -134,9 +134,8 @@ class TableReader:
         height = self.table.box.bottom - top
         cover: Counter[int] = Counter()
         for post in self.posts:
-            cover[round(post.x0 / 3)] += int(
-                min(post.bottom, self.table.box.bottom) - max(post.top, top)
-            )
+            reach = min(post.bottom, self.table.box.bottom) - max(post.top, top)
+            cover[round(post.x0 / 3)] += max(0, round(reach))
         walls: list[float] = []
         for place in sorted(cover):
             if cover[place] + cover[place + 1] > 0.5 * height:

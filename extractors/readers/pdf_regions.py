@@ -141,15 +141,27 @@ class Regions:
                 upper = min(s.top for s in line) - 1
                 if len(line) > 1 or (headless and len(chunks_of(line)[0]) > 1):
                     top = upper
-        last = max((line[0].base for line in inside), default=box.bottom)
-        columns = max((len(line) for line in inside), default=0)
-        for line in (line for line in lines if line[0].base > box.bottom):
-            near = line[0].base - max(last, box.bottom) < 2.2 * line[0].size
-            if not near or len(line) < min(columns, 2) or columns < 2 or self._is_prose(line):
+        if any(len(line) > 1 for line in inside):
+            below = [line for line in lines if line[0].base > box.bottom]
+            headed = any(_prints_results(line) for line in inside)
+            bottom = self._last_row(below, bottom, inside[0][0].size, whole=headed)
+        return Box(box.x0, top, box.x1, bottom)
+
+    def _last_row(
+        self, below: list[list[Segment]], bottom: float, size: float, *, whole: bool
+    ) -> float:
+        """Return where the rows below the last rule end; a ``whole`` table has few if any."""
+        last = bottom
+        for line in below:
+            other = abs(line[0].size - size) > 0.3
+            if line[0].base - last > 2.2 * line[0].size or other or self._is_prose(line):
+                break
+            if len(line) > 1:
+                bottom = max(s.bottom for s in line) + 1
+            elif whole:
                 break
             last = line[0].base
-            bottom = max(s.bottom for s in line) + 1
-        return Box(box.x0, top, box.x1, bottom)
+        return bottom
 
     def _open_box(self, start: Segment, items: Sequence[Segment]) -> Box | None:
         """Return the box of a table without rules: the lines below a caption that print columns."""
@@ -173,7 +185,7 @@ class Regions:
         while first and lines[first - 1][0].x0 > lines[first][1].x0 - EDGE:
             first -= 1  # the head of a single column
         step = median([lines[i + 1][0].base - lines[i][0].base for i in range(first, end - 1)])
-        while end < len(lines) and self._wraps_label(lines[end - 1], lines[end], step):
+        while end < len(lines) and self._wraps_cell(lines[end - 1], lines[end], step):
             end += 1
         inside = [s for line in lines[first:end] for s in line]
         top, bottom = min(s.top for s in inside), max(s.bottom for s in inside)
@@ -181,12 +193,12 @@ class Regions:
         return Box(min(x0, start.x0) - 3, top, x1 + 3, bottom)
 
     @staticmethod
-    def _wraps_label(above: list[Segment], line: list[Segment], step: float) -> bool:
-        """Tell whether a line is the rest of the label of a table's last row."""
-        first = write(line[0].runs)
+    def _wraps_cell(above: list[Segment], line: list[Segment], step: float) -> bool:
+        """Tell whether a line is the rest of a cell of a table's last row."""
         close = line[0].base - above[0].base < 0.95 * step
-        same = abs(line[0].size - above[0].size) < 0.1 and line[0].x1 < above[-1].x0
-        return len(line) == 1 and close and same and first[:1].islower()
+        same = abs(line[0].size - above[0].size) < 0.1 and line[0].x1 < above[-1].x1 + EDGE
+        label = line[0].x0 < above[0].x1 and len(above) > 1
+        return len(line) == 1 and close and same and (not label or write(line[0].runs)[0].islower())
 
     def _right_edge(self, start: Segment, items: Sequence[Segment]) -> float:
         """Return where the column of a caption ends, or infinity where its table goes across.
