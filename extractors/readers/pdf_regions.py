@@ -195,7 +195,7 @@ class Regions:
     @staticmethod
     def _wraps_cell(above: list[Segment], line: list[Segment], step: float) -> bool:
         """Tell whether a line is the rest of a cell of a table's last row."""
-        close = line[0].base - above[0].base < 0.95 * step
+        close = line[0].base - above[0].base < max(0.95 * step, 1.25 * line[0].size)
         same = abs(line[0].size - above[0].size) < 0.1 and line[0].x1 < above[-1].x1 + EDGE
         label = line[0].x0 < above[0].x1 and len(above) > 1
         return len(line) == 1 and close and same and (not label or write(line[0].runs)[0].islower())
