@@ -171,3 +171,47 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"nowhere\.pdf: cannot be read"):
         read_pdf(tmp_path / "nowhere.pdf")
+
+
+def test_the_headings_of_an_abstract_open_no_part_of_the_article() -> None:
+    sheet = Sheet()
+    sheet.write(50, 60, "Walking clubs and the hearts of lighthouse keepers", 20, bold=True)
+    for number, heading in enumerate(("Abstract", "Background", "Methods", "Results")):
+        sheet.write(50, 120 + 60 * number, heading, 12, bold=True)
+        if number:
+            sheet.column(50, 136 + 60 * number, FILLER, 95)
+    body = Sheet()
+    for number, heading in enumerate(("Introduction", "Methods", "Results", "Discussion")):
+        body.write(50, 80 + 90 * number, heading, 12, bold=True)
+        body.column(50, 96 + 90 * number, FILLER * 2, 95)
+    kinds = [(s.heading, s.kind) for s in article(sheet, body).sections if s.kind != "front"]
+    assert kinds == [
+        *((heading, "abstract") for heading in ("Abstract", "Background", "Methods", "Results")),
+        ("Introduction", "introduction"),
+        ("Methods", "methods"),
+        ("Results", "results"),
+        ("Discussion", "discussion"),
+    ]
+
+
+@pytest.mark.parametrize("start", ["(12.3%) of them in winter", "[4]. Most of them fell"])
+def test_a_line_that_begins_with_brackets_goes_on_with_its_paragraph(start: str) -> None:
+    sheet = Sheet()
+    sheet.write(50, 100, "Of all the keepers on the coast 31 fell on the stairs of the tower, 4")
+    sheet.write(50, 112, f"{start} and the others in the garden.")
+    document = article(first_page(), sheet)
+    assert f"tower, 4 {start}" in document.text
+    assert document.seams == ()
+
+
+def test_entries_without_numbers_are_parted_by_their_hanging_lines() -> None:
+    sheet = Sheet()
+    sheet.write(50, 80, "References", 12, bold=True)
+    for number, name in enumerate(("Alder", "Birch", "Cedar", "Elm")):
+        top = 100 + 20 * number
+        sheet.write(50, top, f"{name}, A., & Oak, B. (200{number}). Lamps of the coast.", 8)
+        sheet.write(
+            62, top + 10, f"Journal of Lamps, 3(2), 11-19. doi.org/10.5555/lamp.{number}", 8
+        )
+    text = article(first_page(), sheet).text
+    assert text.count("\n\n", text.index("References")) == 4
