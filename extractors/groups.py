@@ -35,7 +35,8 @@ STOPPER = (
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
     r"|and\s+(?:was|were|\w+\s+(?:in|was|were)\b)|"
     r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived"
-    r"|reported|in whom|to be|being|that (?:reported|showed|demonstrated|found)|may|might|can|should|would|will|"
+    r"|reported|in whom|to be|being|that (?:reported|showed|demonstrated|found)"
+    r"|may|might|can|should|would|will|"
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
 PEOPLE = re.compile(

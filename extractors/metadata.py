@@ -116,7 +116,8 @@ _FURNITURE = re.compile(
     r"|specialty|vol\b|the author)"
 )
 _PARTICLE = r"(?:d[aeiou]|dos|del|della|den|der|dit|el|al|ibn|la|le|ten|ter|van|von|zu|y|bin)"
-_WORD = r"[^\W\d_a-zß-ÿ][\w'\u2019\u2010-]*\.?"
+_CAPITAL = r"[^\W\d_a-zß-ÿ]"
+_WORD = rf"{_CAPITAL}(?:\.{_CAPITAL})*[\w'\u2019\u2010-]*\.?"
 _PERSON = re.compile(rf"{_WORD}(?:[ -]+(?:{_PARTICLE} )*{_WORD}){{1,5}}")
 _AFFILIATION_MARK = re.compile(
     rf"\$?\^\{{[^}}]*\}}\$?|<sup>.*?</sup>|[{_RAISED}][{_RAISED},;\u02d2]*|(?<=[a-zß-ÿ])\d+(?:,\d+)*"
@@ -124,7 +125,8 @@ _AFFILIATION_MARK = re.compile(
 )
 _LONGEST_NAMES = 4000
 _MOST_TITLE_LINES = 6
-_DEGREE = re.compile(r",?\s*\b(?:M\.?D|Ph\.?D|M\.?Sc|M\.?P\.?H|B\.?Sc|Dr|Prof|F[A-Z]{2,4})\b\.?")
+_DEGREE = re.compile(r",?\s*\b(?:M\.?D|Ph\.?D|M\.?Sc|M\.?P\.?H|B\.?Sc?|Dr|Prof|F[A-Z]{2,4})\b\.?")
+_AUTHORS_HEADING = re.compile(r"(?:(?:full )?list of )?authors?", re.IGNORECASE)
 _BETWEEN_PEOPLE = re.compile(r"\s*[,;|]\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*")
 
 
@@ -144,7 +146,9 @@ def read_article(text: str, front: Span, sections: Sequence[Section]) -> Article
     return Article(
         title=card.get("title", [title])[0],
         doi=card.get("doi", [doi])[0].lower(),
-        authors=tuple(card.get("authors", authors or _first_people(own, 3))),
+        authors=tuple(
+            card.get("authors", _listed_people(text, sections) or authors or _first_people(own, 3))
+        ),
         journal=card.get("journal", [journal])[0],
         year=_whole_year(card.get("year", [year])[0]),
         volume=card.get("volume", [volume])[0],
@@ -330,6 +334,15 @@ def _first_people(text: str, fewest: int = 1) -> list[str]:
         elif people and line.strip():
             break
     return people
+
+
+def _listed_people(text: str, sections: Sequence[Section]) -> list[str]:
+    """Return the names below a heading of their own, where an article lists its authors last."""
+    for section in sections:
+        if section.kind == "back" and _AUTHORS_HEADING.fullmatch(section.heading):
+            paragraphs = text[section.span.start : section.span.end].split("\n\n")
+            return [name for paragraph in paragraphs for name in _people(paragraph.strip())]
+    return []
 
 
 def _tidy(words: str) -> str:

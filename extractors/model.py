@@ -7,6 +7,7 @@ Numbers are ``Decimal`` made from the printed string, so 0.50 never becomes 0.50
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -137,11 +138,39 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page prints a stretch of the text; ``page`` counts from 1.
+
+    ``box`` is left, top, right, bottom in points from the upper left corner of the page as a
+    viewer shows it.
+    """
+
+    span: Span
+    page: int
+    box: tuple[float, float, float, float]
+
+    def is_beside(self, other: Place) -> bool:
+        """Tell whether both stand on one line of a page."""
+        low, high = max(self.box[1], other.box[1]), min(self.box[3], other.box[3])
+        lower = min(self.box[3] - self.box[1], other.box[3] - other.box[1])
+        return self.page == other.page and high - low > 0.5 * lower
+
+    def around(self, other: Place) -> Place:
+        """Return the place around both."""
+        left, top, right, bottom = self.box
+        x0, y0, x1, y1 = other.box
+        span = Span(min(self.span.start, other.span.start), max(self.span.end, other.span.end))
+        box = (min(left, x0), min(top, y0), max(right, x1), max(bottom, y1))
+        return Place(span, self.page, box)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """An article as one text with stand-off layers over it.
 
     ``plain`` has the same length as ``text``: citation markers, LaTeX and mark-up are blanked or
     replaced character by character, so a match in ``plain`` is a place in ``text``.
+    ``places`` are those of the words of a PDF in the order of the text, none for other forms.
     ``seams`` are offsets where ``text`` joins pieces that the file prints apart (a paragraph that a
     page break or a table cuts in two); a quote never runs over a seam.
     """
@@ -160,6 +189,19 @@ class Document:
     citations: tuple[Citation, ...] = ()
     tables_seen: int = 0
     problems: tuple[Problem, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    def places_of(self, span: Span) -> tuple[Place, ...]:
+        """Return where ``span`` is printed, a place for each line, none where that is not known."""
+        lines: list[Place] = []
+        for i in range(bisect_right(self.places, span.start, key=_end), len(self.places)):
+            word = self.places[i]
+            if word.span.start >= span.end:
+                break
+            if lines and lines[-1].is_beside(word):
+                word = lines.pop().around(word)
+            lines.append(word)
+        return tuple(lines)
 
     def quote(self, span: Span) -> str:
         """Return the text under ``span``, exactly as the document holds it."""
@@ -174,6 +216,10 @@ class Document:
         while end > value.end and self.text[end - 1].isspace():
             end -= 1
         return Span(start, end)
+
+
+def _end(place: Place) -> int:
+    return place.span.end
 
 
 @dataclass(frozen=True, slots=True)

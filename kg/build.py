@@ -17,6 +17,7 @@ from kg.errors import InputError, printable
 from kg.files import SUFFIXES, find_articles
 from kg.ledger import Entry, Ledger
 from kg.links import link_triples
+from kg.output import quantity, to_table
 from kg.resources import data_dir
 from kg.retellings import with_retellings
 from kg.store import dump_graph, ontology_triples, open_for_writing, replace_graphs
@@ -25,6 +26,7 @@ from kg.workers import Failure, Limits, Reading, Versions, default_extract, read
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from kg.evidence import Row
     from kg.files import Found
     from kg.workers import Extract
 
@@ -82,6 +84,27 @@ class BuildReport:
             return 0
         return 2 if self.failed == len(self.articles) else 1
 
+    def to_text(self) -> str:
+        """Return a line for each article and what they give together, for a terminal."""
+        columns = ("article", "status", "cohorts", "figures", "references", "tables", "problems")
+        rows: list[Row] = [
+            {
+                "article": f"{row.study or printable(Path(row.path).name)}"
+                + (" (digest)" if row.source_form == "digest" else ""),
+                "status": row.status,
+                "cohorts": row.cohorts,
+                "figures": row.figures,
+                "references": row.references,
+                "tables": f"{row.tables_read}/{row.tables_seen}",
+                "problems": len(row.problems),
+            }
+            for row in self.articles
+        ]
+        read = [row for row in self.articles if row.status in ("read", "unchanged")]
+        figures = quantity(sum(row.figures for row in read), "figure")
+        total = f"{figures} from {quantity(len(read), 'article')} in {self.graph}\n"
+        return to_table(columns, rows) + total
+
 
 #: Called after each article with how many are done, how many there are, and its report.
 Progress = Callable[[int, int, ArticleReport], None]
@@ -129,7 +152,7 @@ def build(
 def extractors_version() -> str:
     """Return a hash over the code that an article's graph comes from, the same on every machine."""
     root = Path(__file__).resolve().parent
-    names = ("merge", "namespaces", "rdf", "retold_studies", "triples", "works")
+    names = ("merge", "namespaces", "pages", "rdf", "retold_studies", "triples", "works")
     own = [root / f"{name}.py" for name in names]
     digest = sha256()
     for path in (*sorted((root.parent / "extractors").rglob("*.py")), *own):

@@ -210,26 +210,7 @@ def _file_name(row: ArticleReport | None) -> str | None:
 
 
 def _report(report: BuildReport) -> None:
-    from kg.output import quantity, to_table
-
-    columns = ("article", "status", "cohorts", "figures", "references", "tables", "problems")
-    rows: list[Row] = [
-        {
-            "article": f"{row.study or printable(Path(row.path).name)}"
-            + (" (digest)" if row.source_form == "digest" else ""),
-            "status": row.status,
-            "cohorts": row.cohorts,
-            "figures": row.figures,
-            "references": row.references,
-            "tables": f"{row.tables_read}/{row.tables_seen}",
-            "problems": len(row.problems),
-        }
-        for row in report.articles
-    ]
-    click.echo(to_table(columns, rows), nl=False)
-    told = sum(row.figures for row in report.articles if row.status in ("read", "unchanged"))
-    read = sum(row.status in ("read", "unchanged") for row in report.articles)
-    click.echo(f"{quantity(told, 'figure')} from {quantity(read, 'article')} in {report.graph}")
+    click.echo(report.to_text(), nl=False)
     for row in report.articles:
         if row.status in ("failed", "superseded"):
             click.echo(f"{printable(row.path)}: {row.reason}", err=True)
@@ -374,24 +355,36 @@ def validate(graph: Path, form: str) -> int:
 @click.argument("id_", metavar="ID")
 @_with_graph
 @_with_format(("table", "json"))
-def show(id_: str, graph: Path, form: str) -> int:
+@click.option(
+    "--image",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File for a picture of the page that prints the figure, as .png, .jpg or .pdf.",
+)
+def show(id_: str, graph: Path, form: str, image: Path | None) -> int:
     """Show one figure, group, study or work with everything known of it.
 
     ID is an id as printed by other commands, an IRI, a DOI or a short citation.
+    A figure of a PDF can be seen on its page, too: --image draws the first that prints it, or the
+    one of a place (m…), the quote shaded and the value framed.
     Ends with 1 where there is no such thing.
 
     \b
     Example:
-      kg show e3f9a0c1d2210
+      kg show e3f9a0c1d2210 --image page.png
     """  # noqa: D301 - click reads the \b
     import json
 
     from kg.show import show as find_entry
 
-    entry = find_entry(_open(graph), id_)
+    store = _open(graph)
+    entry = find_entry(store, id_)
     if entry is None:
         click.echo(f"nothing in the graph is called {id_!r}", err=True)
         return 1
+    if image is not None:
+        from kg.page_image import find_place, write_image
+
+        write_image(find_place(store, entry.id), image)
     if form == "json":
         click.echo(json.dumps(entry.to_dict(), ensure_ascii=False, indent=2))
     else:

@@ -13,6 +13,7 @@ from extractors.intents import citing_sentence
 from extractors.lexicon import load
 from kg import namespaces as ns
 from kg.merge import COMPARATIVE, Estimate, cohort_key, merge, plain, time_key
+from kg.pages import write_page
 from kg.retold_studies import write_origin, write_retold_study
 from kg.triples import Triples
 from kg.works import article_iri, family_name, normal_doi, work_of_article, work_of_reference
@@ -345,6 +346,7 @@ class _ArticleGraph(Triples):
         self.a(f"{iri}#position", ns.OA + "TextPositionSelector")
         self.add(f"{iri}#position", ns.OA + "start", span.start)
         self.add(f"{iri}#position", ns.OA + "end", span.end)
+        write_page(self, iri, self.document, span, value)
 
     def _write_place(self, iri: str, span: Span, quote: str) -> None:
         self.add(iri, "charStart", span.start)

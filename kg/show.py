@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 _PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in ns.PREFIXES.items()) + "\n"
 _MENTIONS = """
-SELECT ?location ?char_start ?char_end ?quote WHERE {
-  <%s> ev:hasMention ?m . ?m ev:location ?location ; ev:charStart ?char_start ;
-    ev:charEnd ?char_end ; ev:quote ?quote ; ev:order ?order .
+SELECT ?id ?location ?page ?quote WHERE {
+  <%s> ev:hasMention ?id . ?id ev:location ?location ; ev:quote ?quote ; ev:order ?order .
+  OPTIONAL { ?id ev:page ?page }
 } ORDER BY ?order"""
 _ESTIMATES = "SELECT DISTINCT ?e WHERE { VALUES ?x { %s } ?e ev:%s ?x ; a ev:Estimate }"
 _FAMILY = """
@@ -175,7 +175,7 @@ def _figure(store: Store, iri: str) -> Entry:
     facts = [(c, row[c]) for c in evidence.COLUMNS if c not in ("id", "quote", "mentions")]
     facts += [("cohort", c) for c in cohort]
     places = _rows(store, _MENTIONS % iri)
-    columns = ("location", "char_start", "char_end", "quote")
+    columns = ("id", "location", "page", "quote")
     return Entry(str(row["id"]), "figure", tuple(facts), (Part("printed", columns, places),))
 
 

@@ -195,3 +195,18 @@ def test_only_the_own_registration_counts(text: str, kind: str, expected: list[s
 
 def test_nothing_printed_stays_empty() -> None:
     assert read("Rain and hail in northern towns\n\n") == Article("Rain and hail in northern towns")
+
+
+def test_authors_listed_behind_the_article_are_its_authors() -> None:
+    head = "Lamps and the keepers of an invented coast\n\nAda Fictional, MD\n\n"
+    body = "Results\n\nThe lamps were lit.\n\nAuthors\n\n"
+    names = "Ada Fictional, MD; Ben R.G. Madeup, BS; Cara Invented, MD, PhD"
+    text = f"{head}{body}{names}\n\nAffiliations\n\nDepartment of Lamps"
+    start = text.index(names)
+    sections = (
+        Section("", "front", Span(0, len(head))),
+        Section("Results", "results", Span(len(head) + 7, start - 9)),
+        Section("Authors", "back", Span(start, len(text))),
+    )
+    article = read_article(text, sections[0].span, sections)
+    assert article.authors == ("Ada Fictional", "Ben R.G. Madeup", "Cara Invented")

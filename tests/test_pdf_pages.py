@@ -12,7 +12,7 @@ import pdfplumber
 import pytest
 
 from extractors.readers.pdf_pages import read_pages
-from tests.test_pdf import FILLER, Sheet, first_page, make_pdf, two_columns
+from tests.pdf_articles import FILLER, Sheet, first_page, make_pdf, two_columns
 
 
 def letters(text: str) -> Counter[str]:

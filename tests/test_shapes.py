@@ -211,6 +211,7 @@ FAULTS = [
     Fault("mention-value-inside", "mention", "ev:charStart", "108"),
     Fault("mention-order", "mention", "ev:order"),
     Fault("mention-page", "mention", "ev:page", "0"),
+    Fault("mention-box", "mention", "ev:box", '"12 40 left"'),
     Fault("mention-selector", "mention", "oa:hasSelector", "n:only-one"),
     Fault("reference-number", "reference", "ev:number"),
     Fault("reference-raw", "reference", "ev:raw"),

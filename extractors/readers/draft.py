@@ -37,7 +37,10 @@ class OpenTable:
 
 @dataclass(slots=True)
 class Draft:
-    """Text, sections (heading, kind, level, start), paragraphs and tables as far as written."""
+    """Text, sections (heading, kind, level, start), paragraphs and tables as far as written.
+
+    ``written`` tells for each block of the file its offset there and its place in the text.
+    """
 
     source: str
     parts: list[str] = field(default_factory=list)
@@ -48,6 +51,7 @@ class Draft:
     tables: list[TableBlock] = field(default_factory=list)
     captions: list[Caption] = field(default_factory=list)
     reference_regions: list[Span] = field(default_factory=list)
+    written: list[tuple[int, Span]] = field(default_factory=list)
     _prose: list[Block] = field(default_factory=list)
     _waiting: list[Block] = field(default_factory=list)
     _open: OpenTable = field(default_factory=OpenTable)
@@ -66,6 +70,12 @@ class Draft:
         self.parts.append(piece)
         self.length += len(piece)
         return Span(start, self.length)
+
+    def put(self, block: Block, piece: str, separator: str) -> Span:
+        """Write ``piece``, the text of a block, behind ``separator`` and return its place."""
+        span = self.add(piece, separator)
+        self.written.append((block.span.start, span))
+        return span
 
     def take(self, block: Block) -> None:
         """Take the next block of the file."""
@@ -99,7 +109,7 @@ class Draft:
         new = section_kind(label, self.kind, deeper=deeper)
         if is_title and new == "main" and not is_letter_heading(label):
             new = "front"
-        span = self.add(self._piece(block).strip(), "\n\n")
+        span = self.put(block, self._piece(block).strip(), "\n\n")
         self.sections.append((label, new, block.level, span.end))
 
     def _take_prose(self, block: Block) -> None:
@@ -114,7 +124,7 @@ class Draft:
         previous = self._piece(before).strip()
         if ends_sentence(previous) or len(previous) < 40:
             return False
-        return not re.match(r"\s*(?:[-•*]|\d+\.)\s", self._piece(block))
+        return not re.match(r"\s*(?:[-•*]|\d+[.)])\s", self._piece(block))
 
     def _write_paragraph(self, pieces: list[Block]) -> None:
         spans: list[Span] = []
@@ -127,7 +137,7 @@ class Draft:
             if spans:
                 # a word broken at the page's end keeps its hyphen: what the file prints stays
                 separator = "" if re.search(r"[a-z]-$", self.parts[-1]) else " "
-            spans.append(self.add(text, separator))
+            spans.append(self.put(block, text, separator))
         self.seams.extend(span.start for span in spans[1:])
         whole = Span(spans[0].start, spans[-1].end)
         self.paragraphs.append(Paragraph(len(self.sections) - 1, whole))
@@ -135,7 +145,7 @@ class Draft:
             self.reference_regions.append(whole)
 
     def _write_set_apart(self, block: Block) -> None:
-        span = self.add(self._piece(block).rstrip(), "\n")
+        span = self.put(block, self._piece(block).rstrip(), "\n")
         table = self._open
         if block.kind == kinds.TABLE_CAPTION:
             self._close_table()

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.readers import blocks as kinds
 from extractors.readers.blocks import FIGURE_LABEL, KNOWN_HEADING, TABLE_LABEL, ends_sentence
+from extractors.readers.pdf_abstract import keep_abstract_whole
 from extractors.readers.pdf_cells import PrintedTable
+from extractors.readers.pdf_pieces import Piece, piece_of
 from extractors.readers.pdf_words import Joiner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractors.readers.pdf_layout import Line
+    from extractors.readers.pdf_lines import Line
 
-_MARKER = re.compile(r"(?:[•◦▪●■–]|\(?\d{1,3}[.)]|\[\d{1,3}\])\s*(?=\S)")
+#: What a point of a list begins with; "(12.3%)" and "[4]." begin no point.
+_MARKER = re.compile(r"(?:[•◦▪●■]\s*|–\s+(?=\D)|(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+)(?=\S)")
 _ENTRY = re.compile(r"\[?(?P<number>\d{1,3})[.\])]?\s+\S")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?)?\s*\|?\s*")
 _REFERENCES = re.compile(r"references|bibliography|literature cited", re.IGNORECASE)
@@ -40,18 +42,7 @@ _ABSTRACT_LEAD = re.compile(
 _FIGURE_TEXT = 0.03
 _TITLE_WORDS = 4
 _LONGEST_HEADING = 140
-
-
-@dataclass(slots=True)
-class Piece:
-    """A block of the article with its text; ``opens`` names the section kind that it begins."""
-
-    kind: str
-    text: str
-    label: str = ""
-    level: int = 0
-    opens: str = ""
-    table: PrintedTable | None = None
+_LONGEST_FOOTNOTE = 8
 
 
 def find_pieces(lines: Sequence[Line], body: float, furniture: Sequence[str]) -> list[Piece]:
@@ -59,7 +50,9 @@ def find_pieces(lines: Sequence[Line], body: float, furniture: Sequence[str]) ->
 
     ``furniture`` are running heads of the first page; they follow the front matter.
     """
-    return _Reader(lines, body).read(furniture)
+    pieces = _Reader(lines, body).read(furniture)
+    keep_abstract_whole(pieces)
+    return pieces
 
 
 class _Reader:
@@ -71,7 +64,7 @@ class _Reader:
         self.joiner = Joiner([line.text for line in lines])
         self.pieces: list[Piece] = []
         self.open: list[Line] = []
-        self.references = self.behind = False
+        self.references = self.behind = self.hanging = False
         self.in_front = True
         self.pitch = _pitches(lines)
         self.title = _title_lines(lines)
@@ -81,6 +74,8 @@ class _Reader:
             page: max(body, _usual_size([li for li in lines if li.page == page and not li.inset]))
             for page in {line.page for line in lines}
         }
+        self.edges = {li.column: li.x0 for li in sorted(lines, key=lambda li: -li.x0)}
+        self.column_ends = {id(a) for a, b in pairwise(lines) if a.column != b.column}
         self.headings = Counter(
             round(line.size, 1) for line in lines if line.inset is None and line.bold
         )
@@ -88,8 +83,9 @@ class _Reader:
     def read(self, furniture: Sequence[str]) -> list[Piece]:
         """Return all blocks."""
         if self.title:
-            text = " ".join(line.text for line in self.title)
-            self.pieces.append(Piece(kinds.HEADING, text, text, 1))
+            title = piece_of(kinds.HEADING, self.title, self.joiner)
+            title.label, title.level = title.text, 1
+            self.pieces.append(title)
         lines = _without_figure_text(self.lines, self.body)
         last_page = 1
         for i, line in enumerate(lines):
@@ -145,7 +141,7 @@ class _Reader:
             return False
         ended = text.endswith((".", ",", ";")) and not known
         sentence = bool(re.search(r"[a-z]{2}\. [A-Z]", text))
-        return not sentence and (not ended or text.count(" ") < 4) and not _MARKER.fullmatch(text)
+        return not sentence and (not ended or text.count(" ") < 4)
 
     @property
     def open_size(self) -> float:
@@ -182,7 +178,7 @@ class _Reader:
         self._close()
         if wrapped:
             last = self.pieces[-1]
-            last.text = self.joiner.join(last.text, text)
+            last.append(text, line.words, self.joiner)
             last.label = _NUMBERING.sub("", last.text)
         else:
             label = _NUMBERING.sub("", text).strip()
@@ -191,7 +187,8 @@ class _Reader:
                 opens = "back"
             elif line.page < 3 and _KEYWORDS.match(label):
                 opens = "front"
-            self.pieces.append(Piece(kinds.HEADING, text, label, self._level(line), opens))
+            level = self._level(line)
+            self.pieces.append(Piece(kinds.HEADING, text, label, level, opens, words=[*line.words]))
             self.behind = (self.behind or self.references) and not KNOWN_HEADING.match(label)
             self.references = bool(_REFERENCES.match(label))
             if line.page > 1 or not re.match(r"correspond|key ?words|funding", label, re.I):
@@ -231,7 +228,8 @@ class _Reader:
             return False
         listed = _MARKER.match(first.text) is not None
         if _MARKER.match(line.text) and line.x0 < first.x0 + 2:
-            return listed or not re.match(r"\d", line.text)
+            bullet = not re.match(r"[\d(\[]", line.text)
+            return listed or bullet or (line.text[0] != "[" and ends_sentence(last.text))
         shift = line.x0 - last.x0
         if not listed and 0.6 * line.size < shift < 5 * line.size and last.x0 < line.left + 4:
             return not (len(self.open) == 1 and last.opens)
@@ -257,9 +255,11 @@ class _Reader:
             return before < int(found["number"]) <= before + 3
         if any(_ENTRY.match(p.text) for p in self.pieces[-2:]) or _ENTRY.match(self.open[0].text):
             return False
-        return line.x0 < line.left - 4 or (
-            line.x0 < line.left + 2 and ends_sentence(self.open[-1].text)
-        )
+        if line.x0 > self.edges[line.column] + 4:
+            self.hanging = True
+            return False
+        stopped = line.x0 < line.left + 2 and ends_sentence(self.open[-1].text)
+        return self.hanging or stopped or line.x0 < line.left - 4
 
     def _is_set_off(self, line: Line) -> bool:
         """Tell whether a line is printed unlike running text, as legends and captions are."""
@@ -274,11 +274,8 @@ class _Reader:
         if not self.open:
             return
         first = self.open[0]
-        text = first.text
-        for line in self.open[1:]:
-            text = self.joiner.join(text, line.text)
-        text = text.strip()
-        kind, label = kinds.PROSE, ""
+        piece = piece_of(kinds.PROSE, self.open, self.joiner)
+        text, kind, label = piece.text, kinds.PROSE, ""
         figure = FIGURE_LABEL.match(f"{text} ")
         small = first.page == 1 and first.size < 0.85 * self.front_size
         if figure and self._is_set_off(first):
@@ -286,7 +283,9 @@ class _Reader:
         elif self._is_unread_caption(first) and not self.references:
             found = TABLE_LABEL.match(f"{text} ")
             kind, label = kinds.TABLE_CAPTION, found["number"] if found else ""
-        elif (small or self.behind or _KEYWORDS.match(text)) and not self.references:
+        elif (
+            small or self.behind or self._is_footnote() or _KEYWORDS.match(text)
+        ) and not self.references:
             kind = kinds.FURNITURE
         elif (
             first.page == 1
@@ -295,8 +294,22 @@ class _Reader:
             and not any(p.label.lower().startswith("abstract") for p in self.pieces)
         ):
             self.pieces.append(Piece(kinds.HEADING, "", "Abstract", 1, opens="abstract"))
-        self.pieces.append(Piece(kind, text, label))
+        piece.kind, piece.label = kind, label
+        self.pieces.append(piece)
         self.open = []
+
+    def _is_footnote(self) -> bool:
+        """Tell whether the open lines are small print at the foot of a column that cuts a text."""
+        first, last = self.open[0], self.open[-1]
+        above = self.pieces[-1] if self.pieces else None
+        return (
+            above is not None
+            and above.kind == kinds.PROSE
+            and not ends_sentence(above.text)
+            and first.size < 0.9 * self.usual[first.page]
+            and len(self.open) <= _LONGEST_FOOTNOTE
+            and id(last) in self.column_ends
+        )
 
     def _mend(self) -> None:
         """Put a word together that a column break cuts; the joint stays between the pieces."""
@@ -307,9 +320,7 @@ class _Reader:
             if piece.kind != kinds.PROSE:
                 continue
             if cut is not None and re.match(r"[a-zß-ÿ]", piece.text):
-                head, _, rest = piece.text.partition(" ")
-                cut.text = self.joiner.join(cut.text, head)
-                piece.text = rest
+                cut.take_first_word(piece, self.joiner)
             cut = piece if re.search(r"[^\W\d_]-$", piece.text) else None
         self.pieces = [p for p in self.pieces if p.text or p.table or p.opens]
 

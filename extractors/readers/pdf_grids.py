@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from extractors.model import Cell, Row, Span, Table
+from extractors.model import Cell, Place, Row, Span, Table
 from extractors.readers import headers
 from extractors.readers.grid import Grid
 from extractors.readers.headers import Header
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from extractors.model import Problem
     from extractors.readers.pdf_cells import PrintedRow, PrintedTable
@@ -32,6 +32,24 @@ class PlacedTable:
     head: tuple[Span, ...]
     rows: tuple[Span, ...]
     notes: tuple[Span, ...]
+
+    def places(self) -> Iterator[Place]:
+        """Yield where its lines are printed, of the rows each cell; boxes of the upright page."""
+        table = self.table
+        body = [box for row in table.rows for box in row.boxes if box]
+        below = min((box.top for box in body), default=table.box.bottom)
+        whole = [(self.caption, table.caption_box)] if self.caption else []
+        whole += [(span, replace(table.box, bottom=below)) for span in self.head]
+        whole += [(span, table.notes_box) for span in self.notes]
+        for span, box in whole:
+            if box:
+                yield Place(span, table.page, box.edges)
+        for row, span in zip(table.rows, self.rows, strict=True):
+            at = span.start
+            for text, box in zip((row.label, *row.cells), row.boxes, strict=True):
+                if box:
+                    yield Place(Span(at, at + len(text)), table.page, box.edges)
+                at += len(text) + 1
 
 
 def place_table(add: Callable[[str, str], Span], table: PrintedTable) -> PlacedTable:

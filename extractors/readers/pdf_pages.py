@@ -17,6 +17,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from extractors.errors import ReadError
+from extractors.readers.pdf_boxes import Box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,11 @@ MAX_DRAWINGS = 10_000
 _DEEPEST_FORM = 6
 _THIN = 3.0
 _WHITE = 250
+_LONGEST_MARK = 80
+#: A page of an article prints more characters than these.
+_LONGEST_STAMP = 150
+#: In quarter turns: text that leans further is neither upright nor sideways.
+_SLANT = 0.1
 
 _BOLD = re.compile(r"bold|black|heavy|[.,-]B(?:I|dCn|d)?$|-Bd|demi|medi(?!um)|CMBX", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|[.,-]B?I$|-It\b|CMTI|slant|CnO$", re.IGNORECASE)
@@ -44,30 +50,6 @@ _LETTERS = {
     "\ufb06": "st",
     **dict.fromkeys(_HYPHENS, "-"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on a page, ``top`` above ``bottom``."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        """Its width in points."""
-        return self.x1 - self.x0
-
-    @property
-    def height(self) -> float:
-        """Its height in points."""
-        return self.bottom - self.top
-
-    def holds(self, x: float, y: float) -> bool:
-        """Tell whether a point lies inside."""
-        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
 
 
 @dataclass(slots=True)
@@ -96,17 +78,44 @@ class Run:
 
 @dataclass(slots=True)
 class Page:
-    """One page, upright."""
+    """One page with its text upright.
+
+    ``number`` counts the pages read, ``sheet`` those of the file: a table printed sideways beside
+    other text is a page of its own.  ``turn`` counts the quarters that the text is turned to the
+    left where a viewer shows the sheet.
+    """
 
     number: int
     width: float
     height: float
+    turn: int = 0
+    sheet: int = 0
     runs: list[Run] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)
     posts: list[Box] = field(default_factory=list)
     shades: list[Box] = field(default_factory=list)
     drawings: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+
+    @property
+    def letters(self) -> int:
+        """How many characters it prints."""
+        return sum(len(run.text) for run in self.runs)
+
+    @property
+    def area(self) -> float:
+        """Its size in square points."""
+        return self.width * self.height
+
+    def as_shown(self, box: Box) -> Box:
+        """Return where a viewer shows a box of the upright page, from its upper left corner."""
+        wide, high = self.width, self.height
+        return (
+            box,
+            Box(box.top, wide - box.x1, box.bottom, wide - box.x0),
+            Box(wide - box.x1, high - box.bottom, wide - box.x0, high - box.top),
+            Box(high - box.bottom, box.x0, high - box.top, box.x1),
+        )[self.turn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,7 @@ class _Glyph:
 
 
 def read_pages(data: bytes, name: str) -> list[Page]:
-    """Return all pages of a PDF file.
+    """Return all pages of a PDF file, in order.
 
     :raises ReadError: it is no PDF, locked, damaged, too large or without text.
     """
@@ -139,19 +148,34 @@ def read_pages(data: bytes, name: str) -> list[Page]:
         if len(document) > MAX_PAGES:
             message = f"{name}: {len(document)} pages, more than {MAX_PAGES}; give one article"
             raise ReadError(message)
-        pages = [_read_page(document, index, name) for index in range(len(document))]
+        pages = []
+        for index in range(len(document)):
+            for page in _read_page(document, index, name):
+                pages.append(page)
+                page.number, page.sheet = len(pages), index + 1
     finally:
         document.close()
-    if not any(page.runs for page in pages):
-        if not whole:
-            raise ReadError(f"{name}: the file is cut off and no text is left; download it again")
-        if any(page.pictures for page in pages):
-            message = f"{name}: a scan without text ({len(pages)} pages of pictures); run OCR first"
-            raise ReadError(message)
-        raise ReadError(f"{name}: no text in its {len(pages)} pages; give the article's text")
+    _check_text(pages, name, whole=whole)
+    return pages
+
+
+def _check_text(pages: list[Page], name: str, *, whole: bool) -> None:
+    """Refuse a file without text; a library's stamp on the pages of a scan is none."""
+    count = len(pages)
+    letters = sum(page.letters for page in pages)
+    pictured = sum(
+        any(p.width * p.height > 0.5 * page.area for p in page.pictures) for page in pages
+    )
+    if not letters and not whole:
+        raise ReadError(f"{name}: the file is cut off and no text is left; download it again")
+    stamped = pictured > 0.5 * count and letters < _LONGEST_STAMP * count
+    if stamped or (not letters and any(page.pictures for page in pages)):
+        message = f"{name}: a scan without text ({count} pages of pictures); run OCR first"
+        raise ReadError(message)
+    if not letters:
+        raise ReadError(f"{name}: no text in its {count} pages; give the article's text")
     if not whole and not pages[-1].runs:
         raise ReadError(f"{name}: the file is cut off, its last page is empty; download it again")
-    return pages
 
 
 def _open(data: bytes, name: str, *, whole: bool) -> pypdfium2.PdfDocument:
@@ -172,7 +196,8 @@ def _open(data: bytes, name: str, *, whole: bool) -> pypdfium2.PdfDocument:
     return document
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Page:
+def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> list[Page]:
+    """Return a page of the file, and a second one where it prints a table sideways."""
     try:
         page = document[index]
         text_page = page.get_textpage()
@@ -183,10 +208,24 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Page:
     if count > MAX_CHARACTERS:
         message = f"{name}: page {index + 1} holds {count} characters, more than {MAX_CHARACTERS}"
         raise ReadError(f"{message} that a printed page can hold; leave it out")
-    left, bottom, right, top = page.get_bbox()
     glyphs = list(_glyphs(text_page, count))
     turns = Counter(g.turn for g in glyphs if not g.text.isspace())
-    turn = turns.most_common(1)[0][0] if turns else 0
+    main, *others = [turn for turn, _ in turns.most_common()] or [0]
+    sides = [_side(page, glyphs, turn) for turn in (main, *others)]
+    text_page.close()
+    page.close()
+    return [sides[0], *(side for side in sides[1:] if _prints_table(side))]
+
+
+def _prints_table(side: Page) -> bool:
+    """Tell whether what is printed sideways is more than a mark at the edge: it has a caption."""
+    text = " ".join(run.text for run in side.runs)
+    return len(text) > _LONGEST_MARK and bool(re.search(r"\btable\b", text, re.IGNORECASE))
+
+
+def _side(page: pypdfium2.PdfPage, glyphs: list[_Glyph], turn: int) -> Page:
+    """Return what a page prints in one direction, with the page turned upright."""
+    left, bottom, right, top = page.get_bbox()
 
     def upright(x: float, y: float) -> tuple[float, float]:
         return (
@@ -196,13 +235,12 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> Page:
             (top - y, right - x),
         )[turn]
 
-    sides = (right - left, top - bottom)
-    upright_page = Page(index + 1, *(sides if turn % 2 == 0 else sides[::-1]))
-    upright_page.runs = _runs(upright_page, glyphs, turn, upright)
-    _read_drawings(page, upright_page, upright)
-    text_page.close()
-    page.close()
-    return upright_page
+    size = (right - left, top - bottom)
+    size = size if turn % 2 == 0 else size[::-1]
+    side = Page(0, *size, turn=(turn - page.get_rotation() // 90) % 4)
+    side.runs = _runs(side, glyphs, turn, upright)
+    _read_drawings(page, side, upright)
+    return side
 
 
 def _glyphs(text_page: pypdfium2.PdfTextPage, count: int) -> Iterator[_Glyph]:
@@ -235,7 +273,10 @@ def _glyphs(text_page: pypdfium2.PdfTextPage, count: int) -> Iterator[_Glyph]:
             styles[font] = bold, slanted, re.split(r"[-,.]", name)[0]
         scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         size = pdfium.FPDFText_GetFontSize(handle, i) * scale
-        turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+        if abs(quarters - round(quarters)) > _SLANT:  # a watermark across the page
+            continue
+        turn = round(quarters) % 4
         box = (edges[0].value, edges[2].value, edges[1].value, edges[3].value)
         yield _Glyph(text, x.value, y.value, box, size, *styles[font], turn)
 
@@ -301,9 +342,9 @@ def _read_drawings(page: pypdfium2.PdfPage, upright_page: Page, upright: Any) ->
         box = _bounds(item, upright)
         if box is None or box.x1 < 0 or box.x0 > upright_page.width:
             continue
-        whole = box.width * box.height > 0.8 * upright_page.width * upright_page.height
+        whole = box.width * box.height > 0.8 * upright_page.area
         if item.type != pdfium.FPDF_PAGEOBJ_PATH:
-            if not whole or not upright_page.runs:
+            if not whole or upright_page.letters < _LONGEST_STAMP:
                 upright_page.pictures.append(box)
             continue
         visible, filled = _ink(item)

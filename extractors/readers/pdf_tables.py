@@ -6,62 +6,153 @@ Where a table is not ruled, it ends where its lines no longer stand in columns.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.readers.blocks import FIGURE_LABEL, FOOTNOTE_START, TABLE_LABEL
+from extractors.readers.blocks import FOOTNOTE_START, TABLE_LABEL
 from extractors.readers.grid import is_continuation
-from extractors.readers.pdf_cells import EDGE, PrintedTable, Rule, TableReader
-from extractors.readers.pdf_layout import Segment, lines_of, write
-from extractors.readers.pdf_pages import Box
+from extractors.readers.pdf_cells import PrintedTable, TableReader
+from extractors.readers.pdf_chunks import chunks_of
+from extractors.readers.pdf_layout import Segment
+from extractors.readers.pdf_lines import box_of, lines_of, write
+from extractors.readers.pdf_regions import EDGE, Regions, lines_among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
+    from extractors.readers.pdf_boxes import Box
     from extractors.readers.pdf_pages import Page
 
-_FARTHEST_RULE = 75.0
-_LONG = 35
+_FEWEST_SEGMENTS = 4
+#: Heads of so many characters behind the first, printed once more, tell that a table goes on.
+_SHORTEST_HEADS = 8
+#: A line of heads so near below a caption belongs to the table of that caption.
+_FAR = 75.0
 
 
 def find_tables(
-    page: Page, items: list[Segment], body: float
+    page: Page,
+    items: list[Segment],
+    body: float,
+    gutters: Sequence[float] = (),
+    before: PrintedTable | None = None,
 ) -> tuple[list[PrintedTable], list[Segment]]:
     """Return the tables of a page and the segments that are left.
 
-    ``body`` is the size of running text; a table stands in the rest as one inset.
+    ``body`` is the size of running text, ``gutters`` are where the article's columns part, and
+    ``before`` is the last table above, which may go on without a caption.  A table stands in the
+    rest as one inset.
     """
-    rules = _rules(page)
-    strokes = _joined_rules((_middle(r), r.x0, r.x1) for r in page.rules)
-    starts = [s for s in items if _is_caption(s, body)]
-    tables: list[PrintedTable] = []
-    rest = list(items)
-    for start in sorted(starts, key=lambda s: s.top):
-        box = _table_box(start, rules, rest, body) or _open_box(start, rest, body)
-        if box is None:
-            continue
-        inside = [s for s in rest if box.holds((s.x0 + s.x1) / 2, (s.top + s.bottom) / 2)]
-        captions = [
+    found = _Finder(page, items, body, gutters)
+    found.with_captions()
+    found.without_captions(before)
+    return found.tables, found.rest
+
+
+class _Finder:
+    """Takes the tables out of the segments of one page."""
+
+    def __init__(
+        self, page: Page, items: list[Segment], body: float, gutters: Sequence[float]
+    ) -> None:
+        self.page = page
+        self.body = body
+        self.regions = Regions(page, body, gutters)
+        self.starts = sorted((s for s in items if _is_caption(s, body)), key=lambda s: s.top)
+        self.rest = list(items)
+        self.tables: list[PrintedTable] = []
+
+    def with_captions(self) -> None:
+        """Take the tables below captions, or above them where nothing is below."""
+        for start in self.starts:
+            if not any(s is start for s in self.rest):
+                continue
+            box = self.regions.box_below(start, self.rest)
+            if box is not None:
+                self._take(box, self._caption(box, start.top - 2, box.top), start.top)
+                continue
+            box = self.regions.box_above(start, self.rest)
+            if box is not None:
+                bottom = self._caption_bottom(start)
+                self._take(box, self._caption(box, start.top - 2, bottom), box.top)
+
+    def without_captions(self, before: PrintedTable | None) -> None:
+        """Take what goes on with a table: it begins with the same line of heads."""
+        for table in filter(None, (before, *self.tables)):
+            if len("".join(table.first_line[1:])) < _SHORTEST_HEADS:
+                continue
+            for line in lines_among(s for s in self.rest if s.inset is None):
+                for start, right in _heads_again(line, table.first_line):
+                    start.x0 -= table.first_x - table.box.x0 - EDGE / 2
+                    self._take_part(start, right, table.number)
+
+    def _take_part(self, start: Segment, right: float, number: str) -> None:
+        """Take the part of a table that begins below ``start`` and ends left of ``right``."""
+        if any(0 < start.top - s.top < _FAR for s in self.starts):
+            return
+        right = min([right, *(g for g in self.regions.gutters if g > start.x1)])
+        box = self.regions.box_below(start, [s for s in self.rest if s.x1 < right])
+        if box is not None:
+            box = replace(box, top=min(box.top, start.bottom - 1))
+            self._take(box, [], box.top, number)
+
+    def _caption(self, box: Box, top: float, bottom: float) -> list[Segment]:
+        return [
             s
-            for s in rest
-            if start.top - 2 < (s.top + s.bottom) / 2 < box.top
+            for s in self.rest
+            if top < (s.top + s.bottom) / 2 < bottom
+            and s.inset is None
             and s.x0 > box.x0 - EDGE
             and s.x1 < box.x1 + EDGE
         ]
-        notes = _note_segments(rest, box, body, {id(s) for s in starts})
-        if len(inside) < 4:
-            continue
-        caption = " ".join(line.text for line in lines_of(captions, page.number, 0))
+
+    def _caption_bottom(self, start: Segment) -> float:
+        """Return where a caption ends: with the lines of its print that follow closely."""
+        bottom, last = start.bottom, start
+        for segment in sorted(self.rest, key=lambda s: s.base):
+            near = segment.inset is None and 0 < segment.base - last.base < 1.5 * last.size
+            if near and abs(segment.size - start.size) < 0.3 and segment.x0 > start.x0 - EDGE:
+                bottom, last = segment.bottom, segment
+        return bottom
+
+    def _take(self, box: Box, captions: list[Segment], top: float, number: str = "") -> None:
+        """Read the table in a box and put an inset in its place."""
+        inside = [s for s in self.rest if box.holds((s.x0 + s.x1) / 2, (s.top + s.bottom) / 2)]
+        below = max([box.bottom, *(s.bottom for s in captions)])
+        under = replace(box, bottom=below)
+        notes = _note_segments(self.rest, under, self.body, {id(s) for s in self.starts})
+        if len(inside) < _FEWEST_SEGMENTS:
+            return
+        caption = " ".join(line.text for line in lines_of(captions, self.page.number, 0))
         label = TABLE_LABEL.match(f"{caption} ")
-        table = PrintedTable(label["number"] if label else "", caption, box)
-        TableReader(table, rules, strokes, page.posts).read(inside)
+        table = PrintedTable(label["number"] if label else number, caption, self.page.number, box)
+        regions = self.regions
+        TableReader(table, regions.rules, regions.strokes, self.page.posts).read(inside)
         table.continued = bool(re.search(r"\bcont(?:inued|\.|['’]d)", caption, re.IGNORECASE))
-        table.notes = _notes(notes, page.number)
+        table.notes = _notes(notes, self.page.number)
+        table.caption_box, table.notes_box = _box_around(captions), _box_around(notes)
         taken = {id(s) for s in (*inside, *captions, *notes)}
-        rest = [s for s in rest if id(s) not in taken]
-        bottom = max([s.bottom for s in notes], default=box.bottom)
-        rest.append(Segment([], box.x0, box.x1, start.top, bottom, inset=table))
-        tables.append(table)
-    return tables, rest
+        self.rest = [s for s in self.rest if id(s) not in taken]
+        bottom = max([below, *(s.bottom for s in notes)])
+        self.rest.append(Segment([], box.x0, box.x1, top, bottom, inset=table))
+        self.tables.append(table)
+
+
+def _heads_again(line: list[Segment], heads: Sequence[str]) -> Iterator[tuple[Segment, float]]:
+    """Yield what stands for a caption above ``heads`` in a line, and where the next text begins."""
+    chunks = chunks_of(line)[0]
+    texts = tuple(chunk.text for chunk in chunks)
+    for i in range(len(texts) - len(heads) + 1):
+        end = i + len(heads)
+        if texts[i:end] == tuple(heads):
+            first, last = chunks[i], chunks[end - 1]
+            y = first.base - first.size
+            start = Segment([], first.x0, last.x1, y - 1, y, y - 0.1, first.size)
+            yield start, chunks[end].x0 if end < len(chunks) else float("inf")
+
+
+def _box_around(items: list[Segment]) -> Box | None:
+    return box_of([run for segment in items for run in segment.runs]) if items else None
 
 
 def _is_caption(segment: Segment, body: float) -> bool:
@@ -73,95 +164,6 @@ def _is_caption(segment: Segment, body: float) -> bool:
     set_off = first.bold or abs(segment.size - body) > 0.3 or text.startswith("TABLE")
     after = text[found.end() :].strip()
     return set_off or not after or text[found.end() - 1] in ".:|" or is_continuation(text)
-
-
-def _rules(page: Page) -> list[Rule]:
-    """Return the horizontal edges of a page: rules, and the edges of shaded boxes."""
-    edges = [(_middle(r), r.x0, r.x1) for r in page.rules]
-    for shade in page.shades:
-        edges += [(shade.top, shade.x0, shade.x1), (shade.bottom, shade.x0, shade.x1)]
-    return _joined_rules(edges)
-
-
-def _middle(box: Box) -> float:
-    return (box.top + box.bottom) / 2
-
-
-def _joined_rules(edges: Iterable[tuple[float, float, float]]) -> list[Rule]:
-    joined: list[Rule] = []
-    for y, x0, x1 in sorted(edges):
-        touching = [r for r in joined if y - r.y < 1.8 and x0 < r.x1 + 4 and x1 > r.x0 - 4]
-        for rule in touching:
-            x0, x1 = min(x0, rule.x0), max(x1, rule.x1)
-            y = rule.y
-            joined.remove(rule)
-        joined.append(Rule(y, x0, x1))
-    return sorted((r for r in joined if r.x1 - r.x0 > 12), key=lambda r: r.y)
-
-
-def _table_box(start: Segment, rules: list[Rule], items: list[Segment], body: float) -> Box | None:
-    """Return the box from the first rule below a caption to the last one of the same width."""
-    below = [
-        r
-        for r in rules
-        if r.y > start.bottom - 2 and r.x1 - r.x0 > 60 and r.x0 - 10 < start.x1 and r.x1 > start.x0
-    ]
-    near = [r for r in below if r.y < start.bottom + _FARTHEST_RULE]
-    if not near:
-        return None
-    first = near[0]
-    wide = max(
-        (r for r in near if r.y < first.y + 60 and r.x0 < first.x1 and r.x1 > first.x0),
-        key=lambda r: r.x1 - r.x0,
-    )
-    bottom = first.y
-    for rule in below:
-        if abs(rule.x0 - wide.x0) > EDGE or abs(rule.x1 - wide.x1) > EDGE:
-            continue
-        if any(_is_prose(s, wide, bottom, rule.y, body) for s in items):
-            break
-        bottom = rule.y
-    if bottom - first.y < 12:
-        return None
-    return Box(wide.x0 - 3, first.y - 1, wide.x1 + 3, bottom + 1)
-
-
-def _open_box(start: Segment, items: list[Segment], body: float) -> Box | None:
-    """Return the box of a table without rules: the lines below a caption that print columns."""
-    below = sorted(
-        (s for s in items if s.inset is None and s.base > start.base + 1), key=lambda s: s.base
-    )
-    prose = [s for s in below if abs(s.size - body) < 0.3 and len(write(s.runs)) > _LONG]
-    right = min([s.x0 for s in prose if s.x0 > start.x1], default=float("inf"))
-    lines: list[list[Segment]] = []
-    for segment in below:
-        if not start.x0 - EDGE < segment.x0 < right - EDGE:
-            continue
-        step = segment.base - lines[-1][0].base if lines else 0.0
-        if lines and step < 0.4 * segment.size:
-            lines[-1].append(segment)
-        elif step > 3 * segment.size or (segment in prose and len(lines) > 1):
-            break
-        else:
-            lines.append([segment])
-    columns = [i for i, line in enumerate(lines) if len(line) > 1]
-    if len(columns) < 3:
-        return None
-    inside = [s for line in lines[columns[0] : columns[-1] + 1] for s in line]
-    top, bottom = min(s.top for s in inside), max(s.bottom for s in inside)
-    x0, x1 = min(s.x0 for s in inside), max(s.x1 for s in inside)
-    return Box(min(x0, start.x0) - 3, top, x1 + 3, bottom)
-
-
-def _is_prose(segment: Segment, wide: Rule, top: float, bottom: float, body: float) -> bool:
-    if segment.inset is not None:
-        return top < segment.top < bottom and segment.x0 < wide.x1 and segment.x1 > wide.x0
-    if not (top < segment.base < bottom and segment.x0 > wide.x0 - EDGE and segment.x1 < wide.x1):
-        return False
-    text = write(segment.runs)
-    if TABLE_LABEL.match(f"{text} ") or FIGURE_LABEL.match(f"{text} "):
-        return True
-    return abs(segment.size - body) < 0.3 and len(text) > 45
 
 
 def _note_segments(items: list[Segment], box: Box, body: float, starts: set[int]) -> list[Segment]:
