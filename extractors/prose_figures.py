@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,7 @@ from extractors.attribution import CITED_WORDS, Attribution, Attributor
 from extractors.clauses import clauses_of, find_within
 from extractors.cohorts import Cohorts
 from extractors.counts import find_counts
-from extractors.endpoints import CAUSE_OF_DEATH, Named, find_endpoints
-from extractors.factors import find_factor
+from extractors.endpoints import Named, find_endpoints
 from extractors.labels import named_group
 from extractors.model import Cohort, Document, ReportedFigure, Span
 from extractors.narrowed import as_deaths, onset
@@ -26,6 +25,7 @@ from extractors.outcomes import (
     unit_of,
     without_unknown,
 )
+from extractors.paragraph_memory import ParagraphMemory
 from extractors.retold import retold_cohort
 from extractors.row_figures import figure_of, p_value_figure
 from extractors.sentence_rows import (
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from extractors.groups import GroupPhrase
     from extractors.lexicon import Lexicon
     from extractors.model import Sentence
-    from extractors.printed import PrintedValue, Reading
+    from extractors.printed import Reading
 
 READ_SECTIONS = frozenset(("abstract", "introduction", "results", "discussion", "main"))
 CARRIES_ON = re.compile(
@@ -61,44 +61,11 @@ COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
 #: Between an endpoint and a P that is all the sentence says of it: "longer PFS (PFS)(P".
 LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
-MULTIVARIABLE = re.compile(r"\bmulti-?varia(?:te|ble)\b|\badjusted\b", re.IGNORECASE)
-UNIVARIABLE = re.compile(r"\buni-?varia(?:te|ble)\b", re.IGNORECASE)
 EXPECTED = re.compile(r"expect", re.IGNORECASE)
 EITHER_ARM = re.compile(
     r"\bin (?:either|both|each)(?: of the)?(?: two)? (?:arms?|groups?|cohorts?)\b"
 )
-LANDMARK = re.compile(r"\blandmark\b", re.IGNORECASE)
-OF_DEATHS = re.compile(r"\baccounted for\b.{0,20}\bof (?:the |all )?deaths?\b", re.IGNORECASE)
 CAUSES = re.compile(r"\bcauses?\b|\baccounted for\b", re.IGNORECASE)
-AFTER_RELAPSE = re.compile(
-    r"\bpost[- ]relapse\b|\bafter (?:the )?relapse\b|\bfrom relapse\b", re.IGNORECASE
-)
-#: What those are called who had an outcome, where later words refer to them.
-COUNTED = {
-    "RELAPSE": "patients who relapsed",
-    "DEATH": "patients who died",
-    "CR": "patients in CR",
-    "MRD_NEG": "patients with MRD negativity",
-    "HSCT_DONE": "patients who underwent HSCT",
-    "CART_DONE": "patients who received CAR T cells",
-}
-#: "Of these, 45 (65%) …", "eleven of these 21 patients": those counted before.
-OF_THESE = re.compile(
-    r"(?:^|[;,]\s)(?:and\s)?(?:of|among)\s(?:these|those|them|whom),?\s$", re.IGNORECASE
-)
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What a paragraph has already said, its groups apart."""
-
-    paragraph: int = -1
-    endpoints: list[Named] = field(default_factory=list)
-    factor: str = ""
-    median: bool = False
-    landmark: str = ""
-    deaths: bool = False
-    counted: Cohort | None = None
 
 
 class ProseReader:
@@ -118,7 +85,7 @@ class ProseReader:
         self._lexicon = lexicon
         self._subjects = self._own_subjects = Subjects(cohorts)
         self._told_subjects: dict[tuple[int, ...], Subjects] = {}
-        self._memory = _Memory()
+        self._memory = ParagraphMemory(cohorts)
         self._cases = SingleCases()
         self._patients = ToldPatients(document.references, lexicon)
         self._own = {printed_key(f.endpoint, f.value, f.unit) for f in own if f.value is not None}
@@ -146,7 +113,7 @@ class ProseReader:
                 continue
             self._attributor.enter(sentence)
             if sentence.paragraph != self._memory.paragraph:
-                self._memory = _Memory(sentence.paragraph)
+                self._memory = ParagraphMemory(self._cohorts, sentence.paragraph)
                 self._cases.enter_paragraph()
                 for subjects in (self._own_subjects, *self._told_subjects.values()):
                     subjects.enter_paragraph()
@@ -179,8 +146,8 @@ class ProseReader:
         )
         if not reading.values:
             yield from self._single_case(line, endpoints)
-        groups = self._without_landmark(plain, reading, groups)
-        factor = self._remember(plain, reading, groups)
+        groups = self._memory.pass_landmark(plain, reading, groups)
+        factor = self._memory.hear(plain, reading, groups)
         named = endpoints or (self._memory.endpoints if carries else [])
         if reading.values and named:
             for row in self._rows(line, reading, groups, named):
@@ -220,30 +187,6 @@ class ProseReader:
             told = Cohorts(Cohort(label="all"), self._lexicon, given=self._patients.therapies(refs))
             self._told_subjects[refs] = Subjects(told)
         return self._told_subjects[refs]
-
-    def _without_landmark(
-        self, plain: str, reading: Reading, groups: list[GroupPhrase]
-    ) -> list[GroupPhrase]:
-        """Note who passed a landmark, "in a landmark analysis of those …"; return the others."""
-        landmark = LANDMARK.search(plain)
-        first = groups[0] if groups else None
-        if not landmark or not first or not first.frame or not reading.values:
-            return groups
-        if len(groups) == 1 or first.span.start < landmark.end():
-            return groups
-        self._memory.landmark = named_group(first.text)
-        self._cohorts.add(Cohort(label=self._memory.landmark, size=first.size, parent="all"))
-        return groups[1:]
-
-    def _remember(self, plain: str, reading: Reading, groups: list[GroupPhrase]) -> str:
-        """Note what later sentences refer to; return the sentence's own factor."""
-        if CAUSE_OF_DEATH.search(plain) or OF_DEATHS.search(plain):
-            self._memory.deaths = True
-        if LANDMARK.search(plain) and not reading.values and groups:
-            self._memory.landmark = named_group(groups[-1].text)
-        factor = find_factor(plain)
-        self._memory.factor = factor or self._memory.factor
-        return factor
 
     def _blocked(self, plain: str, sentence: Sentence) -> list[Span]:
         """Return the clauses that define or assume: their numbers are no results."""
@@ -333,10 +276,10 @@ class ProseReader:
         special = []
         for row in rows:
             found = onset(
-                replace(row, cohort=self._special(row, plain)), rows, plain, self._lexicon
+                replace(row, cohort=self._memory.group_of(row, plain)), rows, plain, self._lexicon
             )
             special.append(found)
-            self._note_counted(found)
+            self._memory.count(found)
         return [self._compared(r, special) for r in special]
 
     def _in_each_arm(self, rows: list[Row], plain: str) -> list[Row]:
@@ -354,50 +297,6 @@ class ProseReader:
         keep = row.p and compared and not (row.cohort.label == "all" and others)
         row.value.comparator = "; ".join(others) if keep and row.cohort.label != "all" else ""
         return row if keep else replace(row, p=None)
-
-    def _note_counted(self, row: Row) -> None:
-        """Remember those counted last: "ten of them" in the next clause are of these."""
-        events = row.value.events
-        if events and row.value.kind in ("count", "percent", "fraction"):
-            name = COUNTED.get(row.endpoint.code)
-            if name:
-                known = self._cohorts.get(name)
-                other = known is not None and known.size not in (None, events)
-                label = f"{events} {name}" if other else name
-                self._memory.counted = Cohort(label, events, parent=row.cohort.label)
-
-    def _special(self, row: Row, plain: str) -> Cohort:
-        """Return the group that the endpoint or a landmark narrows down.
-
-        Survival after relapse, and the time to it, are those of the patients who relapsed; at a
-        landmark each group has fewer patients, so it is a group of its own.
-        """
-        cohort, endpoint = row.cohort, row.endpoint
-        counted = self._memory.counted
-        if counted and self._is_of_counted(row.value, counted, plain):
-            return self._cohorts.add(counted)
-        if row.value.kind in RATIOS:
-            factor = self._memory.factor
-            if factor and cohort.label == "all":
-                cohort = self._cohorts.arm_of(factor) or self._cohorts.resolve(factor)
-        else:
-            near = plain[max(0, endpoint.span.start - 24) : endpoint.span.end + 24]
-            survival = endpoint.fact("endpointKind") == "survival" and AFTER_RELAPSE.search(near)
-            if cohort.label == "all" and (survival or endpoint.code == "TIME_TO_RELAPSE"):
-                cohort = self._cohorts.add(Cohort(label="patients who relapsed", parent="all"))
-        landmark = self._memory.landmark
-        if landmark:
-            label = landmark if cohort.label == "all" else f"{cohort.label} (landmark: {landmark})"
-            cohort = self._cohorts.add(Cohort(label=label, parent=cohort.label))
-        return cohort
-
-    @staticmethod
-    def _is_of_counted(value: PrintedValue, counted: Cohort, plain: str) -> bool:
-        """Tell whether a value is of those counted last: "ten of them", "of these, 45 (65%)"."""
-        begin = value.begin if value.begin >= 0 else value.span.start
-        of_these = re.search(r"\bthese\b", plain[begin : value.span.start])
-        of_all = bool(of_these) and value.total == counted.size
-        return value.of_them or of_all or bool(OF_THESE.search(plain[:begin]))
 
     def _credit(self, line: Line, row: Row, unit: str) -> Attribution:
         at = line.sentence.span.start + row.value.span.start
@@ -437,12 +336,5 @@ class ProseReader:
                 self._lexicon,
             )
             row = replace(row, cohort=cohort)
-        analysis = self._analysis(row.value, line.plain)
+        analysis = self._memory.analysis_of(row.value, line.plain)
         return figure_of(self._document, line, row, measure, credit, analysis)
-
-    def _analysis(self, value: PrintedValue, plain: str) -> str:
-        if value.kind in RATIOS:
-            if MULTIVARIABLE.search(plain):
-                return "multivariable"
-            return "univariable" if UNIVARIABLE.search(plain) else ""
-        return "landmark" if LANDMARK.search(plain) or self._memory.landmark else ""
