@@ -29,6 +29,7 @@ FABIO = "http://purl.org/spar/fabio/"
 BIRO = "http://purl.org/spar/biro/"
 C4O = "http://purl.org/spar/c4o/"
 CITO = "http://purl.org/spar/cito/"
+OBO = "http://purl.obolibrary.org/obo/"
 
 #: What people and SPARQL call the namespaces.
 PREFIXES: dict[str, str] = {
@@ -46,6 +47,7 @@ PREFIXES: dict[str, str] = {
     "biro": BIRO,
     "c4o": C4O,
     "cito": CITO,
+    "obo": OBO,
 }
 
 #: The letter that a short id begins with, by kind of node.

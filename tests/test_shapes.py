@@ -20,6 +20,8 @@ PREFIXES = """
 @prefix ev: <https://w3id.org/evidence-kg/ns#> .
 @prefix n: <https://w3id.org/evidence-kg/id/> .
 @prefix t: <https://w3id.org/evidence-kg/term/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix obo: <http://purl.obolibrary.org/obo/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -55,7 +57,8 @@ n:cohort a ev:Cohort ; rdfs:label "girls" ; ev:study n:study ; ev:size 40 ; ev:v
     ev:ageMedian 8.0 ; ev:ageMax 17.0 ; ev:hasExposure n:exposure .
 n:retold a ev:Cohort ; rdfs:label "boys of an older trial" ; ev:origin n:other .
 n:exposure a ev:Exposure ; ev:intervention drug:blinatumomab ; ev:setting setting:pre-HSCT .
-n:estimate a ev:Estimate ; ev:reportedIn n:article ; ev:cohort n:cohort ; ev:study n:study ;
+n:estimate a ev:Estimate, obo:ECO_0000180 ;
+    ev:reportedIn n:article ; ev:cohort n:cohort ; ev:study n:study ;
     ev:endpoint endpoint:OS ; ev:endpointCode "OS" ; ev:measure measure:survival_probability ;
     ev:measureCode "survival_probability" ; ev:population age:pediatric ;
     ev:setting setting:pre-HSCT ; ev:intervention drug:blinatumomab ; ev:attribution "primary" ;
@@ -67,17 +70,20 @@ n:estimate a ev:Estimate ; ev:reportedIn n:article ; ev:cohort n:cohort ; ev:stu
     ev:adjustedFor "age" ; ev:model "Kaplan-Meier" ; ev:comparator "boys" ;
     ev:contrast "Female vs male" ; ev:endpointDefinition "death of any cause" ;
     ev:foundBy "values:percent" .
-n:retelling a ev:Estimate ; ev:reportedIn n:article ; ev:cohort n:retold ; ev:endpoint endpoint:OS ;
+n:retelling a ev:Estimate, obo:ECO_0006016 ;
+    ev:reportedIn n:article ; ev:cohort n:retold ; ev:endpoint endpoint:OS ;
     ev:endpointCode "OS" ; ev:measure measure:median ; ev:measureCode "median" ;
     ev:attribution "secondary" ; ev:attributedTo n:other ; ev:hasMention n:mention ;
     ev:firstMention n:mention ; ev:operator "=" ; ev:status "not-reached" ;
     ev:foundBy "values:median" .
-n:numbered a ev:Estimate ; ev:reportedIn n:article ; ev:cohort n:retold ; ev:endpoint endpoint:CR ;
+n:numbered a ev:Estimate, obo:ECO_0006016 ;
+    ev:reportedIn n:article ; ev:cohort n:retold ; ev:endpoint endpoint:CR ;
     ev:endpointCode "CR" ; ev:measure measure:count ; ev:measureCode "count" ;
     ev:attribution "secondary" ; ev:citedRef 14 ; ev:hasMention n:mention ;
     ev:firstMention n:mention ; ev:value 7.0 ; ev:unit "count" ; ev:operator ">=" ;
     ev:status "reported" ; ev:foundBy "values:count" .
-n:bare-p a ev:Estimate ; ev:reportedIn n:article ; ev:cohort n:cohort ; ev:study n:study ;
+n:bare-p a ev:Estimate, obo:ECO_0000180 ;
+    ev:reportedIn n:article ; ev:cohort n:cohort ; ev:study n:study ;
     ev:endpoint <https://w3id.org/evidence-kg/term/adverse-event/hiccups> ;
     ev:endpointCode "AE:hiccups" ; ev:measure measure:p_value ; ev:measureCode "p_value" ;
     ev:attribution "primary" ; ev:hasMention n:mention ; ev:firstMention n:mention ;
@@ -200,6 +206,7 @@ FAULTS = [
     Fault("estimate-has-p", "bare-p", "ev:pValue"),
     Fault("estimate-own-study", "estimate", "ev:study"),
     Fault("estimate-credited", "numbered", "ev:citedRef"),
+    Fault("estimate-evidence", "estimate", "rdf:type", "ev:Estimate, obo:ECO_0006016"),
     Fault("estimate-time-unit", "estimate", "ev:timepointUnit"),
     Fault("mention-source", "mention", "oa:hasSource"),
     Fault("mention-location", "mention", "ev:location", '"somewhere"'),
@@ -240,7 +247,8 @@ def shapes() -> Graph:
 def named_shapes(shapes: Graph) -> set[str]:
     """Name every property shape, and every node shape with a condition of its own."""
     properties = set(shapes.subjects(RDF.type, SH.PropertyShape))
-    conditions = set(shapes.subjects(SH["or"], None)) & set(shapes.subjects(SH.targetClass, None))
+    own = {*shapes.subjects(SH["or"], None), *shapes.subjects(SH.xone, None)}
+    conditions = own & set(shapes.subjects(SH.targetClass, None))
     return {str(shape).removeprefix(SHAPE) for shape in properties | conditions}
 
 
