@@ -5,23 +5,23 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.commands import COMMANDS
+from kg.commands.options import open_graph as _open
+from kg.commands.options import with_format as _with_format
+from kg.commands.options import with_graph as _with_graph
+from kg.commands.options import with_output as _with_output
+from kg.commands.options import write_text as _write
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pyoxigraph import Store
-
     from kg.build import ArticleReport, BuildReport
     from kg.evidence import Row
 
-F = TypeVar("F", bound=Callable[..., Any])
 _BROKEN_PIPE = 141
 _INTERRUPTED = 130
 _INPUT_ERROR = 2
@@ -69,57 +69,6 @@ def _leave_pipe() -> int:
 def _fail(message: str, code: int = _INPUT_ERROR) -> int:
     click.echo("kg: " + " ".join(message.split()), err=True)
     return code
-
-
-def _with_graph(function: F) -> F:
-    return click.option(
-        "--graph",
-        type=click.Path(path_type=Path),
-        envvar="KG_GRAPH",
-        default="kg-graph",
-        show_default="$KG_GRAPH, else ./kg-graph",
-        help="Folder of the graph.",
-    )(function)
-
-
-def _with_format(names: Sequence[str]) -> Callable[[F], F]:
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice([*names]),
-        default=names[0],
-        show_default=True,
-        help="How the result is printed.",
-    )
-
-
-def _with_output(function: F) -> F:
-    return click.option(
-        "-o",
-        "--output",
-        type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-        default="-",
-        help="File to write; without it the result goes to the terminal.",
-    )(function)
-
-
-def _open(graph: Path) -> Store:
-    from kg.store import open_read_only
-
-    return open_read_only(graph)
-
-
-def _write(text: str, output: Path) -> None:
-    """Print, or put a file in its place at once, so that nobody sees half of it."""
-    if str(output) == "-":
-        click.echo(text, nl=False)
-        return
-    part = output.with_name(output.name + ".part")
-    try:
-        part.write_text(text, "utf-8", newline="")
-        part.replace(output)
-    except OSError as error:
-        raise InputError(f"{output}: cannot be written ({error.strerror}); name another") from None
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
@@ -289,35 +238,6 @@ def _list_of_queries() -> str:
 
 
 @main.command()
-@click.argument("what")
-@_with_graph
-@click.option("--format", "form", help="csv or jsonl; of the graph: nquads or turtle.")
-@_with_output
-def export(what: str, graph: Path, form: str | None, output: Path) -> int:
-    """Write evidence, references, citations (csv, jsonl) or the graph (nquads, turtle).
-
-    Ends with 1 where there is nothing to write.
-
-    \b
-    Example:
-      kg export evidence --format csv -o evidence.csv
-    """  # noqa: D301 - click reads the \b
-    from kg.export import EXPORTS
-
-    if what not in EXPORTS:
-        raise InputError(f"no export {what!r}: there are {', '.join(EXPORTS)}")
-    forms, write = EXPORTS[what]
-    if form is not None and form not in forms:
-        raise InputError(f"{what} cannot be written as {form!r}: choose {' or '.join(forms)}")
-    text = write(_open(graph), form or forms[0])
-    if not text:
-        click.echo(f"the graph has no {what} to export", err=True)
-        return 1
-    _write(text, output)
-    return 0
-
-
-@main.command()
 @_with_graph
 @_with_format(("table", "csv", "json", "md"))
 def validate(graph: Path, form: str) -> int:
@@ -398,3 +318,7 @@ def network(kind: str, graph: Path, output: Path) -> int:
         return 1
     _write(to_graphml(net), output)
     return 0
+
+
+for command in COMMANDS:
+    main.add_command(command)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg import namespaces as ns
+from kg.store import article_graphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
 #: One value of a row: text, a number, or None where it is unknown or not printed.
 Value = str | int | float | None
@@ -72,6 +73,7 @@ COLUMNS: tuple[str, ...] = (
     "page",
     "quote",
     "found_by",
+    "checked",
 )
 
 
@@ -97,6 +99,7 @@ _TEXTS = {
     "p_operator": "pOperator",
     "timepoint_unit": "timepointUnit",
     "found_by": "foundBy",
+    "checked": "checked",
 }
 _NUMBERS = {
     "value": "value",
@@ -122,14 +125,24 @@ def rows(store: Store, estimate_iris: Iterable[str] | None = None) -> list[Row]:
     What is no estimate of this store is left out.
     """
     if estimate_iris is None:
-        found = store.quads_for_pattern(None, _TYPE, _ESTIMATE, None)
-    else:
-        wanted = (NamedNode(iri) for iri in dict.fromkeys(estimate_iris))
-        found = (q for n in wanted for q in store.quads_for_pattern(n, _TYPE, _ESTIMATE, None))
-    reader = _Reader(store)
+        return [*stream(store)]
+    wanted = (NamedNode(iri) for iri in dict.fromkeys(estimate_iris))
+    found = (q for n in wanted for q in store.quads_for_pattern(n, _TYPE, _ESTIMATE, None))
+    return _sorted(_Reader(store), found)
+
+
+def stream(store: Store) -> Iterator[Row]:
+    """Yield the rows of all estimates in the order of ``rows``, one article in memory at a time."""
+    graphs = sorted((_Reader(store).graph_key(name), name) for name in article_graphs(store))
+    for _, name in graphs:
+        quads = store.quads_for_pattern(None, _TYPE, _ESTIMATE, NamedNode(name))
+        yield from _sorted(_Reader(store), quads)
+
+
+def _sorted(reader: _Reader, quads: Iterable[Quad]) -> list[Row]:
     pairs = [
         reader.row(quad.subject, quad.graph_name)
-        for quad in found
+        for quad in quads
         if isinstance(quad.subject, NamedNode) and isinstance(quad.graph_name, NamedNode)
     ]
     pairs.sort(key=lambda pair: pair[0])
@@ -173,6 +186,11 @@ class _Reader:
         self.store = store
         self.shared: dict[tuple[NamedNode, NamedNode], _Node] = {}
         self.notations: dict[NamedNode, str] = {}
+
+    def graph_key(self, graph: str) -> tuple[str, str]:
+        """Return what the rows of an article's graph are sorted by before anything else."""
+        article = _Node(self.store, NamedNode(ns.iri_of(ns.short_id(graph)) or ""), NamedNode(graph))
+        return article.text("shortCitation") or "", article.text("doi") or ns.short_id(graph)
 
     def row(self, estimate: NamedNode, graph: NamedNode) -> tuple[tuple[str | int, ...], Row]:
         """Return an estimate's row and what it is sorted by."""

@@ -1,0 +1,50 @@
+"""Tables as CSV, JSON Lines and Markdown, written line by line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import IO, TYPE_CHECKING
+
+from kg.output import inert, markdown_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.tables.table import Table
+
+
+def write_csv(tables: Sequence[Table], out: IO[bytes]) -> None:
+    """Write one table as CSV with a header; what is unknown is the empty string."""
+    (table,) = tables
+    text = io.TextIOWrapper(out, "utf-8", newline="", write_through=False)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    for line in table.lines:
+        writer.writerow([inert(line.cells.get(c)) for c in table.columns])
+    text.detach()
+
+
+def write_jsonl(tables: Sequence[Table], out: IO[bytes]) -> None:
+    """Write one JSON object a line; what is unknown is null."""
+    (table,) = tables
+    for line in table.lines:
+        cells = {c: line.cells.get(c) for c in table.columns}
+        out.write(json.dumps(cells, ensure_ascii=False).encode() + b"\n")
+
+
+def write_markdown(tables: Sequence[Table], out: IO[bytes]) -> None:
+    """Write tables as Markdown, each with its title and its notes."""
+    for n, table in enumerate(tables):
+        heads = [markdown_cell(table.head(c)) for c in table.columns]
+        out.write(("\n" if n else "").encode() + f"## {markdown_cell(table.title)}\n\n".encode())
+        out.write(_row(heads) + _row(["---"] * len(heads)))
+        for line in table.lines:
+            out.write(_row([markdown_cell(line.cells.get(c)) for c in table.columns]))
+        for note in table.notes:
+            out.write(f"\n{markdown_cell(note)}\n".encode())
+
+
+def _row(cells: Sequence[str]) -> bytes:
+    return f"| {' | '.join(cells)} |\n".encode()
