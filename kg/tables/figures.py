@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from extractors.lexicon import load
 from kg import evidence
 from kg.ask.answer import interval, time_point, value
 from kg.errors import InputError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kg.tables.selection import Selection
 
 _TITLE = "Reported figures"
+_WHOLE = "all"
 
 
 def told_by(row: Row) -> str:
@@ -32,8 +34,11 @@ def told_by(row: Row) -> str:
 
 
 def patients(row: Row) -> str:
-    """Return what a figure is about: the groups that a ratio compares, else the group."""
-    return str(row["contrast"] or row["group"] or "")
+    """Return what a figure is about: what a ratio compares, and in whom, else the group."""
+    if not row["contrast"]:
+        return str(row["group"] or "")
+    inside = row["group_parent"]
+    return f"{row['contrast']} (in {inside})" if inside not in (None, _WHOLE) else str(row["contrast"])
 
 
 def number(row: Row) -> str:
@@ -44,6 +49,11 @@ def number(row: Row) -> str:
     return "" if found is None else str(found)
 
 
+def events(row: Row) -> str:
+    """Return events and patients where both are printed."""
+    return number(row) if row["n_events"] is not None and row["n_total"] is not None else ""
+
+
 def result(row: Row) -> str:
     """Return a figure as printed, with its interval or spread."""
     around = interval(row)
@@ -51,9 +61,24 @@ def result(row: Row) -> str:
     return f"{shown} ({around})" if around and shown else shown or around
 
 
+def ratio(row: Row) -> str:
+    """Return a ratio as tables of effects print it, its interval with it."""
+    measure = str(row["measure"] or "")
+    return f"{_RATIO_NAMES.get(measure, measure.replace('_', ' '))} {result(row)}"
+
+
+_RATIO_NAMES = {"hazard_ratio": "HR", "odds_ratio": "OR", "risk_ratio": "RR"}
+
+
 def p_value(row: Row) -> str:
     """Return the p value as printed, its sign in front."""
     return "" if row["p_value"] is None else f"{row['p_operator'] or ''}{row['p_value']}"
+
+
+def p_text(row: Row) -> str:
+    """Return the p value as running text prints it."""
+    told = p_value(row)
+    return f"p{told if row['p_operator'] else f'={told}'}" if told else ""
 
 
 def where(row: Row) -> str:
@@ -69,15 +94,30 @@ def kind(row: Row) -> str:
     return f"{words}, {row['analysis']}" if row["analysis"] else words
 
 
+def event(row: Row) -> str:
+    """Return what was measured in words, without the grade that a code ends with."""
+    code = str(row["endpoint"])
+    for end in _GRADE_ENDS:
+        code = code.removesuffix(end)
+    concept = load().get("endpoint", code) or load().get("adverse-event", code)
+    return concept.label if concept else code.partition(":")[2] or code
+
+
+_GRADE_ENDS = (":G3", "_G3")
+
 #: Columns made for people, each out of several of the evidence table.
 COMPOSED: dict[str, Callable[[Row], Value]] = {
     "told_by": told_by,
     "patients": patients,
+    "event": event,
     "kind": kind,
     "result": result,
+    "ratio": ratio,
     "p": p_value,
+    "p_text": p_text,
     "time": time_point,
     "number": number,
+    "events": events,
     "where": where,
 }
 _HEADS = {

@@ -14,9 +14,9 @@ from math import log, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from kg.namespaces import short_id
 from kg.parameters import equal_times
 from kg.queries import select
-from kg.tables.figures import patients
 from kg.tables.table import Line, Table, chosen
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def long_table(store: Store, selection: Selection, columns: Sequence[str] = ()) 
 
     Every such figure is there; ``usable`` and ``why_not`` say which have what pooling needs.
     """
-    here = {_id(row["work"]): str(row["study"]) for row in select(store, _SAME_WORK)[1]}
+    here = {short_id(str(row["work"])): str(row["study"]) for row in select(store, _SAME_WORK)[1]}
     lines = []
     for row in selection.stream(store):
         if row["measure"] in SCALES:
@@ -244,26 +244,26 @@ def comparable(row: Row) -> str:
 
     >>> comparable({"endpoint": "OS", "measure": "survival_probability", "timepoint": 24,
     ...     "timepoint_unit": "month", "time_origin": None, "analysis": None, "contrast": None})
-    'OS · survival probability · at 2 year · from: not told'
+    'OS · survival probability · at 2 years · from: not told'
     """
     parts = [str(row["endpoint"]), str(row["measure"]).replace("_", " ")]
     if row["measure"] in _RATIOS:
         parts.append(str(row["contrast"] or f"{row.get('group')} vs {row.get('comparator')}"))
         parts.append(f"analysis: {row['analysis'] or 'not told'}")
     else:
-        parts.append(f"at {_time(row)}")
+        parts.append(f"at {largest_time(row) or 'no time told'}")
         parts.append(f"from: {row['time_origin'] or 'not told'}")
         parts += [str(row["analysis"])] if row["analysis"] else []
     return " · ".join(parts)
 
 
-def _time(row: Row) -> str:
-    """Return a time point in the largest unit that tells it in whole numbers."""
+def largest_time(row: Row) -> str:
+    """Return a time point in the largest unit that tells it in whole numbers: 24 months, 2 years."""
     if row["timepoint"] is None or not row["timepoint_unit"]:
-        return "no time told"
+        return ""
     times = equal_times(f"{row['timepoint']} {row['timepoint_unit']}")
     number, unit = min(times, key=lambda t: ("." in t[0], Decimal(t[0])))
-    return f"{number} {unit}"
+    return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
 
 
 def two_arm_table(store: Store, selection: Selection, columns: Sequence[str] = ()) -> Table:
@@ -278,7 +278,7 @@ def two_arm_table(store: Store, selection: Selection, columns: Sequence[str] = (
     ]
     lines = [
         *(_pair(one, other) for one, other in _pairs(rows)),
-        *(_contrast(row) for row in rows if row["measure"] in _RATIOS and row["comparator"]),
+        *(_contrast(row) for row in rows if row["measure"] in _RATIOS and _has_arms(row)),
     ]
     lines = [line for line in lines if line["yi"] is not None]
     lines.sort(key=lambda c: tuple(str(c[k] or "") for k in ("study", "endpoint", "id1", "id2")))
@@ -293,6 +293,13 @@ def two_arm_table(store: Store, selection: Selection, columns: Sequence[str] = (
         "two-arm", "Groups side by side", TWO_ARM_COLUMNS, found, len(found), notes=notes
     )
     return chosen(table, columns)
+
+
+def _has_arms(row: Row) -> bool:
+    """Tell whether a ratio sets two groups against each other; a covariate's does not."""
+    is_covariate = row["contrast"] == row["group_variable"] and row["group_level"] is None
+    one_other = row["comparator"] is not None and ";" not in str(row["comparator"])
+    return one_other and not (row["contrast"] and is_covariate)
 
 
 def _pairs(rows: Sequence[Row]) -> list[tuple[Row, Row]]:
@@ -353,13 +360,7 @@ def _contrast(row: Row) -> Row:
     return cells | found | {
         "patients": "contrast",
         "comparable": comparable(row),
-        "arm1": patients(row) if ";" in str(row["comparator"]) else row["group"],
+        "arm1": row["group"],
         "arm2": row["comparator"],
         "id1": row["id"],
     }
-
-
-def _id(iri: object) -> str:
-    from kg.namespaces import short_id
-
-    return short_id(str(iri))
