@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -17,6 +17,7 @@ from kg.errors import InputError
 from kg.ledger import Entry, Ledger
 from kg.links import link_triples
 from kg.resources import data_dir
+from kg.review.revision import revise
 from kg.store import dump_graph, ontology_triples, open_for_writing, replace_graphs
 from kg.workers import Failure, Reading, Versions, default_extract, read_all
 
@@ -107,11 +108,16 @@ def build(
     ontology = ontology_triples(ontology_dir())
     store = open_for_writing(Path(graph_path))
     _replace_if_changed(store, ns.ONTOLOGY_GRAPH, ontology)
-    run = _Build(store, versions, files, progress)
-    run.read(extract, _default_workers() if workers is None else workers)
-    _replace_if_changed(store, ns.LINKS_GRAPH, link_triples(store))
+    run = _Build(store, versions, files, progress, extract)
+    run.read(_default_workers() if workers is None else workers)
+    refresh_links(store)
     store.flush()
     return BuildReport(str(graph_path), tuple(run.rows[path] for path in files))
+
+
+def refresh_links(store: Store) -> None:
+    """Write the links between articles anew, where the articles' graphs changed them."""
+    _replace_if_changed(store, ns.LINKS_GRAPH, link_triples(store))
 
 
 def find_articles(paths: Iterable[Path]) -> list[Path]:
@@ -140,8 +146,14 @@ class _Build:
     """One run: what is to be read, what became of it, and the store it goes to."""
 
     def __init__(
-        self, store: Store, versions: Versions, files: list[Path], progress: Progress | None
+        self,
+        store: Store,
+        versions: Versions,
+        files: list[Path],
+        progress: Progress | None,
+        extract: Extract,
     ) -> None:
+        self.extract = extract
         self.store = store
         self.versions = versions
         self.files = files
@@ -149,7 +161,7 @@ class _Build:
         self.ledger = Ledger(store)
         self.rows: dict[Path, ArticleReport] = {}
 
-    def read(self, extract: Extract, workers: int) -> None:
+    def read(self, workers: int) -> None:
         """Read what is new and write it, an article at a time."""
         waiting = []
         for path in self.files:
@@ -158,17 +170,17 @@ class _Build:
                 waiting.append(path)
             else:
                 self._report(path, row)
-        self._read_and_write(waiting, extract, workers)
+        self._read_and_write(waiting, workers)
         # A file whose article was told by another that turned out to be something else now.
         orphans = [
             path
             for path, row in self.rows.items()
             if row.status == "superseded" and self.ledger.holder(row.article) is None
         ]
-        self._read_and_write(orphans, extract, workers)
+        self._read_and_write(orphans, workers)
 
-    def _read_and_write(self, paths: list[Path], extract: Extract, workers: int) -> None:
-        for result in read_all(paths, extract, self.versions, min(workers, len(paths))):
+    def _read_and_write(self, paths: list[Path], workers: int) -> None:
+        for result in read_all(paths, self.extract, self.versions, min(workers, len(paths))):
             if isinstance(result, Failure):
                 if result.trace:
                     _LOG.debug("%s\n%s", result.path, result.trace)
@@ -214,8 +226,14 @@ class _Build:
         if holder and holder.path != path and not _takes_the_place(entry, holder):
             self.ledger.note(entry.superseded(holder.path))
             return self._superseded(reading.path, reading.article, holder.path, reading)
-        self.ledger.take_place(entry, reading.triples)
-        return _row(reading, "read")
+        # What a person said of the article's figures wins over what was read.
+        revision = revise(self.store, reading.article, reading.triples, self._text_of(reading.path))
+        self.ledger.take_place(entry, revision.triples, revision.patch)
+        row = _row(reading, "read")
+        return replace(row, problems=(*row.problems, *revision.lost))
+
+    def _text_of(self, path: Path) -> Callable[[], str | None]:
+        return lambda: self.extract(path).document.text
 
     def _superseded(
         self, path: Path, article: str, by: str, reading: Reading | None = None

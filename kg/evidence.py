@@ -77,8 +77,8 @@ COLUMNS: tuple[str, ...] = (
 )
 
 
-#: Columns that stand on the estimate itself as text: column to property.
-_TEXTS = {
+#: Columns that stand on the estimate itself, as text and as numbers: column to property.
+TEXTS = {
     "attribution": "attribution",
     "comparator": "comparator",
     "contrast": "contrast",
@@ -101,7 +101,7 @@ _TEXTS = {
     "found_by": "foundBy",
     "checked": "checked",
 }
-_NUMBERS = {
+NUMBERS = {
     "value": "value",
     "ci_low": "ciLow",
     "ci_high": "ciHigh",
@@ -189,7 +189,9 @@ class _Reader:
 
     def graph_key(self, graph: str) -> tuple[str, str]:
         """Return what the rows of an article's graph are sorted by before anything else."""
-        article = _Node(self.store, NamedNode(ns.iri_of(ns.short_id(graph)) or ""), NamedNode(graph))
+        article = _Node(
+            self.store, NamedNode(ns.iri_of(ns.short_id(graph)) or ""), NamedNode(graph)
+        )
         return article.text("shortCitation") or "", article.text("doi") or ns.short_id(graph)
 
     def row(self, estimate: NamedNode, graph: NamedNode) -> tuple[tuple[str | int, ...], Row]:
@@ -212,8 +214,8 @@ class _Reader:
         row["population"] = self._notation(population) if population else row["population"]
         row["setting"] = self._notations(node, "setting")
         row["intervention"] = self._notations(node, "intervention")
-        row |= {column: node.text(name) for column, name in _TEXTS.items()}
-        row |= {column: node.number(name) for column, name in _NUMBERS.items()}
+        row |= {column: node.text(name) for column, name in TEXTS.items()}
+        row |= {column: node.number(name) for column, name in NUMBERS.items()}
         row |= _places(mentions)
         key = (
             row["study"] or "",

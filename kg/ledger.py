@@ -15,9 +15,12 @@ from kg.store import article_graphs, replace_graphs, to_ntriples
 from kg.workers import Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pyoxigraph import Store
+
+    #: Nodes of a graph that are written anew, and their triples.
+    Patch = tuple[Iterable[str], str]
 
 _TYPE = NamedNode(ns.RDF + "type")
 _READING = NamedNode(ns.EV + "Reading")
@@ -132,14 +135,17 @@ class Ledger:
         """Return the entry of the file that an article's graph was read from."""
         return self.entries.get(self.holders.get(article, ""))
 
-    def take_place(self, entry: Entry, triples: str) -> None:
-        """Write an article's graph together with its entry; its other files are superseded."""
+    def take_place(self, entry: Entry, triples: str, review: Patch = ((), "")) -> None:
+        """Write an article's graph together with its entry; its other files are superseded.
+
+        ``review`` is what the graph of verdicts must say of the article, in the same transaction.
+        """
         others = self.by_article.get(entry.article, set()) - {entry.path}
         known = [self.entries[path] for path in sorted(others)]
         written = [entry, *(other.superseded(entry.path) for other in known if other.is_file)]
         unknown = tuple(other for other in known if not other.is_file)
         graphs = {ns.article_graph(entry.article): triples, **self._left_behind(entry)}
-        self._write(written, graphs, unknown)
+        self._write(written, graphs, unknown, review)
 
     def note(self, entry: Entry) -> None:
         """Write an entry that no graph comes from."""
@@ -197,11 +203,16 @@ class Ledger:
         return tuple(sorted(f"{kinds[p]}: {m}" for p, m in told["message"].items() if p in kinds))
 
     def _write(
-        self, entries: list[Entry], graphs: Mapping[str, str | None], gone: tuple[Entry, ...] = ()
+        self,
+        entries: list[Entry],
+        graphs: Mapping[str, str | None],
+        gone: tuple[Entry, ...] = (),
+        review: Patch = ((), ""),
     ) -> None:
         nodes = [e.iri for e in (*gone, *entries)]
         triples = "".join(e.triples() for e in entries)
-        replace_graphs(self.store, graphs, {ns.BUILD_GRAPH: (nodes, triples)})
+        patches = {ns.BUILD_GRAPH: (nodes, triples), ns.REVIEW_GRAPH: review}
+        replace_graphs(self.store, graphs, patches)
         for entry in gone:
             self._forget(entry.path)
         for entry in entries:

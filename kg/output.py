@@ -105,10 +105,10 @@ def to_markdown(columns: Sequence[str], rows: Rows) -> str:
 
 
 def markdown_cell(value: Value) -> str:
-    """Return a value as text of a Markdown table.
+    r"""Return a value as text of a Markdown table.
 
     >>> markdown_cell("a|b <0.001 AE:*x*")
-    'a\\\\|b \\\\<0.001 AE:\\\\*x\\\\*'
+    'a\\|b \\<0.001 AE:\\*x\\*'
     """
     return re.sub(r"([\\|<*`\[\]]|\b_|_\b|(?<=\s)~)", r"\\\1", shown(value))
 

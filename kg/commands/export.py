@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +22,7 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from kg.export import Export
     from kg.tables.selection import Selection
@@ -131,8 +131,6 @@ def _or(names: Sequence[str]) -> str:
 def _write(tables: Sequence[Table], form: str, output: Path) -> None:
     from kg.export import WRITERS
 
-    followed = [
-        replace(t, lines=counted(t.lines, t.length, f"writing {t.name}")) for t in tables
-    ]
+    followed = [replace(t, lines=counted(t.lines, t.length, f"writing {t.name}")) for t in tables]
     with writing(output) as stream:
         WRITERS[form](followed, stream)

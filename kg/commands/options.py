@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -90,10 +90,10 @@ def with_selection(function: F) -> F:
     decorated = click.option(
         "--primary-only", is_flag=True, help="Only the articles' own results."
     )(decorated)
-    decorated = click.option(
+    question = click.option(
         "--question", metavar="TEXT", help="Choose as 'kg ask' does, in plain words."
-    )(decorated)
-    return decorated  # type: ignore[no-any-return]
+    )
+    return cast("F", question(decorated))
 
 
 def open_graph(graph: Path) -> Store:
@@ -120,9 +120,8 @@ def writing(output: Path) -> Iterator[IO[bytes]]:
     """
     if str(output) == "-":
         sys.stdout.flush()
-        stream = click.get_binary_stream("stdout")
-        yield stream
-        stream.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
         return
     part = output.with_name(output.name + ".part")
     try:

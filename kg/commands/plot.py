@@ -55,7 +55,9 @@ def forest(graph: Path, selection: Selection, width: float, output: Path) -> int
     with writing(output) as stream:
         drawn = draw_forest(rows, form, stream, width)
     if drawn < len(rows):
-        click.echo(f"{len(rows) - drawn} of {len(rows)} figures have no place on the axis", err=True)
+        click.echo(
+            f"{len(rows) - drawn} of {len(rows)} figures have no place on the axis", err=True
+        )
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +18,8 @@ from kg.commands.options import (
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.tables.selection import Selection
     from kg.tables.table import Table
 

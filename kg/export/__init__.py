@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from pyoxigraph import Store
 
     from kg.tables.selection import Selection
@@ -44,7 +45,9 @@ def _evidence(
     return evidence_table(store, selection, columns, printed=printed)
 
 
-def _studies(store: Store, _selection: Selection, columns: Sequence[str], *, printed: bool) -> Table:
+def _studies(
+    store: Store, _selection: Selection, columns: Sequence[str], *, printed: bool
+) -> Table:
     from kg.export import tables
 
     return tables.studies(store, columns, printed=printed)
@@ -77,9 +80,7 @@ def _synthesis(
     return long_table(store, selection, columns)
 
 
-def _two_arm(
-    store: Store, selection: Selection, columns: Sequence[str], *, printed: bool
-) -> Table:
+def _two_arm(store: Store, selection: Selection, columns: Sequence[str], *, printed: bool) -> Table:
     from kg.tables.synthesis import two_arm_table
 
     del printed

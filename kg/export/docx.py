@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.tables.table import Table
 
 #: The same in every run, so that two runs give the same bytes.
-_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - Word's properties have no time zone
+_CREATED = datetime(2000, 1, 1)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _FONT = "Arial"
 _SIZE = 8
@@ -48,7 +48,7 @@ def write_docx(tables: Sequence[Table], out: IO[bytes]) -> None:
     section.left_margin = section.right_margin = Cm(1.8)
     section.top_margin = section.bottom_margin = Cm(1.8)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(_SIZE)  # type: ignore[attr-defined]
+    style.font.name, style.font.size = _FONT, Pt(_SIZE)
     for n, table in enumerate(tables, start=1):
         _write_table(document, table, n)
     made = io.BytesIO()
@@ -118,7 +118,7 @@ def _keep_whole(row: _Row, *, is_head: bool) -> None:
     """Keep a row on one page; the header stands on every page."""
     from docx.oxml import OxmlElement
 
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no public way
+    properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
     if is_head:
         properties.append(OxmlElement("w:tblHeader"))
@@ -139,7 +139,7 @@ def _rule(row: _Row, *, top: bool, bottom: bool) -> None:
             line.set(qn("w:sz"), "8")
             line.set(qn("w:color"), "000000")
             borders.append(line)
-        cell._tc.get_or_add_tcPr().append(borders)  # noqa: SLF001
+        cell._tc.get_or_add_tcPr().append(borders)
 
 
 def _write_zip(made: IO[bytes], out: IO[bytes]) -> None:

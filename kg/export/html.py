@@ -92,9 +92,7 @@ def _write_table(table: Table, out: IO[bytes]) -> None:
         cells = "".join(_cell(line, column) for column in table.columns)
         out.write(f"<tr>{cells}</tr>\n".encode())
     notes = "".join(f"<p>{escape(note)}</p>\n" for note in table.notes)
-    out.write(
-        f'</tbody>\n</table>\n<div class="notes">\n{notes}</div>\n</section>\n'.encode()
-    )
+    out.write(f'</tbody>\n</table>\n<div class="notes">\n{notes}</div>\n</section>\n'.encode())
 
 
 def _cell(line: Line, column: str) -> str:

@@ -101,9 +101,7 @@ def escaped(text: str) -> str:
 
 def _hyphens(text: str) -> str:
     """Leave single hyphens as they are; only two in a row would become a dash."""
-    return re.sub(
-        r"(?:\{-\})+", lambda found: "-" if found[0] == "{-}" else found[0], text
-    )
+    return re.sub(r"(?:\{-\})+", lambda found: "-" if found[0] == "{-}" else found[0], text)
 
 
 def _longtable(table: Table, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

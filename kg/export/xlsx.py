@@ -29,7 +29,7 @@ _WIDTHS = {"quote": 60, "title": 50, "sentence": 60, "raw": 60, "group": 28, "en
 _WIDTH = 12
 _WIDEST_TEXT = 44
 #: The same in every run, so that two runs give the same bytes.
-_CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CUT = " […]"
 
@@ -42,7 +42,7 @@ def write_xlsx(tables: Sequence[Table], out: IO[bytes]) -> None:
     from xlsxwriter import Workbook
 
     workbook = Workbook(out, {"constant_memory": True, "in_memory": False})
-    workbook.set_properties({"title": "Evidence tables", "created": _CREATED})
+    workbook.set_properties({"title": "Evidence tables", "created": CREATED})
     styles = Styles(workbook)
     readme = workbook.add_worksheet("README")
     written = [
@@ -123,9 +123,7 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - len(_CUT)] + _CUT
 
 
-def _write_readme(
-    sheet: Worksheet, written: Sequence[tuple[Table, int]], styles: Styles
-) -> None:
+def _write_readme(sheet: Worksheet, written: Sequence[tuple[Table, int]], styles: Styles) -> None:
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 110)
     sheet.write_string(0, 0, "Evidence tables", styles.title)

@@ -18,7 +18,7 @@ _METADATA: dict[str, dict[str, Any]] = {
     "png": {"Software": "evidence-kg"},
     "pdf": {"CreationDate": None, "ModDate": None, "Creator": "evidence-kg", "Producer": None},
 }
-_SETTINGS = {
+_SETTINGS: Any = {
     "svg.hashsalt": "evidence-kg",
     "svg.fonttype": "path",
     "pdf.fonttype": 42,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING
 
 from kg.errors import InputError
@@ -12,6 +12,8 @@ from kg.plots.canvas import SIZE, text_width, wrapped
 from kg.queries import bind, find, select
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from matplotlib.axes import Axes
     from pyoxigraph import Store
 
@@ -123,7 +125,9 @@ def _draw(study: str, nodes: Sequence[_Node], form: str, out: IO[bytes], width: 
         left = _EDGE + node.depth * _INDENT
         text = "\n".join(lines)
         weight = "bold" if node.depth == 0 else "normal"
-        page.text(left, middle, text, size=SIZE, weight=weight, va="center_baseline", linespacing=1.25)
+        page.text(
+            left, middle, text, size=SIZE, weight=weight, va="center_baseline", linespacing=1.25
+        )
         if node.share is not None:
             page.barh(middle, _BAR, 0.09, bar, facecolor="0.93", edgecolor="none")
             page.barh(middle, _BAR * node.share, 0.09, bar, facecolor="0.45", edgecolor="none")
@@ -143,7 +147,7 @@ def _numbers(node: _Node) -> str:
 
 def _write_branches(page: Axes, nodes: Sequence[_Node], tops: Sequence[float]) -> None:
     """Draw a line from each group down to its parts."""
-    middles = [(a + b) / 2 for a, b in zip(tops, tops[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(tops)]
     for n, node in enumerate(nodes):
         if not node.depth:
             continue

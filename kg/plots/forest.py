@@ -7,7 +7,6 @@ cohorts or comparisons, and results that an article only retells.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
@@ -18,6 +17,8 @@ from kg.tables.figures import kind, number, patients, result, told_by
 from kg.tables.synthesis import largest_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
     from kg.evidence import Row
@@ -245,7 +246,9 @@ def _write_line(
         return
     mark = line.mark
     for name, texts in (("study", line.study), ("patients", line.patients)):
-        page.text(lefts[name], middle, "\n".join(texts), size=SIZE, va="center_baseline", linespacing=1.25)
+        page.text(
+            lefts[name], middle, "\n".join(texts), size=SIZE, va="center_baseline", linespacing=1.25
+        )
     page.text(lefts["n"] + used["n"], middle, mark.n, size=SIZE, va="center_baseline", ha="right")
     page.text(lefts["text"], middle, mark.text, size=SIZE, va="center_baseline")
     at = line.top + line.height / 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from extractors.lexicon import load
@@ -13,6 +12,8 @@ from kg.tables.footnotes import below_figures
 from kg.tables.table import Line, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from pyoxigraph import Store
 
     from kg.evidence import Row, Value
@@ -38,7 +39,9 @@ def patients(row: Row) -> str:
     if not row["contrast"]:
         return str(row["group"] or "")
     inside = row["group_parent"]
-    return f"{row['contrast']} (in {inside})" if inside not in (None, _WHOLE) else str(row["contrast"])
+    return (
+        f"{row['contrast']} (in {inside})" if inside not in (None, _WHOLE) else str(row["contrast"])
+    )
 
 
 def number(row: Row) -> str:
@@ -151,9 +154,7 @@ def evidence_table(
     shown = shown or (*some, *marked, "id")
     found = [_line(row, shown) for row in rows]
     title = f"{_TITLE}: {selection}" if str(selection) else _TITLE
-    return Table(
-        "evidence", title, shown, found, len(found), _HEADS, below_figures(store, rows)
-    )
+    return Table("evidence", title, shown, found, len(found), _HEADS, below_figures(store, rows))
 
 
 def _checked_columns(columns: Sequence[str]) -> tuple[str, ...]:

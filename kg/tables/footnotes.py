@@ -59,9 +59,7 @@ def abbreviations(codes: Iterable[str]) -> str:
 def sources(store: Store, studies: Iterable[str]) -> list[str]:
     """Return the articles of some short citations as a reference list, one note each."""
     wanted = {*studies}
-    return [
-        _source(row) for row in select(store, _SOURCES)[1] if str(row["study"]) in wanted
-    ]
+    return [_source(row) for row in select(store, _SOURCES)[1] if str(row["study"]) in wanted]
 
 
 def _source(row: Row) -> str:

@@ -210,7 +210,9 @@ def layout_table(store: Store, layout: Layout, selection: Selection) -> Table:
 
 def _of_studies(store: Store, layout: Layout, selection: Selection) -> Table:
     if selection:
-        raise InputError(f"layout {layout.name} shows studies: it cannot be narrowed by {selection}")
+        raise InputError(
+            f"layout {layout.name} shows studies: it cannot be narrowed by {selection}"
+        )
     heads = [column.head for column in layout.columns]
     lines = []
     for line in studies_table(store).lines:

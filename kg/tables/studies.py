@@ -32,7 +32,9 @@ SELECT DISTINCT ?own ?kind ?value ?concept ?quote ?start WHERE {
 }
 ORDER BY ?own ?kind ?start ?value ?concept"""
 _REGISTRATIONS = """
-SELECT DISTINCT ?article ?registration WHERE { ?article a ev:Article ; ev:registration ?registration }
+SELECT DISTINCT ?article ?registration WHERE {
+  ?article a ev:Article ; ev:registration ?registration
+}
 ORDER BY ?article ?registration"""
 _FIGURES = """
 SELECT ?article ?attribution (COUNT(DISTINCT ?e) AS ?figures) WHERE {

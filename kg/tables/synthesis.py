@@ -258,7 +258,7 @@ def comparable(row: Row) -> str:
 
 
 def largest_time(row: Row) -> str:
-    """Return a time point in the largest unit that tells it in whole numbers: 24 months, 2 years."""
+    """Return a time point in the largest unit that tells it in whole numbers."""
     if row["timepoint"] is None or not row["timepoint_unit"]:
         return ""
     times = equal_times(f"{row['timepoint']} {row['timepoint_unit']}")
@@ -267,7 +267,7 @@ def largest_time(row: Row) -> str:
 
 
 def two_arm_table(store: Store, selection: Selection, columns: Sequence[str] = ()) -> Table:
-    """Return groups of one study side by side where the article sets exactly two against each other.
+    """Return groups of a study side by side where the article sets exactly two against each other.
 
     Which of them is the treated one is not guessed: arm 1 is the one that the article tells first.
     """
@@ -289,9 +289,7 @@ def two_arm_table(store: Store, selection: Selection, columns: Sequence[str] = (
         *_NOTES[1:2],
     )
     found = [Line(cells) for cells in lines]
-    table = Table(
-        "two-arm", "Groups side by side", TWO_ARM_COLUMNS, found, len(found), notes=notes
-    )
+    table = Table("two-arm", "Groups side by side", TWO_ARM_COLUMNS, found, len(found), notes=notes)
     return chosen(table, columns)
 
 
@@ -357,10 +355,14 @@ def _pair(one: Row, other: Row) -> Row:
 def _contrast(row: Row) -> Row:
     cells: Row = {c: row.get(c) for c in TWO_ARM_COLUMNS}
     found = {k: v for k, v in effect(row).items() if k in TWO_ARM_COLUMNS}
-    return cells | found | {
-        "patients": "contrast",
-        "comparable": comparable(row),
-        "arm1": row["group"],
-        "arm2": row["comparator"],
-        "id1": row["id"],
-    }
+    return (
+        cells
+        | found
+        | {
+            "patients": "contrast",
+            "comparable": comparable(row),
+            "arm1": row["group"],
+            "arm2": row["comparator"],
+            "id1": row["id"],
+        }
+    )
