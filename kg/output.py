@@ -61,8 +61,15 @@ def to_csv(columns: Sequence[str], rows: Rows) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([inert(row.get(c)) for c in columns] for row in rows)
+    writer.writerows([csv_cell(row.get(c)) for c in columns] for row in rows)
     return out.getvalue()
+
+
+def csv_cell(value: Value) -> Value:
+    """Return a value as a cell of CSV: no formula, and no line end that would end the row."""
+    if isinstance(value, str):
+        return inert(value.replace("\r\n", "\n").replace("\r", "\n"))
+    return value
 
 
 def inert(value: Value) -> Value:

@@ -24,7 +24,7 @@ from tests.graphs import example_graph, write_graph
 if TYPE_CHECKING:
     from click.testing import Result
 
-COMMANDS = ("ask", "build", "export", "network", "query", "show", "validate")
+COMMANDS = ("ask", "build", "export", "network", "query", "show", "table", "validate")
 HEAVY = {"rdflib", "spacy", "pandas", "networkx", "pdfplumber", "pyoxigraph", "rapidfuzz"}
 NOT_FOR_ASK = {"rdflib", "spacy", "pandas", "networkx", "pdfplumber", "pyshacl"}
 
@@ -116,7 +116,15 @@ def test_ask_loads_only_what_it_needs(graph: Path) -> None:
         (["query", "figures_of_endpoint", "--param", "endpoint=zzz"], "zzz"),
         (["query", "SELECT { }"], "SPARQL"),
         (["export", "dreams"], "evidence"),
-        (["export", "evidence", "--format", "xlsx"], "csv or jsonl"),
+        (["export", "evidence", "--format", "xml"], "csv, jsonl"),
+        (["export", "graph", "--format", "csv"], "turtle"),
+        (["export", "evidence", "studies", "--format", "csv"], "one table"),
+        (["export", "references", "--endpoint", "OS"], "cannot be narrowed"),
+        (["export", "evidence", "--columns", "id,shoe_size"], "shoe_size"),
+        (["export", "evidence", "--question", "who won the cup"], "who won the cup"),
+        (["table", "menu"], "outcomes"),
+        (["plot", "forest", "-o", "x.gif"], ".svg"),
+        (["review", "apply", "none.xlsx"], "no such file"),
         (["network", "social"], "evidence"),
     ],
 )

@@ -7,7 +7,7 @@ import io
 import json
 from typing import IO, TYPE_CHECKING
 
-from kg.output import inert, markdown_cell
+from kg.output import csv_cell, markdown_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ def write_csv(tables: Sequence[Table], out: IO[bytes]) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.columns)
     for line in table.lines:
-        writer.writerow([inert(line.cells.get(c)) for c in table.columns])
+        writer.writerow([csv_cell(line.cells.get(c)) for c in table.columns])
     text.detach()
 
 
