@@ -126,7 +126,7 @@ def test_the_graph_is_exported_whole(store: Store) -> None:
     assert {*json_ld} == wanted
 
 
-@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # of rdflib by rdflib
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib warns of its own calls
 def test_rdflib_reads_what_is_exported(store: Store) -> None:
     counts = set()
     for form, name in (("nquads", "nquads"), ("turtle", "turtle"), ("jsonld", "json-ld")):

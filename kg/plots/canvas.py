@@ -32,19 +32,25 @@ SIZE = 8.0
 _POINTS = 72.0
 
 
-def new_figure(width: float, height: float) -> Figure:
-    """Return an empty picture of a size in inches.
+def require_matplotlib() -> None:
+    """Make sure that pictures can be drawn.
 
     :raises InputError: matplotlib is not installed.
     """
     try:
-        from matplotlib import rcParams
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        import matplotlib.figure  # noqa: F401 - only whether it is there
     except ImportError:
         raise InputError(
             "pictures need matplotlib: install it with pip install 'evidence-kg[plot]'"
         ) from None
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Return an empty picture of a size in inches."""
+    from matplotlib import rcParams
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     rcParams.update(_SETTINGS)
     figure = Figure(figsize=(width, height), facecolor="white")
     FigureCanvasAgg(figure)

@@ -44,8 +44,9 @@ class _Node:
 def draw_cohort_tree(store: Store, study: str, form: str, out: IO[bytes], width: float = 8) -> int:
     """Write the tree of a study's groups and return how many there are.
 
-    :raises InputError: there is no such study, or it has no groups.
+    :raises InputError: there is no such study, or it has no groups; or no matplotlib.
     """
+    canvas.require_matplotlib()
     if not _NARROWEST <= width <= _WIDEST:
         raise InputError(f"a width of {width:g} inches: choose {_NARROWEST:g} to {_WIDEST:g}")
     rows = select(store, bind(store, find(_QUERY), {"study": [study]}))[1]

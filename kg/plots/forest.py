@@ -69,6 +69,7 @@ class _Mark:
     value: float
     low: float | None
     high: float | None
+    is_range: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,9 @@ def draw_forest(rows: Sequence[Row], form: str, out: IO[bytes], width: float = 1
     Percentages and ratios cannot share an axis; what is neither (a median, a count, a bare p) is
     left out.
 
-    :raises InputError: there is nothing to draw, too much, or both kinds.
+    :raises InputError: there is nothing to draw, too much, or both kinds; or no matplotlib.
     """
+    canvas.require_matplotlib()
     if not _NARROWEST <= width <= _WIDEST:
         raise InputError(f"a width of {width:g} inches: choose {_NARROWEST:g} to {_WIDEST:g}")
     shares = [row for row in rows if _is_share(row)]
@@ -117,9 +119,12 @@ def _is_share(row: Row) -> bool:
 
 def _mark(row: Row) -> _Mark:
     factor = 100 if row["unit"] == "fraction" else 1
+    # A range that is printed as a result has no point in it: its value is its lower end.
+    is_range = row["spread_kind"] == "range" and row["value"] == row["spread_low"]
+    ends = ("spread_low", "spread_high") if is_range else ("ci_low", "ci_high")
     value, low, high = (
         float(n) * factor if isinstance(n := row[c], int | float) else None
-        for c in ("value", "ci_low", "ci_high")
+        for c in ("value", *ends)
     )
     when = largest_time(row)
     return _Mark(
@@ -133,6 +138,7 @@ def _mark(row: Row) -> _Mark:
         value=value or 0.0,
         low=low,
         high=high,
+        is_range=is_range,
     )
 
 
@@ -154,7 +160,7 @@ def _draw(marks: Sequence[_Mark], is_ratio: bool, form: str, out: IO[bytes], wid
         )
         for name in wide
     }
-    used["n"] = max(text_width(mark.n) for mark in marks) + 0.02
+    used["n"] = max([text_width("n", SIZE, "bold"), *(text_width(mark.n) for mark in marks)])
     used["text"] = max(
         [text_width("Result (interval)", SIZE, "bold")] + [text_width(m.text) for m in marks]
     )
@@ -255,8 +261,11 @@ def _write_line(
     shape, filling = _MARKS[mark.whose]
     if mark.low is not None and mark.high is not None:
         ends = [mark.low, mark.high]
-        plot.plot(ends, [at, at], color="black", linewidth=1.1, zorder=2)
+        style = ":" if mark.is_range else "-"
+        plot.plot(ends, [at, at], color="black", linewidth=1.1, linestyle=style, zorder=2)
         plot.plot(ends, [at, at], "|", color="black", markersize=5, zorder=2)
+    if mark.is_range:
+        return
     plot.plot(
         [mark.value],
         [at],
@@ -314,7 +323,10 @@ def _write_legend(page: Axes, marks: Sequence[_Mark], width: float, height: floa
         )
         page.text(left + 0.1, bottom, text, size=SIZE - 1, va="baseline")
         left += 0.1 + text_width(text, SIZE - 1) + 0.25
-    if any(mark.low is None or mark.high is None for mark in marks):
-        text = "no line: no interval printed"
+    has_none = any(mark.low is None or mark.high is None for mark in marks)
+    notes = ["no line: no interval printed"] if has_none else []
+    notes += ["dotted: a range is printed"] if any(mark.is_range for mark in marks) else []
+    for text in notes:
         if left + text_width(text, SIZE - 1) < width - _EDGE:
             page.text(left, bottom, text, size=SIZE - 1, va="baseline")
+            left += text_width(text, SIZE - 1) + 0.25

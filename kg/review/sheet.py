@@ -124,8 +124,7 @@ def write_sheet(store: Store, rows: Sequence[Row], out: IO[bytes]) -> None:
     """Write a workbook with one row a figure, to be filled in."""
     from xlsxwriter import Workbook
 
-    from kg.export.xlsx import CREATED
-    from kg.export.xlsx import Styles, write_cell
+    from kg.export.xlsx import CREATED, Styles, write_cell
 
     book = Workbook(out, {"in_memory": True})
     book.set_properties({"title": "Figures to check", "created": CREATED})
