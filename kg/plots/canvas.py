@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from contextlib import contextmanager
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.figure import Figure
 
 FORMATS = ("svg", "png", "pdf")
@@ -45,13 +48,20 @@ def require_matplotlib() -> None:
         ) from None
 
 
+@contextmanager
+def settings() -> Iterator[None]:
+    """Draw and save with our settings, whatever those of the program around it are."""
+    from matplotlib import rc_context
+
+    with rc_context(_SETTINGS):
+        yield
+
+
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty picture of a size in inches."""
-    from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    rcParams.update(_SETTINGS)
     figure = Figure(figsize=(width, height), facecolor="white")
     FigureCanvasAgg(figure)
     return figure
@@ -59,10 +69,7 @@ def new_figure(width: float, height: float) -> Figure:
 
 def save(figure: Figure, form: str, out: IO[bytes]) -> None:
     """Write a picture as SVG, PNG or PDF, the same bytes for the same picture."""
-    from matplotlib import rc_context
-
-    with rc_context(_SETTINGS):
-        figure.savefig(out, format=form, dpi=_DPI, metadata=_METADATA[form])
+    figure.savefig(out, format=form, dpi=_DPI, metadata=_METADATA[form])
 
 
 @cache

@@ -53,7 +53,8 @@ def draw_cohort_tree(store: Store, study: str, form: str, out: IO[bytes], width:
     if not rows:
         raise InputError(f"{study}: the graph has no groups of its patients")
     nodes = _nodes(rows)
-    _draw(study, nodes, form, out, width)
+    with canvas.settings():
+        _draw(study, nodes, form, out, width)
     return len(nodes)
 
 

@@ -108,7 +108,8 @@ def draw_forest(rows: Sequence[Row], form: str, out: IO[bytes], width: float = 1
         raise InputError("none of these figures is a percentage or a ratio: choose others")
     if len(marks) > _MOST_LINES:
         raise InputError(f"{len(marks)} figures are too many for a picture: narrow them down")
-    _draw(marks, bool(ratios), form, out, width)
+    with canvas.settings():
+        _draw(marks, bool(ratios), form, out, width)
     return len(marks)
 
 

@@ -53,13 +53,13 @@ def _revision(store: Store, article: str, new: Sequence[Verdict]) -> Revision:
 def article_text(store: Store, article: str) -> str | None:
     """Return the text of an article from the file that it was read from, None if it is gone."""
     from extractors.errors import ReadError
-    from kg.workers import default_extract
+    from extractors.readers import read
 
     path = _file_of(store, article)
     if path is None or not path.is_file():
         return None
     try:
-        return default_extract(path).document.text
+        return read(path)[0].text
     except ReadError:
         return None
 

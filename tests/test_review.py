@@ -1,0 +1,376 @@
+"""Verdicts of a person: they win over what is read, and outlive rules that read otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from extractors.model import Cohort, Exposure, Extraction
+from kg import namespaces as ns
+from kg.ask import ask
+from kg.build import build
+from kg.cli import main
+from kg.evidence import rows
+from kg.export import EXPORTS, export_text
+from kg.queries import run
+from kg.review.revision import as_read
+from kg.review.verdict import read_verdicts
+from kg.store import article_graphs, dump_graph, open_read_only
+from kg.validate import validate
+from tests.builders import Draft
+from tests.sheets import Pen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+    from pyoxigraph import Store
+
+    from kg.evidence import Row
+
+ADA = ("--reviewer", "Ada Example")
+
+
+def article(text: str, **changes: Any) -> Extraction:
+    """Return what the rules of the day read of the one article there is: twelve sentences."""
+    draft = Draft(sha256=f"{abs(hash(text)):x}")
+    blina = (Exposure("blinatumomab", "pre-HSCT"),)
+    whole = Cohort("all", size=60, population="pediatric", exposures=blina)
+    given: dict[str, Any] = {"intervention": ("blinatumomab",), "setting": ("pre-HSCT",)}
+    for number in range(1, 13):
+        value = str(20 + number)
+        figure = {
+            "cohort": replace(whole, label=f"group {number}", size=10 + number, parent="all"),
+            "timepoint": "2",
+            "timepoint_unit": "year",
+            "ci_low": "10",
+            "ci_high": "90",
+            "ci_level": "95",
+            **given,
+        }
+        sentence = f"{text} {number}: survival was {value}% (10 to 90) in them."
+        if changes.get("leaves_out") != number:
+            draft.says(sentence, value, **{**figure, **changes.get(f"figure_{number}", {})})
+        else:
+            draft.write(sentence)
+    draft.write(f"{text} also tells of relapse in 7 of 60 patients, which no rule reads.")
+    draft.cohorts.append(whole)
+    return draft.extraction()
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Callable[..., Store]:
+    """Return a function that builds the graph with what the rules read now."""
+    path = tmp_path / "article.md"
+    graph = tmp_path / "graph"
+
+    def make(text: str = "Group", **changes: Any) -> Store:
+        # A new rule is a new reading: to the build it is a file with another content.
+        read = article(text, **changes)
+        body = f"{read.document.text}Read with {len(changes)} changed rules: {sorted(changes)}.\n"
+        path.write_text(f"# An invented cohort\n\n## Results\n\n{body}", "utf-8")
+        read = replace_hash(read, path)
+        report = build([path], graph, extract=lambda _: read, workers=0)
+        make.problems = report.articles[0].problems  # type: ignore[attr-defined]
+        return open_read_only(graph)
+
+    return make
+
+
+def replace_hash(extraction: Extraction, path: Path) -> Extraction:
+    """Return an extraction that says that it was read from a file."""
+    content = sha256(path.read_bytes()).hexdigest()
+    return replace(extraction, document=replace(extraction.document, sha256=content))
+
+
+def review(*arguments: object) -> Result:
+    return CliRunner(env={"KG_GRAPH": None}).invoke(main, ["review", *map(str, arguments)])
+
+
+def sheet(folder: Path, *options: str) -> Pen:
+    path = folder / "sheet.xlsx"
+    done = review("start", "--sheet", path, "--graph", folder / "graph", *options)
+    assert done.exit_code == 0, done.output
+    return Pen(path)
+
+
+def apply(pen: Pen, code: int = 0, *options: str) -> Result:
+    done = review("apply", pen.save(), "--graph", pen.path.parent / "graph", *(options or ADA))
+    assert done.exit_code == code, done.output
+    return done
+
+
+def found(store: Store) -> dict[str, Row]:
+    return {str(row["group"]): row for row in rows(store)}
+
+
+def fill_twenty(pen: Pen) -> None:
+    """Give twenty verdicts of every kind."""
+    for number in range(1, 9):
+        pen.write(pen.row(group=f"group {number}"), verdict="accept")
+    for number, change in (
+        (9, {"group": "girls", "group_n": 33}),
+        (10, {"endpoint": "RELAPSE", "measure": "cumulative_incidence"}),
+        (11, {"ci_low": 12, "ci_high": 88.5}),
+    ):
+        pen.write(pen.row(group=f"group {number}"), verdict="Correct", reason="misread", **change)
+    pen.write(pen.row(group="group 12"), verdict="reject", reviewer="Otto Sample")
+    quote = "Group also tells of relapse in 7 of 60 patients, which no rule reads."
+    for n in range(8):
+        pen.add(
+            study="Example 2021",
+            quote=quote,
+            endpoint=f"AE:invented {n}",
+            measure="proportion",
+            group="all",
+            value=7,
+            unit="count",
+            n_events=7,
+            n_total=60,
+        )
+
+
+def test_a_sheet_holds_every_figure_with_its_quote_and_no_verdict(
+    made: Callable[..., Store], tmp_path: Path
+) -> None:
+    store = made()
+    pen = sheet(tmp_path)
+    for row in rows(store):
+        number = pen.row(id=row["id"])
+        for column in ("group", "value", "ci_low", "ci_high", "endpoint", "quote", "study"):
+            assert pen.cell(number, column).value == row[column]
+        assert [pen.cell(number, c).value for c in ("verdict", "reason", "reviewer")] == [None] * 3
+
+
+def test_twenty_verdicts_outlive_a_changed_rule(made: Callable[..., Store], tmp_path: Path) -> None:
+    made()
+    pen = sheet(tmp_path)
+    fill_twenty(pen)
+    done = apply(pen)
+    assert done.output.count("applied") == 20
+    before = checked(open_read_only(tmp_path / "graph"))
+    assert len(before) == 19
+    # The new rule misreads what was accepted, corrected and rejected, each in its own way.
+    store = made(
+        leaves_out=1,
+        figure_2={"ci_low": "1"},
+        figure_3={"cohort": Cohort("someone else", size=5, parent="all")},
+        figure_9={"cohort": Cohort("boys", size=27, parent="all")},
+        figure_11={"endpoint": "EFS"},
+    )
+    after = checked(store)
+    assert after == before
+    told = found(store)
+    assert {"someone else", "boys", "group 9", "group 12"} & {*told} == set()
+    assert told["girls"]["group_n"] == 33
+    assert (told["group 11"]["ci_low"], told["group 11"]["ci_high"]) == (12, 88.5)
+    assert told["group 11"]["endpoint"] == "OS"
+    assert len(rows(store)) == 19
+    assert validate(store) == []
+
+
+def checked(store: Store) -> set[tuple[object, ...]]:
+    return {
+        (r["group"], r["group_n"], r["endpoint"], r["value"], r["ci_low"], r["checked"], r["quote"])
+        for r in rows(store)
+        if r["checked"]
+    }
+
+
+def test_a_correction_wins_in_every_query_and_export(
+    made: Callable[..., Store], tmp_path: Path
+) -> None:
+    made()
+    pen = sheet(tmp_path)
+    pen.write(
+        pen.row(group="group 1"),
+        verdict="correct",
+        endpoint="RELAPSE",
+        measure="cumulative_incidence",
+        group="girls",
+        setting="post-HSCT-relapse",
+    )
+    pen.write(pen.row(group="group 2"), verdict="reject")
+    apply(pen)
+    store = open_read_only(tmp_path / "graph")
+    named = run(store, "figures_of_endpoint", {"endpoint": ["RELAPSE"]})[1]
+    assert [row["group"] for row in named] == ["girls"]
+    assert [r["checked"] for r in ask(store, "relapse").rows] == ["corrected"]
+    for what in ("evidence", "synthesis"):
+        text = export_text(store, what, "jsonl")
+        assert what in EXPORTS
+        assert '"group": "girls"' in text
+        assert '"group": "group 1"' not in text
+        assert '"group": "group 2"' not in text
+    wild = "SELECT ?label { ?e a ev:Estimate ; ev:cohort/rdfs:label ?label }"
+    assert "group 2" not in {row["label"] for row in run(store, wild)[1]}
+
+
+def test_verdicts_say_who_when_and_why_in_a_graph_of_their_own(
+    made: Callable[..., Store], tmp_path: Path
+) -> None:
+    made()
+    pen = sheet(tmp_path)
+    pen.write(pen.row(group="group 1"), verdict="accept", reason="seen in the table")
+    apply(pen, 0, *ADA, "--date", "2024-05-06")
+    store = open_read_only(tmp_path / "graph")
+    (verdict,) = read_verdicts(store)
+    assert (verdict.reviewer, verdict.reason) == ("Ada Example", "seen in the table")
+    assert verdict.at.startswith("2024-05-06")
+    sparql = """SELECT ?who ?when { GRAPH <https://w3id.org/evidence-kg/graph/review> {
+        ?v prov:wasAttributedTo/rdfs:label ?who ; prov:generatedAtTime ?when ;
+           ev:onMention ?m } }"""
+    assert [row["who"] for row in run(store, sparql)[1]] == ["Ada Example"]
+    shown = review("status", "--graph", tmp_path / "graph", "--format", "csv").stdout
+    assert "Ada Example,2024-05-06,seen in the table" in shown
+
+
+def test_what_was_read_can_be_had_back(made: Callable[..., Store], tmp_path: Path) -> None:
+    store = made()
+    (graph,) = article_graphs(store)
+    name = ns.iri_of(ns.short_id(graph)) or ""
+    before = as_read(store, name)
+    del store
+    pen = sheet(tmp_path)
+    fill_twenty(pen)
+    apply(pen)
+    store = open_read_only(tmp_path / "graph")
+    assert as_read(store, name) == before
+    assert len(dump_graph(store, graph).splitlines()) != len(before.splitlines())
+
+
+def test_applying_a_sheet_again_changes_nothing(made: Callable[..., Store], tmp_path: Path) -> None:
+    made()
+    pen = sheet(tmp_path)
+    fill_twenty(pen)
+    texts = []
+    for _ in range(2):
+        apply(pen)
+        texts.append(export_text(open_read_only(tmp_path / "graph"), "graph", "nquads"))
+    assert texts[0] == texts[1]
+
+
+def test_a_later_verdict_on_a_corrected_figure_holds(
+    made: Callable[..., Store], tmp_path: Path
+) -> None:
+    made()
+    pen = sheet(tmp_path)
+    pen.write(pen.row(group="group 1"), verdict="correct", group="girls")
+    apply(pen, 0, *ADA, "--date", "2024-01-01")
+    pen.path.unlink()
+    pen = sheet(tmp_path)
+    pen.write(pen.row(group="girls"), verdict="correct", group="boys")
+    apply(pen, 0, "--reviewer", "Otto Sample", "--date", "2024-02-01")
+    assert {"girls", "group 1"} & {*found(open_read_only(tmp_path / "graph"))} == set()
+    store = made(leaves_out=5)
+    assert "boys" in found(store)
+    assert {"girls", "group 1"} & {*found(store)} == set()
+
+
+def test_a_verdict_whose_quote_is_gone_is_reported_and_kept(
+    made: Callable[..., Store], tmp_path: Path
+) -> None:
+    made()
+    pen = sheet(tmp_path)
+    pen.write(pen.row(group="group 1"), verdict="correct", group="girls")
+    apply(pen)
+    store = made("Cohort")
+    problems = made.problems  # type: ignore[attr-defined]
+    assert any("Ada Example" in p and "quote gone" in p for p in problems)
+    assert "girls" not in found(store)
+    assert [v.outcome for v in read_verdicts(store)] == ["quote gone"]
+    del store
+    # The article as it was comes back, and so does the correction.
+    store = made()
+    assert "girls" in found(store)
+    assert [v.outcome for v in read_verdicts(store)] == ["applied"]
+
+
+def test_a_missing_figure_whose_quote_the_article_does_not_print_is_kept_apart(
+    made: Callable[..., Store], tmp_path: Path
+) -> None:
+    made()
+    pen = sheet(tmp_path)
+    pen.add(
+        study="Example 2021", quote="Nobody wrote 5%.", endpoint="OS", measure="proportion",
+        group="all", value=5, unit="%",
+    )  # fmt: skip
+    assert "quote gone" in apply(pen, 1).output
+    assert len(rows(open_read_only(tmp_path / "graph"))) == 12
+
+
+@pytest.mark.parametrize(
+    ("filled", "says"),
+    [
+        ({"verdict": "perhaps"}, "verdict 'perhaps'"),
+        ({"verdict": "correct"}, "no cell is changed"),
+        ({"verdict": "accept", "value": 3}, "value changed: write 'correct'"),
+        ({"value": 3}, "there is no verdict"),
+        ({"verdict": "correct", "value": "many"}, "'many' is no number"),
+        ({"verdict": "correct", "value": 77}, "does not stand in the quote"),
+        ({"verdict": "correct", "endpoint": "LUCK"}, "'LUCK' is not in the vocabulary"),
+        ({"verdict": "correct", "group": None}, "group is empty"),
+        ({"verdict": "correct", "attribution": "mine"}, "primary or secondary"),
+        ({"verdict": "correct", "n_events": 1.5}, "no whole number"),
+        ({"verdict": "accept", "id": "e0"}, "none of this sheet's"),
+    ],
+)
+def test_a_row_that_cannot_be_understood_changes_nothing(
+    filled: dict[str, Any], says: str, made: Callable[..., Store], tmp_path: Path
+) -> None:
+    store = made()
+    before = export_text(store, "graph", "nquads")
+    del store
+    pen = sheet(tmp_path)
+    pen.write(pen.row(group="group 2"), verdict="reject")
+    number = pen.row(group="group 1")
+    pen.write(number, **filled)
+    done = apply(pen, 2)
+    assert says in done.stderr
+    assert f"row {number}:" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert export_text(open_read_only(tmp_path / "graph"), "graph", "nquads") == before
+
+
+def test_somebody_must_have_checked_it(made: Callable[..., Store], tmp_path: Path) -> None:
+    made()
+    pen = sheet(tmp_path)
+    pen.write(pen.row(group="group 1"), verdict="accept")
+    assert "--reviewer" in apply(pen, 2, "--reviewer", " ").stderr
+    pen.write(pen.row(group="group 1"), reviewer="Otto Sample")
+    apply(pen, 0, "--reviewer", " ")
+
+
+def test_a_sheet_is_not_written_over_and_other_files_are_refused(
+    made: Callable[..., Store], tmp_path: Path
+) -> None:
+    made()
+    pen = sheet(tmp_path)
+    again = review("start", "--sheet", pen.path, "--graph", tmp_path / "graph")
+    assert again.exit_code == 2
+    assert "already" in again.stderr
+    assert "no verdict" in apply(pen, 1).stderr
+    other = tmp_path / "other.xlsx"
+    other.write_text("no workbook", "utf-8")
+    done = review("apply", other, "--graph", tmp_path / "graph", *ADA)
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+
+
+def test_two_figures_of_one_place_are_told_apart(tmp_path: Path) -> None:
+    draft = Draft()
+    sentence = "Overall and event-free survival were both 44%."
+    figure = draft.says(sentence, "44")
+    draft.figures.append(replace(figure, endpoint="EFS"))
+    path = tmp_path / "article.md"
+    path.write_text("x", "utf-8")
+    read = replace_hash(draft.extraction(), path)
+    build([path], tmp_path / "graph", extract=lambda _: read, workers=0)
+    pen = sheet(tmp_path)
+    pen.write(pen.row(endpoint="EFS"), verdict="reject")
+    apply(pen)
+    assert [r["endpoint"] for r in rows(open_read_only(tmp_path / "graph"))] == ["OS"]
