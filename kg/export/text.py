@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from typing import IO, TYPE_CHECKING
 
@@ -15,15 +14,24 @@ if TYPE_CHECKING:
     from kg.tables.table import Table
 
 
+class _Encoded:
+    """Takes text and writes UTF-8; unlike a TextIOWrapper it never closes what it writes to."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self.out = out
+
+    def write(self, text: str) -> int:
+        """Write text."""
+        return self.out.write(text.encode("utf-8"))
+
+
 def write_csv(tables: Sequence[Table], out: IO[bytes]) -> None:
     """Write one table as CSV with a header; what is unknown is the empty string."""
     (table,) = tables
-    text = io.TextIOWrapper(out, "utf-8", newline="", write_through=False)
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(_Encoded(out), lineterminator="\n")
     writer.writerow(table.columns)
     for line in table.lines:
         writer.writerow([csv_cell(line.cells.get(c)) for c in table.columns])
-    text.detach()
 
 
 def write_jsonl(tables: Sequence[Table], out: IO[bytes]) -> None:

@@ -144,16 +144,16 @@ def evidence_table(
     and lines are streamed, so that a large graph need not fit into memory.
     """
     shown = _checked_columns(columns)
+    title = f"{_TITLE}: {selection}" if selection else _TITLE
     if not printed:
         length = selection.count(store)
         lines = (_line(row, shown or evidence.COLUMNS) for row in selection.stream(store))
-        return Table("evidence", _TITLE, shown or evidence.COLUMNS, lines, length, _HEADS)
+        return Table("evidence", title, shown or evidence.COLUMNS, lines, length, _HEADS)
     rows = selection.rows(store)
     some = tuple(c for c in _PRINTED if any(_cell(row, c) not in (None, "") for row in rows))
     marked = ("checked",) if any(row["checked"] for row in rows) else ()
     shown = shown or (*some, *marked, "id")
     found = [_line(row, shown) for row in rows]
-    title = f"{_TITLE}: {selection}" if str(selection) else _TITLE
     return Table("evidence", title, shown, found, len(found), _HEADS, below_figures(store, rows))
 
 

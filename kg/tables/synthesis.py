@@ -53,7 +53,8 @@ _NOTES = (
     "origin, analysis and what a ratio compares; 'not told' stands where the article is silent.",
     "patients says whose result it is: whole (a study's whole cohort), part (a subgroup, which "
     "must not be pooled with its whole or with others of the same study), retold (another work's "
-    "result), retold-here (of a work that is itself in the graph: the same patients twice).",
+    "result), retold-here (of a work that is itself in the graph: the same patients twice), "
+    "contrast (a ratio).",
     "cluster is the same for rows about patients of the same study.",
 )
 LONG_COLUMNS = (
