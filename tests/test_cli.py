@@ -90,6 +90,16 @@ def test_every_command_has_help_with_an_example_and_takes_a_graph(command: str) 
     assert "--graph" in result.stdout
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["plot forest", "plot cohorts", "review start", "review apply", "review status", "diff"],
+)
+def test_commands_of_commands_have_help_with_an_example(command: str) -> None:
+    result = kg_(*command.split(), "--help")
+    assert result.exit_code == 0
+    assert f"kg {command}" in result.stdout.partition("Example:\n")[2]
+
+
 def test_the_version_is_told_installed_or_not() -> None:
     result = kg_("--version")
     assert result.exit_code == 0
@@ -340,11 +350,14 @@ def test_build_of_nothing_is_one_line(tmp_path: Path) -> None:
 # -- pipes -------------------------------------------------------------------------------------
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(graph: Path) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["export", "graph"], ["export", "evidence"], ["table", "outcomes"]]
+)
+def test_a_reader_that_has_seen_enough_is_no_error(arguments: list[str], graph: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [sys.executable, "-m", "kg", "export", "graph", "--graph", graph],
+        [sys.executable, "-m", "kg", *arguments, "--graph", graph],
         cwd=Path(__file__).parent.parent,
         stdout=writing,
         stderr=subprocess.PIPE,

@@ -39,6 +39,7 @@ _PAD = 0.07
 _GAP = 0.14
 _EDGE = 0.15
 _LEAST_PLOT = 1.6
+_SHAPE = 0.16
 _TEXT_SHARE = {"study": 0.20, "patients": 0.26}
 _NARROWEST, _WIDEST = 5.0, 30.0
 #: Shapes tell the kinds apart without color, fillings own from retold.
@@ -61,6 +62,7 @@ class _Mark:
     """One line of the picture: texts and, in percent or as a ratio, value and interval."""
 
     section: str
+    order: tuple[str, str, float]
     whose: str
     study: str
     patients: str
@@ -130,6 +132,7 @@ def _mark(row: Row) -> _Mark:
     when = largest_time(row)
     return _Mark(
         section=f"{row['endpoint']}: {kind(row)}" + (f" at {when}" if when else ""),
+        order=(str(row["endpoint"]), kind(row), _days(row)),
         whose=_whose(row),
         study=told_by(row),
         patients=patients(row),
@@ -141,6 +144,15 @@ def _mark(row: Row) -> _Mark:
         high=high,
         is_range=is_range,
     )
+
+
+def _days(row: Row) -> float:
+    """Return a time point in days, only good for putting sections in order."""
+    number, unit = row["timepoint"], str(row["timepoint_unit"])
+    return float(number) * _DAYS.get(unit, 1) if isinstance(number, int | float) else 0.0
+
+
+_DAYS = {"week": 7, "month": 30.4, "year": 365}
 
 
 def _whose(row: Row) -> str:
@@ -169,7 +181,8 @@ def _draw(marks: Sequence[_Mark], is_ratio: bool, form: str, out: IO[bytes], wid
     if room < _LEAST_PLOT:
         width += _LEAST_PLOT - room
         room = _LEAST_PLOT
-    head, foot = 0.32, 0.62
+    legend = _legend(marks, width)
+    head, foot = 0.32, 0.45 + len(legend) * _LINE
     body = lines[-1].top + lines[-1].height
     height = head + body + foot
     figure = canvas.new_figure(width, height)
@@ -186,7 +199,7 @@ def _draw(marks: Sequence[_Mark], is_ratio: bool, form: str, out: IO[bytes], wid
     for line in lines:
         _write_line(page, plot, line, lefts, used, head)
     _set_axis(plot, marks, is_ratio)
-    _write_legend(page, marks, width, height)
+    _write_legend(page, legend, height)
     canvas.save(figure, form, out)
 
 
@@ -201,7 +214,11 @@ def _placed(marks: Sequence[_Mark], wide: dict[str, float]) -> list[_Line]:
         lines.append(_Line(top, _LINE + _PAD, text, level, None))
         top += _LINE + _PAD
 
-    for section in dict.fromkeys(mark.section for mark in marks):
+    endpoints, kinds = ([*dict.fromkeys(m.order[n] for m in marks)] for n in (0, 1))
+    ordered = sorted(
+        marks, key=lambda m: (endpoints.index(m.order[0]), kinds.index(m.order[1]), m.order[2])
+    )
+    for section in dict.fromkeys(mark.section for mark in ordered):
         heading(section, 0)
         for whose in _MARKS:
             told = [m for m in marks if m.section == section and m.whose == whose]
@@ -312,22 +329,35 @@ _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 _MOST_TICKS = 7
 
 
-def _write_legend(page: Axes, marks: Sequence[_Mark], width: float, height: float) -> None:
-    """Say what the shapes mean, and where an interval is missing why a line is."""
-    left, bottom = _EDGE + 0.06, height - 0.14
-    for whose, text in _LEGEND.items():
-        if not any(mark.whose == whose for mark in marks):
-            continue
-        shape, filling = _MARKS[whose]
-        page.plot(
-            [left], [bottom - 0.03], shape, color="black", markerfacecolor=filling, markersize=5
-        )
-        page.text(left + 0.1, bottom, text, size=SIZE - 1, va="baseline")
-        left += 0.1 + text_width(text, SIZE - 1) + 0.25
-    has_none = any(mark.low is None or mark.high is None for mark in marks)
-    notes = ["no line: no interval printed"] if has_none else []
-    notes += ["dotted: a range is printed"] if any(mark.is_range for mark in marks) else []
-    for text in notes:
-        if left + text_width(text, SIZE - 1) < width - _EDGE:
-            page.text(left, bottom, text, size=SIZE - 1, va="baseline")
-            left += text_width(text, SIZE - 1) + 0.25
+def _legend(marks: Sequence[_Mark], width: float) -> list[list[tuple[str, str, float]]]:
+    """Return what is said below the picture, in lines: shape or none, text, its left end."""
+    items = [(w, text) for w, text in _LEGEND.items() if any(m.whose == w for m in marks)]
+    if any(mark.low is None or mark.high is None for mark in marks):
+        items.append(("", "no line: no interval printed"))
+    if any(mark.is_range for mark in marks):
+        items.append(("", "dotted: a range is printed"))
+    lines: list[list[tuple[str, str, float]]] = [[]]
+    left = _EDGE
+    for whose, text in items:
+        needed = text_width(text, SIZE - 1) + (_SHAPE if whose else 0)
+        if lines[-1] and left + needed > width - _EDGE:
+            lines.append([])
+            left = _EDGE
+        lines[-1].append((whose, text, left))
+        left += needed + 2 * _GAP
+    return lines
+
+
+def _write_legend(
+    page: Axes, lines: Sequence[Sequence[tuple[str, str, float]]], height: float
+) -> None:
+    bottom = height - 0.14 - _LINE * (len(lines) - 1)
+    for line in lines:
+        for whose, text, left in line:
+            if whose:
+                shape, filling = _MARKS[whose]
+                at = ([left + 0.06], [bottom - 0.03])
+                page.plot(*at, shape, color="black", markerfacecolor=filling, markersize=5)
+            start = left + (_SHAPE if whose else 0)
+            page.text(start, bottom, text, size=SIZE - 1, va="baseline")
+        bottom += _LINE
