@@ -139,6 +139,11 @@ def stream(store: Store) -> Iterator[Row]:
         yield from _sorted(_Reader(store), quads)
 
 
+def count(store: Store) -> int:
+    """Return how many figures a store holds."""
+    return sum(1 for _ in store.quads_for_pattern(None, _TYPE, _ESTIMATE, None))
+
+
 def _sorted(reader: _Reader, quads: Iterable[Quad]) -> list[Row]:
     pairs = [
         reader.row(quad.subject, quad.graph_name)

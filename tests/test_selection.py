@@ -28,7 +28,7 @@ def endpoints(store: Store, selection: Selection) -> set[object]:
 
 def test_without_facets_all_figures_are_meant_in_the_usual_order(store: Store) -> None:
     assert Selection().rows(store) == rows(store)
-    assert Selection().count(store) == len(rows(store))
+    assert evidence_table(store, Selection()).length == len(rows(store))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_own_results_only(store: Store) -> None:
     selection = Selection(primary_only=True)
     told = selection.rows(store)
     assert {row["attribution"] for row in told} == {"primary"}
-    assert selection.count(store) == len(told) < len(rows(store))
+    assert evidence_table(store, selection).length == len(told) < len(rows(store))
 
 
 def test_a_question_chooses_as_kg_ask_does(store: Store) -> None:

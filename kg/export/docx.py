@@ -7,6 +7,7 @@ import zipfile
 from datetime import datetime
 from typing import IO, TYPE_CHECKING
 
+from kg.errors import InputError
 from kg.export.xlsx import clean
 from kg.output import shown
 
@@ -31,8 +32,21 @@ _NARROWEST = 4
 _LONGEST_WORD = 16
 
 
+#: Word takes minutes to open more.
+_MOST_ROWS = 5_000
+
+
 def write_docx(tables: Sequence[Table], out: IO[bytes]) -> None:
-    """Write a document with one table after the other, each with a caption and its notes."""
+    """Write a document with one table after the other, each with a caption and its notes.
+
+    :raises InputError: a table has more rows than a document can sensibly hold.
+    """
+    for table in tables:
+        if table.length > _MOST_ROWS:
+            raise InputError(
+                f"{table.name}: {table.length} rows are too many for docx; narrow them down, or "
+                "choose xlsx"
+            )
     from docx import Document
     from docx.enum.section import WD_ORIENT
     from docx.shared import Cm, Pt

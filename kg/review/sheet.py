@@ -173,10 +173,7 @@ def _write_as_read(book: Workbook, store: Store, rows: Sequence[Row]) -> None:
     shared = Counter(m for found in places.values() for m in found)
     for line, row in enumerate(rows):
         found = places[str(row["id"])]
-        told: dict[str, object] = {
-            "row": {c: row[c] for c in evidence.COLUMNS if c != "quote"},
-            "mentions": found,
-        }
+        told: dict[str, object] = {"row": row, "mentions": found}
         told |= {"alone": all(shared[m] == _figures_at(store, m) == 1 for m in found)}
         text = clean(json.dumps(told, ensure_ascii=False))
         hidden.write_string(line, 0, str(row["id"]))
@@ -286,14 +283,15 @@ class _Reader:
     def _of_known(
         self, kind: str, cells: Mapping[str, Any], told: dict[str, Any], reviewer: str
     ) -> Verdict:
-        row: dict[str, Any] = told["row"]
+        row = {c: v for c, v in told["row"].items() if c != "quote"}
+        # What was read counts, not the cell: programs change line ends and cut long texts.
+        quote = str(told["row"]["quote"])
         changed = _changes(cells, row)
         if kind == CORRECT and not changed:
             raise InputError("'correct' but no cell is changed: write the right values over them")
         if kind != CORRECT and changed:
             raise InputError(f"'{kind}' but {', '.join(changed)} changed: write 'correct'")
         meant = {**row, **changed}
-        quote = _text(cells["quote"], strip=False)
         if kind == CORRECT:
             _complete_value(meant, changed)
             self._check(meant, changed, quote)
@@ -317,7 +315,7 @@ class _Reader:
         meant["study"] = _text(cells["study"])
         meant["location"] = _text(cells["location"]) or None
         meant["attribution"] = meant["attribution"] or "primary"
-        quote = _text(cells["quote"], strip=True)
+        quote = _text(cells["quote"])
         if not quote:
             raise InputError("a missing figure needs the quote that prints it")
         _complete_value(meant, changed)
@@ -409,10 +407,10 @@ def _value(column: str, cell: Any) -> Value:
     return int(number) if number.is_integer() else number
 
 
-def _text(cell: Any, *, strip: bool = True) -> str:
+def _text(cell: Any) -> str:
     """Return what a cell holds as text; 2.0, as some programs write a 2, is 2."""
     if cell is None:
         return ""
     if isinstance(cell, float):
         return f"{cell:.12g}"
-    return str(cell).strip() if strip else str(cell)
+    return str(cell).strip()

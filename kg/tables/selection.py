@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from kg import evidence
 from kg import namespaces as ns
 from kg.errors import InputError
@@ -60,13 +58,6 @@ class Selection:
     def rows(self, store: Store) -> list[Row]:
         """Return all rows at once."""
         return [*self.stream(store)]
-
-    def count(self, store: Store) -> int:
-        """Return how many figures are meant; their own results only are counted one by one."""
-        if self:
-            return sum(1 for _ in self.stream(store))
-        kind, estimate = NamedNode(ns.RDF + "type"), NamedNode(ns.EV + "Estimate")
-        return sum(1 for _ in store.quads_for_pattern(None, kind, estimate, None))
 
     def _estimates(self, store: Store) -> list[str]:
         """Return the ids that all facets and the question hold for."""
