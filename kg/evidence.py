@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -154,6 +155,12 @@ def _sorted(reader: _Reader, quads: Iterable[Quad]) -> list[Row]:
     return [row for _, row in pairs]
 
 
+@cache
+def _name(predicate: str) -> str:
+    """Return a property's short name; there are few, and each is asked for in every row."""
+    return ns.short_id(predicate)
+
+
 class _Node:
     """What one graph says of one node: property (short name) to values."""
 
@@ -161,7 +168,7 @@ class _Node:
         self.literals: dict[str, list[str]] = {}
         self.links: dict[str, list[NamedNode]] = {}
         for quad in store.quads_for_pattern(node, None, None, graph):
-            name = ns.short_id(quad.predicate.value)
+            name = _name(quad.predicate.value)
             if isinstance(quad.object, Literal):
                 self.literals.setdefault(name, []).append(quad.object.value)
             elif isinstance(quad.object, NamedNode):

@@ -304,6 +304,35 @@ def test_a_missing_figure_whose_quote_the_article_does_not_print_is_kept_apart(
     assert len(rows(open_read_only(tmp_path / "graph"))) == 12
 
 
+def test_a_corrected_figure_keeps_every_place_that_prints_it(tmp_path: Path) -> None:
+    draft = Draft()
+    whole = Cohort("all", size=60)
+    draft.says("Survival was 72% after all.", "72", location="abstract", cohort=whole)
+    draft.says("Survival was 72.2% (60 to 81).", "72.2", cohort=whole, ci_low="60", ci_high="81")
+    draft.says("Survival was 12% in 2 of 9, others 1%.", "12", endpoint="EFS", cohort=whole)
+    read = draft.extraction()
+    path = tmp_path / "article.md"
+    path.write_text(f"# Invented\n\n## Results\n\n{read.document.text}", "utf-8")
+    read = replace_hash(read, path)
+    build([path], tmp_path / "graph", extract=lambda _: read, workers=0)
+    pen = sheet(tmp_path)
+    pen.write(pen.row(endpoint="OS"), verdict="correct", group="girls", group_n=None)
+    pen.write(pen.row(endpoint="EFS"), verdict="correct", value=1)
+    apply(pen)
+    store = open_read_only(tmp_path / "graph")
+    told = {str(row["endpoint"]): row for row in rows(store)}
+    assert told["OS"]["group"] == "girls"
+    assert told["OS"]["mentions"] == "abstract;text:Results"
+    efs = told["EFS"]
+    assert (efs["value"], efs["value_text"], efs["values_printed"]) == (1, "1", "1")
+    places = run(store, "where_printed", {"estimate": [str(efs["id"])]})[1]
+    assert [row["quote"] for row in places] == ["Survival was 12% in 2 of 9, others 1%."]
+    sparql = "SELECT ?s ?v ?w { ?m ev:quote ?q ; ev:charStart ?s ; ev:valueStart ?v . }"
+    starts = [int(str(r["v"])) - int(str(r["s"])) for r in run(store, sparql)[1]]
+    assert "Survival was 12% in 2 of 9, others 1%.".index("1%") in starts
+    assert validate(store) == []
+
+
 @pytest.mark.parametrize(
     ("filled", "says"),
     [

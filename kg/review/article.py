@@ -104,9 +104,9 @@ class ReviewedArticle:
             writer.add(iri, name, _text(texts.get(column)))
         for column, name in evidence.NUMBERS.items():
             number = _number(row.get(column))
-            # What is counted is a whole number, everything else a decimal one.
-            is_count = number is None or column in _COUNTS
-            writer.add(iri, name, number if is_count else Decimal(number or 0))
+            if number is not None and column not in _COUNTS:
+                number = Decimal(number)
+            writer.add(iri, name, number)
         writer.link(iri, "hasMention", *mentions)
         writer.link(iri, "firstMention", *mentions[:1])
         self._add(writer)
@@ -115,17 +115,20 @@ class ReviewedArticle:
     # -- places --------------------------------------------------------------------------------
 
     def places_of(
-        self, mentions: Iterable[str], quote: str, row: Mapping[str, object]
+        self, mentions: Iterable[str], quote: str, row: Mapping[str, object], *, same_value: bool
     ) -> list[str]:
-        """Return the places that print a figure, made where the graph has none; [] if gone.
+        """Return the places that print a figure, the first one first; [] where they are gone.
 
-        Where the printed value is another than the place was made for, a place for it is made.
+        A place is made where the graph has none, or (without ``same_value``) none for the value.
         """
-        value = str(row.get("value_text") or "")
-        known = [m for m in mentions if self._one(m, "quote")]
-        known = known or self._quoting(quote)
         first = str(row.get("location") or "")
+        known = [m for m in mentions if self._one(m, "quote")]
+        is_known = bool(known)
+        known = known or self._quoting(quote)
         known.sort(key=lambda m: (self._one(m, "location") != first, int(self._one(m, "order"))))
+        if is_known and same_value:
+            return known
+        value = str(row.get("value_text") or "")
         if known:
             same = [m for m in known if not value or self._printed(m) == value]
             moved = [self._moved(m, value) for m in known if m not in same] if not same else []

@@ -125,7 +125,10 @@ def _apply(article: ReviewedArticle, verdict: Verdict) -> str:
     if verdict.kind == ACCEPT and len(read) == 1 and _says(article.rows[read[0]], verdict):
         article.mark(read[0], checked, verdict.iri)
         return APPLIED
-    places = article.places_of(verdict.mentions, verdict.quote, verdict.meant)
+    same_value = verdict.told.get("value_text") == verdict.meant.get("value_text")
+    places = article.places_of(
+        verdict.mentions, verdict.quote, verdict.meant, same_value=same_value
+    )
     if not places:
         return QUOTE_GONE
     meant = [e for e in near if claim(article.rows[e]) == claim(verdict.meant)]
