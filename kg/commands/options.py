@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
@@ -131,7 +131,8 @@ def writing(output: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise InputError(f"{output}: cannot be written ({error.strerror}); name another") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def counted(items: Iterable[T], length: int, label: str) -> Iterable[T]:

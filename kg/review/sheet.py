@@ -100,7 +100,7 @@ _ATTRIBUTIONS = ("primary", "secondary")
 _WIDTHS = {"verdict": 10, "reason": 24, "reviewer": 14, "quote": 70, "group": 26, "location": 20}
 _EXTRA_ROWS = 200
 _LONGEST_CELL = 32_767
-_CREATED_FOR = (
+_INSTRUCTIONS = (
     ("verdict", "accept: all cells of the row are right."),
     ("", "correct: write the right values over the wrong ones, in this row."),
     ("", "reject: the article does not report this figure."),
@@ -160,7 +160,7 @@ def _write_readme(book: Workbook, styles: Any) -> None:
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 110)
     sheet.write_string(0, 0, "Second extraction: what to do", styles.title)
-    for line, (name, text) in enumerate(_CREATED_FOR, start=2):
+    for line, (name, text) in enumerate(_INSTRUCTIONS, start=2):
         sheet.write_string(line, 0, name, styles.text)
         sheet.write_string(line, 1, text, styles.long)
 
@@ -175,7 +175,7 @@ def _write_as_read(book: Workbook, store: Store, rows: Sequence[Row]) -> None:
         found = places[str(row["id"])]
         told: dict[str, object] = {"row": row, "mentions": found}
         told |= {"alone": all(shared[m] == _figures_at(store, m) == 1 for m in found)}
-        text = clean(json.dumps(told, ensure_ascii=False))
+        text = json.dumps(told)
         hidden.write_string(line, 0, str(row["id"]))
         for n, start in enumerate(range(0, len(text), _LONGEST_CELL), start=1):
             hidden.write_string(line, n, text[start : start + _LONGEST_CELL])
