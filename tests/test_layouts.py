@@ -124,9 +124,11 @@ def test_a_person_can_add_a_layout_of_their_own(graph: Path, tmp_path: Path) -> 
         ("colour = 'red'\n[[columns]]\nshow=['study']", "'colour'"),
         ("[[columns]]\nshow=['shoe_size']", "'shoe_size'"),
         ("[[columns]]\nhead='x'", "shows nothing"),
-        ("[[columns]]\nshow=['study']\nwhere={shoe=['x']}", "'shoe'"),
-        ("[[columns]]\nshow=['study']\nwhere='x'", "table of columns"),
+        ("[[columns]]\nshow=['kind']\nwhere={shoe=['x']}", "'shoe'"),
+        ("[[columns]]\nshow=['kind']\nwhere='x'", "table of columns"),
         ("source='moon'\n[[columns]]\nshow=['study']", "'moon'"),
+        ("[[columns]]\nshow=['kind']\n[[columns]]\nshow=['kind']", "two columns"),
+        ("[lines]\nby=['study']\nheads=[]\n[[columns]]\nshow=['kind']", "0 heads"),
         ("[lines]\nby=['shoe']\n[[columns]]\nshow=['study']", "'shoe'"),
     ],
 )

@@ -96,7 +96,7 @@ def apply(sheet: Path, graph: Path, reviewer: str, at: object) -> int:
     from datetime import UTC, datetime
 
     from kg.review.application import apply_verdicts
-    from kg.review.revision import LOST
+    from kg.review.revision import QUOTE_GONE
     from kg.review.sheet import read_sheet
     from kg.store import open_for_writing
 
@@ -116,7 +116,7 @@ def apply(sheet: Path, graph: Path, reviewer: str, at: object) -> int:
     now = {v.iri for v in filled.verdicts}
     done = [v for v in verdicts if v.iri in now]
     _show(done, "table")
-    return 1 if any(v.outcome in LOST for v in verdicts) else 0
+    return 1 if any(v.outcome == QUOTE_GONE for v in verdicts) else 0
 
 
 @review.command()

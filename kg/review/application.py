@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
 from kg import namespaces as ns
-from kg.review.revision import Revision, as_read, revise, without_article
+from kg.review.revision import as_read, revise
 from kg.store import replace_graphs
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ def apply_verdicts(store: Store, verdicts: Sequence[Verdict]) -> list[Verdict]:
     triples = ""
     found: list[Verdict] = []
     for article in dict.fromkeys(v.article for v in verdicts):
-        revision = _revision(store, article, [v for v in verdicts if v.article == article])
-        if revision.triples:
-            graphs[ns.article_graph(article)] = revision.triples
+        new = [v for v in verdicts if v.article == article]
+        text = partial(article_text, store, article)
+        revision = revise(store, article, as_read(store, article), text, new)
+        graphs[ns.article_graph(article)] = revision.triples
         subjects += revision.patch[0]
         triples += revision.patch[1]
         found += revision.verdicts
@@ -41,13 +43,6 @@ def apply_verdicts(store: Store, verdicts: Sequence[Verdict]) -> list[Verdict]:
     refresh_links(store)
     store.flush()
     return found
-
-
-def _revision(store: Store, article: str, new: Sequence[Verdict]) -> Revision:
-    before = as_read(store, article)
-    if not before:
-        return without_article(new)
-    return revise(store, article, before, lambda: article_text(store, article), new)
 
 
 def article_text(store: Store, article: str) -> str | None:

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 #: What became of a verdict.
 APPLIED, NO_LONGER_READ, QUOTE_GONE = "applied", "no longer read so", "quote gone"
-NO_ARTICLE = "article not in the graph"
-LOST = frozenset({QUOTE_GONE, NO_ARTICLE})
 
 _GRAPH = NamedNode(ns.REVIEW_GRAPH)
 _NOTATION = NamedNode(ns.SKOS + "notation")
@@ -66,7 +64,7 @@ class Revision:
             f"review: {v.kind} of {v.reviewer} at {v.at} has no place any more ({v.outcome}): "
             f"{' '.join(v.quote.split())!r}"
             for v in self.verdicts
-            if v.outcome in LOST
+            if v.outcome == QUOTE_GONE
         )
 
 
@@ -96,12 +94,6 @@ def as_read(store: Store, article: str) -> str:
             told = {*quad.object.value.splitlines()} if isinstance(quad.object, Literal) else set()
             lines = lines - told if is_added else lines | told
     return "\n".join(sorted(lines)) + "\n"
-
-
-def without_article(verdicts: Sequence[Verdict]) -> Revision:
-    """Return what is kept of verdicts on an article that the graph does not hold."""
-    kept = tuple(v.with_outcome(NO_ARTICLE) for v in verdicts)
-    return Revision("", kept, _patch(kept[0].article, "", "", kept))
 
 
 def _first_said(verdict: Verdict, before: Verdict | None) -> Verdict:
@@ -142,7 +134,7 @@ def _apply(article: ReviewedArticle, verdict: Verdict) -> str:
 
 def _says(row: evidence.Row, verdict: Verdict) -> bool:
     """Tell whether a figure as read is in everything what a person means."""
-    return all((row[c] or None) == (verdict.meant.get(c) or None) for c in _COMPARED)
+    return all(row[c] == verdict.meant[c] for c in _COMPARED if c in verdict.meant)
 
 
 def _only_other(article: ReviewedArticle, verdict: Verdict, near: Sequence[str]) -> list[str]:

@@ -118,16 +118,24 @@ def parse(name: str, text: str) -> Layout:
     lines = told.get("lines", {})
     reader.keys("lines", lines, _LINE_KEYS)
     by = reader.names("lines.by", lines.get("by", ["study"]))
+    heads = tuple(map(str, lines.get("heads", by)))
+    if len(heads) != len(by):
+        raise InputError(f"layout {name}: {len(by)} columns make a line, but {len(heads)} heads")
     columns = told.get("columns")
     if not isinstance(columns, list) or not columns:
         raise InputError(f"layout {name}: it has no [[columns]]")
+    read = tuple(reader.column(n, column) for n, column in enumerate(columns, start=1))
+    names = [*by, *(column.head for column in read)]
+    for head in names:
+        if names.count(head) > 1:
+            raise InputError(f"layout {name}: two columns are called {head!r}")
     return Layout(
         name=name,
         title=str(told.get("title", name)),
         source=source,
-        columns=tuple(reader.column(n, column) for n, column in enumerate(columns, start=1)),
+        columns=read,
         by=by,
-        heads=tuple(map(str, lines.get("heads", by))),
+        heads=heads,
         where=reader.conditions("lines.where", lines.get("where", {})),
         unless=reader.conditions("lines.unless", lines.get("unless", {})),
         sort=bool(lines.get("sort", False)),
