@@ -66,8 +66,20 @@ def article(text: str, **changes: Any) -> Extraction:
 @pytest.fixture
 def made(tmp_path: Path) -> Callable[..., Store]:
     """Return a function that builds the graph with what the rules read now."""
-    path = tmp_path / "article.md"
-    graph = tmp_path / "graph"
+    return maker(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return the folder of a graph that no test changes, and the graph as text."""
+    folder = tmp_path_factory.mktemp("untouched")
+    return folder, export_text(maker(folder)(), "graph", "nquads")
+
+
+def maker(folder: Path) -> Callable[..., Store]:
+    """Return a function that builds the graph of a folder with what the rules read now."""
+    path = folder / "article.md"
+    graph = folder / "graph"
 
     def make(text: str = "Group", **changes: Any) -> Store:
         # A new rule is a new reading: to the build it is a file with another content.
@@ -350,12 +362,10 @@ def test_a_corrected_figure_keeps_every_place_that_prints_it(tmp_path: Path) -> 
     ],
 )
 def test_a_row_that_cannot_be_understood_changes_nothing(
-    filled: dict[str, Any], says: str, made: Callable[..., Store], tmp_path: Path
+    filled: dict[str, Any], says: str, untouched: tuple[Path, str]
 ) -> None:
-    store = made()
-    before = export_text(store, "graph", "nquads")
-    del store
-    pen = sheet(tmp_path)
+    folder, before = untouched
+    pen = sheet(folder, "--force")
     pen.write(pen.row(group="group 2"), verdict="reject")
     number = pen.row(group="group 1")
     pen.write(number, **filled)
@@ -363,7 +373,7 @@ def test_a_row_that_cannot_be_understood_changes_nothing(
     assert says in done.stderr
     assert f"row {number}:" in done.stderr
     assert done.stderr.count("\n") == 1
-    assert export_text(open_read_only(tmp_path / "graph"), "graph", "nquads") == before
+    assert export_text(open_read_only(folder / "graph"), "graph", "nquads") == before
 
 
 def test_somebody_must_have_checked_it(made: Callable[..., Store], tmp_path: Path) -> None:

@@ -72,7 +72,6 @@ def table(
 def _to_text(made: Table) -> str:
     from kg.output import to_table
 
-    heads = [made.head(c) for c in made.columns]
-    rows = [{made.head(c): line.cells.get(c) for c in made.columns} for line in made.lines]
     notes = "".join(f"{note}\n" for note in made.notes)
-    return f"{made.title}\n\n{to_table(heads, rows)}\n{notes}"
+    shown = to_table(made.columns, [line.cells for line in made.lines])
+    return f"{made.title}\n\n{shown}\n{notes}"

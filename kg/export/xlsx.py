@@ -25,9 +25,9 @@ _LONGEST_TEXT = 32_767
 #: Excel gets slow with more notes than this; the quote column says the same.
 _MOST_NOTES = 5_000
 _LONGEST_NOTE = 1_500
-_WIDTHS = {"quote": 60, "title": 50, "sentence": 60, "raw": 60, "group": 28, "endpoint": 14}
-_WIDTH = 12
-_WIDEST_TEXT = 44
+#: Columns of texts to be read, in characters; they are wrapped, others stay one line high.
+_WIDTHS = {"quote": 60, "title": 50, "sentence": 60, "raw": 60, "group": 28, "told_by": 24}
+_WIDTH, _WIDTH_OF_WORDS = 12, 24
 #: The same in every run, so that two runs give the same bytes.
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -64,14 +64,14 @@ class Styles:
         self.text: Format = workbook.add_format({"valign": "top"})
         self.long: Format = workbook.add_format(wrapped)
         #: A text that looks like a formula stays one even when its cell is edited.
-        self.quoted: Format = workbook.add_format({**wrapped, "quote_prefix": True})
+        self.quoted: Format = workbook.add_format({"valign": "top", "quote_prefix": True})
         self.title: Format = workbook.add_format({"bold": True, "font_size": 14})
 
 
 def write_sheet(sheet: Worksheet, table: Table, styles: Styles) -> int:
     """Write a table from the first row on: frozen header, filters, notes; return its rows."""
     for n, column in enumerate(table.columns):
-        sheet.set_column(n, n, _WIDTHS.get(column, max(_WIDTH, len(column) + 4)))
+        sheet.set_column(n, n, _width(column))
         sheet.write_string(0, n, column, styles.head)
     sheet.freeze_panes(1, 1)
     row = notes = 0
@@ -92,7 +92,7 @@ def _write_line(
     sheet: Worksheet, row: int, table: Table, line: Line, styles: Styles, notes: int
 ) -> int:
     for n, column in enumerate(table.columns):
-        write_cell(sheet, row, n, line.cells.get(column), styles)
+        write_cell(sheet, row, n, line.cells.get(column), styles, wraps=_is_read(column))
         quotes = line.quotes.get(column, ())
         if quotes and notes < _MOST_NOTES:
             notes += 1
@@ -101,7 +101,19 @@ def _write_line(
     return notes
 
 
-def write_cell(sheet: Worksheet, row: int, column: int, value: Value, styles: Styles) -> None:
+def _is_read(column: str) -> bool:
+    """Tell whether a column holds texts to be read; one called in plain words does, too."""
+    return column in _WIDTHS or not column.islower()
+
+
+def _width(column: str) -> int:
+    least = _WIDTHS.get(column, _WIDTH_OF_WORDS if _is_read(column) else _WIDTH)
+    return max(least, min(len(column) + 4, _WIDTH_OF_WORDS))
+
+
+def write_cell(
+    sheet: Worksheet, row: int, column: int, value: Value, styles: Styles, *, wraps: bool = False
+) -> None:
     """Write one value with its own type."""
     if value is None:
         return
@@ -109,7 +121,7 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Value, styles: St
         sheet.write_number(row, column, value, styles.text)
         return
     text = cut(clean(value), _LONGEST_TEXT)
-    style = styles.long if len(text) > _WIDEST_TEXT else styles.text
+    style = styles.long if wraps else styles.text
     sheet.write_string(row, column, text, styles.quoted if is_formula(text) else style)
 
 
@@ -140,4 +152,4 @@ def _write_readme(sheet: Worksheet, written: Sequence[tuple[Table, int]], styles
             lines.append(("", f"notes on the first {_MOST_NOTES} rows only: Excel gets slow"))
     for row, (name, text) in enumerate(lines, start=2):
         sheet.write_string(row, 0, name, styles.text)
-        write_cell(sheet, row, 1, text, styles)
+        write_cell(sheet, row, 1, text, styles, wraps=True)

@@ -140,7 +140,8 @@ def write_sheet(store: Store, rows: Sequence[Row], out: IO[bytes]) -> None:
             if column in _FIRST:
                 sheet.write_blank(line, n, None, fill)
             else:
-                write_cell(sheet, line, n, row.get(column), styles)
+                wraps = column in _WIDTHS
+                write_cell(sheet, line, n, row.get(column), styles, wraps=wraps)
     last = len(rows) + _EXTRA_ROWS
     for line in range(len(rows) + 1, last + 1):
         for n in range(len(_FIRST)):

@@ -145,14 +145,15 @@ def evidence_table(
     """
     shown = _checked_columns(columns)
     title = f"{_TITLE}: {selection}" if selection else _TITLE
+    if not printed:
+        shown = shown or evidence.COLUMNS
     if not (printed or selection):
-        lines = (_line(row, shown or evidence.COLUMNS) for row in evidence.stream(store))
-        length = evidence.count(store)
-        return Table("evidence", title, shown or evidence.COLUMNS, lines, length, _HEADS)
+        lines = (_line(row, shown) for row in evidence.stream(store))
+        return Table("evidence", title, shown, lines, evidence.count(store))
     rows = selection.rows(store)
     if not printed:
-        found = [_line(row, shown or evidence.COLUMNS) for row in rows]
-        return Table("evidence", title, shown or evidence.COLUMNS, found, len(found), _HEADS)
+        found = [_line(row, shown) for row in rows]
+        return Table("evidence", title, shown, found, len(found))
     some = tuple(c for c in _PRINTED if any(_cell(row, c) not in (None, "") for row in rows))
     marked = ("checked",) if any(row["checked"] for row in rows) else ()
     shown = shown or (*some, *marked, "id")

@@ -125,9 +125,9 @@ def parse(name: str, text: str) -> Layout:
     if not isinstance(columns, list) or not columns:
         raise InputError(f"layout {name}: it has no [[columns]]")
     read = tuple(reader.column(n, column) for n, column in enumerate(columns, start=1))
-    names = [*by, *(column.head for column in read)]
-    for head in names:
-        if names.count(head) > 1:
+    every = [*heads, *(column.head for column in read)]
+    for head in every:
+        if every.count(head) > 1:
             raise InputError(f"layout {name}: two columns are called {head!r}")
     return Layout(
         name=name,
@@ -202,18 +202,17 @@ def layout_table(store: Store, layout: Layout, selection: Selection) -> Table:
         for row in selection.stream(store)
         if _holds(row, layout.where) and not _is_left_out(row, layout.unless)
     ]
-    groups: dict[tuple[str, ...], list[Row]] = {}
+    groups: dict[tuple[Value, ...], list[Row]] = {}
     for row in rows:
-        groups.setdefault(tuple(shown(_value(row, c)) for c in layout.by), []).append(row)
+        groups.setdefault(tuple(_value(row, c) for c in layout.by), []).append(row)
     found = [(key, _filled(layout, told)) for key, told in groups.items()]
     found = [(key, cells) for key, cells in found if any(cells)]
     if layout.sort:
-        found.sort(key=lambda pair: [text.lower() for text in pair[0]])
+        found.sort(key=lambda pair: [shown(value).lower() for value in pair[0]])
     heads = [*layout.heads, *(c.head for c in layout.columns)]
-    names = [*layout.by, *(c.head for c in layout.columns)]
-    lines = [_line(names, layout, key, cells) for key, cells in found]
+    lines = [_line(heads, layout, key, cells) for key, cells in found]
     used = [row for _, cells in found for cell in cells for row in cell]
-    return _finished(layout, names, heads, lines, below_figures(store, used) if used else [])
+    return _finished(layout, heads, lines, below_figures(store, used) if used else [])
 
 
 def _of_studies(store: Store, layout: Layout, selection: Selection) -> Table:
@@ -236,7 +235,7 @@ def _of_studies(store: Store, layout: Layout, selection: Selection) -> Table:
         }
         lines.append(Line(dict(zip(heads, texts, strict=True)), quotes))
     told = [str(line.cells["study"]) for line in studies_table(store).lines]
-    return _finished(layout, heads, heads, lines, sources(store, told))
+    return _finished(layout, heads, lines, sources(store, told))
 
 
 def _filled(layout: Layout, rows: Sequence[Row]) -> list[list[Row]]:
@@ -248,7 +247,7 @@ def _filled(layout: Layout, rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def _line(
-    names: Sequence[str], layout: Layout, key: Sequence[str], cells: Sequence[Sequence[Row]]
+    heads: Sequence[str], layout: Layout, key: Sequence[Value], cells: Sequence[Sequence[Row]]
 ) -> Line:
     texts = []
     quotes = {}
@@ -259,7 +258,7 @@ def _line(
             quotes[column.head] = [
                 f"{row['quote'] or ''} [{told_by(row)}, {where(row)}, {row['id']}]" for row in rows
             ]
-    return Line(dict(zip(names, (*key, *texts), strict=True)), quotes)
+    return Line(dict(zip(heads, (*key, *texts), strict=True)), quotes)
 
 
 def _figure(row: Row, column: Column) -> str:
@@ -271,18 +270,13 @@ def _figure(row: Row, column: Column) -> str:
 
 
 def _finished(
-    layout: Layout,
-    names: Sequence[str],
-    heads: Sequence[str],
-    lines: Sequence[Line],
-    notes: Sequence[str],
+    layout: Layout, heads: Sequence[str], lines: Sequence[Line], notes: Sequence[str]
 ) -> Table:
     """Return the table without the columns that stay empty, which a note names instead."""
-    kept = [n for n in names if any(line.cells[n] for line in lines)]
-    told = dict(zip(names, heads, strict=True))
-    empty = [told[n] for n in names if n not in kept]
+    kept = [head for head in heads if any(line.cells[head] not in (None, "") for line in lines)]
+    empty = [head for head in heads if head not in kept]
     below = [f"Not found in any study: {', '.join(empty)}."] if empty and lines else []
-    return Table(layout.name, layout.title, kept, lines, len(lines), told, [*below, *notes])
+    return Table(layout.name, layout.title, kept, lines, len(lines), notes=[*below, *notes])
 
 
 def _value(row: Row, column: str) -> Value:
