@@ -46,7 +46,7 @@ document.querySelectorAll("section").forEach(section => {
     const sorted = [...rows].sort((a, b) => {
       const x = key(a, n), y = key(b, n);
       if (x === "" || y === "") return (x === "") - (y === "");
-      const order = x.localeCompare(y, "en", {numeric: true});
+      const order = isNaN(x) || isNaN(y) ? x.localeCompare(y, "en", {numeric: true}) : x - y;
       return down ? -order : order;
     });
     body.append(...sorted);
