@@ -11,11 +11,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
 import kg.build
 from kg.cli import main
+from kg.commands.options import counted
 from kg.evidence import COLUMNS, rows
 from kg.store import dump, open_for_writing, open_read_only
 from tests.builders import read_sketch, write_sketch
@@ -367,3 +369,51 @@ def test_a_reader_that_has_seen_enough_is_no_error(arguments: list[str], graph: 
     os.close(writing)
     assert done.stderr == ""
     assert done.returncode not in (0, 1, 2)
+
+
+# -- files -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("x.csv", b"id,"),
+        ("x.jsonl", b'{"id": '),
+        ("x.md", b"## "),
+        ("x.html", b"<!DOCTYPE html>"),
+        ("x.tex", b"% Needs"),
+        ("x.xlsx", b"PK"),
+        ("x.docx", b"PK"),
+    ],
+)
+def test_the_end_of_a_files_name_tells_its_format(
+    name: str, begins: bytes, graph: Path, tmp_path: Path
+) -> None:
+    result = kg_("export", "evidence", "--graph", graph, "-o", tmp_path / name)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_all_tables_go_into_one_workbook(graph: Path, tmp_path: Path) -> None:
+    path = tmp_path / "all.xlsx"
+    assert kg_("export", "all", "--graph", graph, "-o", path).exit_code == 0
+    sheets = openpyxl.load_workbook(path, read_only=True).sheetnames
+    assert sheets[:5] == ["README", "evidence", "studies", "references", "citations"]
+
+
+def test_a_long_export_shows_its_progress_on_a_terminal_only(
+    graph: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert kg_("export", "evidence", "--graph", graph).stderr == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert [*counted(range(3), 3, "writing")] == [0, 1, 2]
+    assert "writing" in capsys.readouterr().err
+
+
+def test_a_failed_export_leaves_the_file_that_was_there(graph: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.svg"
+    path.write_text("before", "utf-8")
+    one_line(kg_("plot", "forest", "--graph", graph, "-o", path))
+    assert path.read_text("utf-8") == "before"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.svg"]

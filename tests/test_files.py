@@ -13,8 +13,10 @@ import openpyxl
 import pytest
 from docx.enum.section import WD_ORIENT
 
+import kg.export.docx
+from kg.errors import InputError
 from kg.evidence import COLUMNS, rows
-from kg.export import WRITERS
+from kg.export import WRITERS, xlsx
 from kg.export.latex import escaped
 from kg.output import shown
 from kg.store import open_read_only
@@ -214,3 +216,24 @@ def test_no_text_is_a_command_to_tex(text: str) -> None:
     for known in (r"\\text[a-z]+\{\}", r"\\[#%&$_{}]", r"\{[-*\[\]]\}", "``", "''"):
         rest = re.sub(known, "", rest)
     assert re.findall(r"[\\{}$&#%_~^\[\]*<>]", rest) == []
+
+
+def test_a_large_workbook_has_notes_on_its_first_rows_and_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx, "_MOST_NOTES", 2)
+    book = openpyxl.load_workbook(file_of("xlsx", evidence(store)))
+    notes = [cell for row in book["evidence"].iter_rows() for cell in row if cell.comment]
+    assert [cell.row for cell in notes] == [2, 3]
+    told = " ".join(str(cell.value) for row in book["README"].iter_rows() for cell in row)
+    assert "first 2 rows only" in told
+
+
+@pytest.mark.parametrize(("form", "name"), [("xlsx", "_MOST_ROWS"), ("docx", "_MOST_ROWS")])
+def test_what_a_format_cannot_hold_is_refused(
+    form: str, name: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = {"xlsx": xlsx, "docx": kg.export.docx}[form]
+    monkeypatch.setattr(module, name, 3)
+    with pytest.raises(InputError, match="choose"):
+        file_of(form, evidence(store))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
 
+from kg.errors import InputError
 from kg.output import is_formula, shown
 from kg.resources import package_version
 
@@ -38,10 +40,23 @@ def write_xlsx(tables: Sequence[Table], out: IO[bytes]) -> None:
     """Write a workbook: a README sheet, then one sheet a table, written row by row.
 
     Numbers are numbers; a text is always a text, never a formula, a link or a number.
+
+    :raises InputError: a table has more rows than a sheet holds.
     """
+    for table in tables:
+        if table.length > _MOST_ROWS:
+            raise InputError(
+                f"{table.name}: more rows than an Excel sheet holds ({_MOST_ROWS}); choose csv"
+            )
+    # Rows wait in files until the workbook is closed; they go with the folder, whatever happens.
+    with TemporaryDirectory() as folder:
+        _write_book(tables, out, folder)
+
+
+def _write_book(tables: Sequence[Table], out: IO[bytes], folder: str) -> None:
     from xlsxwriter import Workbook
 
-    workbook = Workbook(out, {"constant_memory": True, "in_memory": False})
+    workbook = Workbook(out, {"constant_memory": True, "tmpdir": folder})
     workbook.set_properties({"title": "Evidence tables", "created": CREATED})
     styles = Styles(workbook)
     readme = workbook.add_worksheet("README")
@@ -76,12 +91,6 @@ def write_sheet(sheet: Worksheet, table: Table, styles: Styles) -> int:
     sheet.freeze_panes(1, 1)
     row = notes = 0
     for row, line in enumerate(table.lines, start=1):
-        if row > _MOST_ROWS:
-            from kg.errors import InputError
-
-            raise InputError(
-                f"{table.name}: more rows than an Excel sheet holds ({_MOST_ROWS}); choose csv"
-            )
         notes = _write_line(sheet, row, table, line, styles, notes)
     if table.columns:
         sheet.autofilter(0, 0, row, len(table.columns) - 1)
