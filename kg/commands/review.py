@@ -96,8 +96,8 @@ def apply(sheet: Path, graph: Path, reviewer: str, at: object) -> int:
     from datetime import UTC, datetime
 
     from kg.review.application import apply_verdicts
+    from kg.review.filled_sheet import read_sheet
     from kg.review.revision import QUOTE_GONE
-    from kg.review.sheet import read_sheet
     from kg.store import open_for_writing
 
     said = at if isinstance(at, datetime) else datetime.now(UTC)

@@ -4,59 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
-from extractors.lexicon import load
-from kg import evidence
 from kg import namespaces as ns
-from kg.errors import InputError
-from kg.export.xlsx import clean
-from kg.parameters import find_articles
-from kg.review.verdict import ACCEPT, CORRECT, KINDS, MISSING, Verdict, value_offset
+from kg.review.verdict import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from pyoxigraph import Store
     from xlsxwriter import Workbook
 
-    from kg.evidence import Row, Value
+    from kg.evidence import Row
 
-_SHEET, _README, _AS_READ = "figures", "README", "as read"
+FIGURES, _README, AS_READ = "figures", "README", "as read"
 _FIRST = ("verdict", "reason", "reviewer")
 _SHOWN = ("id", "study", "page", "location", "quote")
-_TEXTS = (
-    "endpoint",
-    "measure",
-    "group",
-    "value_text",
-    "unit",
-    "p_operator",
-    "p_value",
-    "timepoint_unit",
-    "analysis",
-    "contrast",
-    "comparator",
-    "population",
-    "setting",
-    "intervention",
-    "attribution",
-    "cited_refs",
-)
-_NUMBERS = (
-    "group_n",
-    "value",
-    "ci_low",
-    "ci_high",
-    "ci_level",
-    "n_events",
-    "n_total",
-    "timepoint",
-)
 #: What a person may correct, in the order of the sheet.
 EDITABLE = (
     "endpoint",
@@ -85,18 +50,7 @@ EDITABLE = (
     "cited_refs",
 )
 COLUMNS = (*_FIRST, *_SHOWN, *EDITABLE)
-_WHOLE_NUMBERS = frozenset({"group_n", "n_events", "n_total"})
-_NEEDED = ("endpoint", "measure", "group", "attribution")
-#: Columns whose texts must be concepts, and the schemes that hold them.
-_SCHEMES = {
-    "endpoint": ("endpoint", "adverse-event"),
-    "measure": ("measure",),
-    "population": ("age-group",),
-    "setting": ("setting",),
-    "intervention": ("intervention",),
-}
-_OPEN_ENDPOINTS = ("AE:", "OTHER:")
-_ATTRIBUTIONS = ("primary", "secondary")
+ATTRIBUTIONS = ("primary", "secondary")
 _WIDTHS = {"verdict": 10, "reason": 24, "reviewer": 14, "quote": 70, "group": 26, "location": 20}
 _EXTRA_ROWS = 200
 _LONGEST_CELL = 32_767
@@ -130,7 +84,7 @@ def write_sheet(store: Store, rows: Sequence[Row], out: IO[bytes]) -> None:
     book.set_properties({"title": "Figures to check", "created": CREATED})
     styles = Styles(book)
     _write_readme(book, styles)
-    sheet = book.add_worksheet(_SHEET)
+    sheet = book.add_worksheet(FIGURES)
     fill = book.add_format({"bg_color": "#FFF2CC", "valign": "top", "text_wrap": True, "border": 4})
     for n, column in enumerate(COLUMNS):
         sheet.set_column(n, n, _WIDTHS.get(column, max(11, len(column) + 3)))
@@ -148,7 +102,7 @@ def write_sheet(store: Store, rows: Sequence[Row], out: IO[bytes]) -> None:
             sheet.write_blank(line, n, None, fill)
     sheet.data_validation(1, 0, last, 0, {"validate": "list", "source": [*KINDS]})
     at = COLUMNS.index("attribution")
-    sheet.data_validation(1, at, last, at, {"validate": "list", "source": [*_ATTRIBUTIONS]})
+    sheet.data_validation(1, at, last, at, {"validate": "list", "source": [*ATTRIBUTIONS]})
     sheet.freeze_panes(1, len(_FIRST))
     sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
     sheet.activate()
@@ -168,7 +122,7 @@ def _write_readme(book: Workbook, styles: Any) -> None:
 
 def _write_as_read(book: Workbook, store: Store, rows: Sequence[Row]) -> None:
     """Keep what was read in a hidden sheet, so that changes are seen whatever became of it."""
-    hidden = book.add_worksheet(_AS_READ)
+    hidden = book.add_worksheet(AS_READ)
     hidden.very_hidden()
     places = {str(row["id"]): _mentions(store, row) for row in rows}
     shared = Counter(m for found in places.values() for m in found)
@@ -191,227 +145,3 @@ def _mentions(store: Store, row: Row) -> list[str]:
 def _figures_at(store: Store, mention: str) -> int:
     has = NamedNode(ns.EV + "hasMention")
     return sum(1 for _ in store.quads_for_pattern(None, has, NamedNode(mention), None))
-
-
-@dataclass(frozen=True, slots=True)
-class FilledSheet:
-    """What a filled sheet says: verdicts, and rows that cannot be understood, in words."""
-
-    verdicts: tuple[Verdict, ...]
-    problems: tuple[str, ...]
-
-
-def read_sheet(path: Path, store: Store, reviewer: str, at: str) -> FilledSheet:
-    """Return the verdicts of a filled sheet; ``at`` is when they count as said.
-
-    :raises InputError: the file is no such sheet.
-    """
-    rows, told = _open(path)
-    reader = _Reader(store, told, reviewer, at)
-    verdicts = []
-    for number, cells in rows:
-        try:
-            verdict = reader.verdict(cells)
-        except InputError as error:
-            reader.problems.append(f"row {number}: {error}")
-            continue
-        if verdict:
-            verdicts.append(verdict)
-    return FilledSheet(tuple(verdicts), tuple(reader.problems))
-
-
-def _open(path: Path) -> tuple[list[tuple[int, dict[str, Any]]], dict[str, dict[str, Any]]]:
-    """Return the rows of the sheet by column, with their numbers, and what was read by id."""
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(path, data_only=True)
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except (BadZipFile, InvalidFileException, OSError, KeyError, ValueError):
-        raise InputError(f"{path}: this is no Excel workbook (.xlsx)") from None
-    if _SHEET not in book.sheetnames or _AS_READ not in book.sheetnames:
-        raise InputError(f"{path}: no sheet of 'kg review start' (its sheets are gone)")
-    lines = [*book[_SHEET].iter_rows(values_only=True)]
-    heads = [str(h or "") for h in lines[0]] if lines else []
-    missing = [c for c in COLUMNS if c not in heads]
-    if missing:
-        raise InputError(f"{path}: the column {missing[0]!r} is gone from the sheet {_SHEET!r}")
-    told = {}
-    for id_, *texts in book[_AS_READ].iter_rows(values_only=True):
-        if id_:
-            told[str(id_)] = json.loads("".join(str(t) for t in texts if t is not None))
-    rows = [(n, dict(zip(heads, line, strict=False))) for n, line in enumerate(lines[1:], start=2)]
-    return rows, told
-
-
-class _Reader:
-    """Reads rows of one filled sheet."""
-
-    def __init__(
-        self, store: Store, told: Mapping[str, dict[str, Any]], reviewer: str, at: str
-    ) -> None:
-        self.store = store
-        self.told = told
-        self.reviewer = reviewer
-        self.at = at
-        self.problems: list[str] = []
-
-    def verdict(self, cells: Mapping[str, Any]) -> Verdict | None:
-        """Return the verdict of a row, None where there is none.
-
-        :raises InputError: what the row says cannot be understood.
-        """
-        kind = _text(cells["verdict"]).lower()
-        id_ = _text(cells["id"])
-        if not kind:
-            self._refuse_silent_changes(cells, id_)
-            return None
-        if kind not in KINDS:
-            raise InputError(f"verdict {kind!r}: write {', '.join(KINDS)}")
-        reviewer = _text(cells["reviewer"]) or self.reviewer
-        if not reviewer:
-            raise InputError("nobody is said to have checked it: fill in reviewer or --reviewer")
-        if kind == MISSING:
-            return self._missing(cells, reviewer)
-        if id_ not in self.told:
-            raise InputError(f"id {id_!r} is none of this sheet's; do not change the column id")
-        return self._of_known(kind, cells, self.told[id_], reviewer)
-
-    def _of_known(
-        self, kind: str, cells: Mapping[str, Any], told: dict[str, Any], reviewer: str
-    ) -> Verdict:
-        row = {c: v for c, v in told["row"].items() if c != "quote"}
-        # What was read counts, not the cell: programs change line ends and cut long texts.
-        quote = str(told["row"]["quote"])
-        changed = _changes(cells, row)
-        if kind == CORRECT and not changed:
-            raise InputError("'correct' but no cell is changed: write the right values over them")
-        if kind != CORRECT and changed:
-            raise InputError(f"'{kind}' but {', '.join(changed)} changed: write 'correct'")
-        meant = {**row, **changed}
-        if kind == CORRECT:
-            _complete_value(meant, changed)
-            self._check(meant, changed, quote)
-        return Verdict(
-            kind=kind,
-            article=self._article(row),
-            quote=quote,
-            reviewer=reviewer,
-            at=self.at,
-            reason=_text(cells["reason"]),
-            mentions=tuple(told["mentions"]),
-            told=row,
-            meant=meant if kind in (ACCEPT, CORRECT) else {},
-            alone=bool(told["alone"]),
-        )
-
-    def _missing(self, cells: Mapping[str, Any], reviewer: str) -> Verdict:
-        empty: dict[str, Any] = dict.fromkeys(c for c in evidence.COLUMNS if c != "quote")
-        changed = _changes(cells, empty)
-        meant = {**empty, "operator": "=", "status": "reported", **changed}
-        meant["study"] = _text(cells["study"])
-        meant["location"] = _text(cells["location"]) or None
-        meant["attribution"] = meant["attribution"] or "primary"
-        quote = _text(cells["quote"])
-        if not quote:
-            raise InputError("a missing figure needs the quote that prints it")
-        _complete_value(meant, changed)
-        self._check(meant, meant, quote)
-        article = self._article(meant)
-        return Verdict(
-            kind=MISSING,
-            article=article,
-            quote=quote,
-            reviewer=reviewer,
-            at=self.at,
-            reason=_text(cells["reason"]),
-            meant=meant,
-        )
-
-    def _article(self, row: Mapping[str, Any]) -> str:
-        for name in (row.get("doi"), row.get("study")):
-            found = find_articles(self.store, str(name)) if name else []
-            if len(found) == 1:
-                return found[0]
-        raise InputError(
-            f"no article of the graph is called {row.get('study') or row.get('doi')!r}"
-        )
-
-    def _refuse_silent_changes(self, cells: Mapping[str, Any], id_: str) -> None:
-        if id_ in self.told:
-            changed = _changes(cells, self.told[id_]["row"])
-            if changed:
-                raise InputError(f"{', '.join(changed)} changed, but there is no verdict")
-        elif any(_text(cells[c]) for c in (*EDITABLE, "quote")):
-            raise InputError("a row of your own needs the verdict 'missing'")
-
-    def _check(self, meant: Mapping[str, Any], changed: Iterable[str], quote: str) -> None:
-        """Refuse what the graph has no word for, and a value that the quote does not hold."""
-        for column in _NEEDED:
-            if not meant.get(column):
-                raise InputError(f"{column} is empty")
-        if meant["attribution"] not in _ATTRIBUTIONS:
-            raise InputError(f"attribution {meant['attribution']!r}: primary or secondary")
-        for column in changed:
-            for notation in str(meant[column] or "").split(";") if column in _SCHEMES else ():
-                _check_notation(column, notation.strip())
-        printed = str(meant.get("value_text") or "")
-        is_new = bool({"value", "value_text"} & {*changed})
-        if is_new and printed and value_offset(quote, printed) is None:
-            raise InputError(f"value_text {printed!r} does not stand in the quote")
-
-
-def _check_notation(column: str, notation: str) -> None:
-    is_open = column == "endpoint" and notation.startswith(_OPEN_ENDPOINTS)
-    known = any(load().get(scheme, notation) for scheme in _SCHEMES[column])
-    if notation and not known and not is_open:
-        raise InputError(f"{column} {notation!r} is not in the vocabulary")
-
-
-def _complete_value(meant: dict[str, Any], changed: Mapping[str, Any]) -> None:
-    """Keep the number and its printed form in step where a person changed one of them."""
-    if "value" in changed and "value_text" not in changed:
-        meant["value_text"] = f"{meant['value']:.12g}" if meant["value"] is not None else None
-    if {"value", "value_text"} & {*changed}:
-        meant["values_printed"] = meant["value_text"]
-
-
-def _changes(cells: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Value]:
-    """Return what the cells of a row say otherwise than what was read."""
-    found: dict[str, Value] = {}
-    for column in EDITABLE:
-        value = _value(column, cells[column])
-        before = row.get(column)
-        # A workbook cannot hold control characters, so a text is compared without them.
-        before = clean(before).strip() or None if isinstance(before, str) else before
-        if value != before:
-            found[column] = value
-    return found
-
-
-def _value(column: str, cell: Any) -> Value:
-    text = _text(cell)
-    if not text:
-        return None
-    if column not in _NUMBERS:
-        return text
-    try:
-        number = float(text)
-    except ValueError:
-        raise InputError(f"{column} {text!r} is no number") from None
-    if column in _WHOLE_NUMBERS and not number.is_integer():
-        raise InputError(f"{column} {text!r} is no whole number")
-    return int(number) if number.is_integer() else number
-
-
-def _text(cell: Any) -> str:
-    """Return what a cell holds as text; 2.0, as some programs write a 2, is 2."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return f"{cell:.12g}"
-    return str(cell).strip()
