@@ -132,7 +132,8 @@ def fill_twenty(pen: Pen) -> None:
     ):
         pen.write(pen.row(group=f"group {number}"), verdict="Correct", reason="misread", **change)
     pen.write(pen.row(group="group 12"), verdict="reject", reviewer="Otto Sample")
-    quote = "Group also tells of relapse in 7 of 60 patients, which no rule reads."
+    # pasted from elsewhere, so with line ends of its own
+    quote = "Group also tells of relapse in 7\nof 60  patients, which no rule reads."
     for n in range(8):
         pen.add(
             study="Example 2021",

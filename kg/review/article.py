@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,9 @@ class ReviewedArticle:
         self._text = text
         self._known_text: str | None = None
         self._has_asked = False
+        self._quotes: dict[str, set[str]] = {}
+        for mention in self._subjects("type", NamedNode(ns.EV + "Mention")):
+            self._note_quote(mention, self._one(mention, "quote"))
         self.rows: dict[str, Row] = {}
         self.places: dict[str, set[str]] = {}
         self._read(self._subjects("type", NamedNode(ns.EV + "Estimate")))
@@ -88,11 +92,14 @@ class ReviewedArticle:
         if measure in COMPARATIVE:
             writer.a(iri, ns.EV + "Comparison")
         writer.link(iri, "reportedIn", self.article)
-        if attribution == "primary":
-            writer.link(iri, "study", *self._objects(self.article, "describes"))
+        cohort = self._cohort(row, writer)
+        # A retold figure belongs to the study of its group, where the graph knows that study.
+        is_own = attribution == "primary"
+        told = (self.article, "describes") if is_own else (cohort, "study")
+        writer.link(iri, "study", *self._objects(*told))
         writer.link(iri, "endpoint", writer.endpoint(str(row["endpoint"])))
         writer.link(iri, "measure", writer.concept("measure", measure))
-        writer.link(iri, "cohort", self._cohort(row, writer))
+        writer.link(iri, "cohort", cohort)
         for column, scheme in (("population", "age-group"), *((c, c) for c in _CONCEPTS)):
             for notation in _parts(row.get(column)):
                 writer.link(iri, column, writer.concept(scheme, notation))
@@ -133,24 +140,29 @@ class ReviewedArticle:
             same = [m for m in known if not value or self._printed(m) == value]
             moved = [self._moved(m, value) for m in known if m not in same] if not same else []
             return same or [m for m in moved if m]
-        start = self.start_of(quote)
-        if start is None:
+        start, printed = self._find(quote)
+        if not printed:
             return []
         location = str(row.get("location") or _DEFAULT_LOCATION)
-        return [self._make_place(start, quote, location, value)]
+        return [self._make_place(start, printed, location, value)]
 
-    def start_of(self, quote: str) -> int | None:
-        """Return where the article prints a quote, None where it does not (any more)."""
-        for place in self._quoting(quote):
-            return int(self._one(place, "charStart"))
+    def prints(self, quote: str) -> bool:
+        """Tell whether the article prints a quote (still), whatever its blanks and line ends."""
+        return bool(self._quoting(quote) or self._find(quote)[1])
+
+    def _find(self, quote: str) -> tuple[int, str]:
+        """Return where the text of the article has a quote, and how it stands there."""
         if not self._has_asked:
             self._known_text, self._has_asked = self._text(), True
-        at = (self._known_text or "").find(quote)
-        return at if quote and at >= 0 else None
+        words = r"\s+".join(map(re.escape, quote.split()))
+        found = re.search(words, self._known_text or "") if words else None
+        return (found.start(), found[0]) if found else (0, "")
 
     def _quoting(self, quote: str) -> list[str]:
-        found = self._subjects("quote", Literal(quote))
-        return [n for n in found if n.startswith(f"{ns.ID}mention/")]
+        return sorted(self._quotes.get(" ".join(quote.split()), ()))
+
+    def _note_quote(self, mention: str, quote: str) -> None:
+        self._quotes.setdefault(" ".join(quote.split()), set()).add(mention)
 
     def _printed(self, mention: str) -> str:
         """Return the value that a place was made for."""
@@ -191,6 +203,7 @@ class ReviewedArticle:
         writer.add(f"{iri}#position", ns.OA + "start", start)
         writer.add(f"{iri}#position", ns.OA + "end", start + len(quote))
         self._add(writer)
+        self._note_quote(iri, quote)
         return iri
 
     # -- groups and works ----------------------------------------------------------------------
@@ -245,7 +258,7 @@ class ReviewedArticle:
         self._add(writer)
 
     def _remove_mention(self, mention: str) -> None:
-        for node in (mention, f"{mention}#quote", f"{mention}#position"):
+        for node in (mention, *self._objects(mention, ns.OA + "hasSelector")):
             for quad in self._quads(node):
                 self.store.remove(quad)
 

@@ -110,9 +110,9 @@ def _apply(article: ReviewedArticle, verdict: Verdict) -> str:
     read = [e for e in near if verdict.told and claim(article.rows[e]) == claim(verdict.told)]
     if verdict.kind == REJECT:
         article.remove(read)
-        if read or near:
-            return APPLIED if read else NO_LONGER_READ
-        return QUOTE_GONE if article.start_of(verdict.quote) is None else NO_LONGER_READ
+        if read:
+            return APPLIED
+        return NO_LONGER_READ if near or article.prints(verdict.quote) else QUOTE_GONE
     checked = CHECKED[verdict.kind]
     if verdict.kind == ACCEPT and len(read) == 1 and _says(article.rows[read[0]], verdict):
         article.mark(read[0], checked, verdict.iri)
