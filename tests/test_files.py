@@ -17,6 +17,7 @@ import kg.export.docx
 from kg.errors import InputError
 from kg.evidence import COLUMNS, rows
 from kg.export import WRITERS, xlsx
+from kg.export.docx import widths_of
 from kg.export.latex import escaped
 from kg.output import shown
 from kg.store import open_read_only
@@ -123,6 +124,15 @@ def test_a_document_is_landscape_with_notes_below(store: Store) -> None:
     assert "digest" in text
     first = document.tables[0].rows[0]._tr.xml
     assert "w:tblHeader" in first
+
+
+def test_columns_of_a_document_have_room_for_their_words_and_fill_the_page() -> None:
+    heads = ["Study", "n", "Result (interval)", "Patients"]
+    widths = widths_of(heads, [["Cabannes-Hamy 2022", "78", "89.2% (78.4-94.8)", "all " * 40]])
+    assert round(sum(widths), 6) == 26.0
+    for width, word in zip(widths, ("Cabannes-Hamy", "78", "(78.4-94.8)", "Patients"), strict=True):
+        assert width >= len(word) * 0.16 + 0.4
+    assert max(widths) == widths[3]
 
 
 def test_the_parts_of_a_document_have_no_date_of_their_own(store: Store) -> None:

@@ -26,10 +26,10 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _FONT = "Arial"
 _SIZE = 8
 _NOTE_SIZE = 7
-#: Words may not be cut, so no column gets less than its longest word; in characters.
-_WIDEST = 34
-_NARROWEST = 4
-_LONGEST_WORD = 16
+#: Centimeters between the page's margins, of a letter, and of both margins of a cell.
+_ROOM, _CHARACTER, _MARGINS = 26.0, 0.16, 0.42
+#: Texts longer than this need no more room, words longer than this may be cut; in characters.
+_WIDEST, _LONGEST_WORD = 40, 20
 
 
 #: Word takes minutes to open more.
@@ -98,7 +98,8 @@ def _write_table(document: Document, table: Table, number: int) -> None:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """Return a heading with a capital; n and p are statistics and stay small."""
+    return text if len(text) == 1 else text[:1].upper() + text[1:]
 
 
 def _fill(cell: _Cell, text: str, *, bold: bool) -> None:
@@ -110,22 +111,32 @@ def _fill(cell: _Cell, text: str, *, bold: bool) -> None:
 
 
 def _set_widths(made: WordTable, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    """Share the page's width by what stands in the columns, no word cut where it can be helped."""
     from docx.shared import Cm
 
-    weights = []
+    widths = widths_of(heads, lines)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Cm(width)
+    for row in made.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
+
+
+def widths_of(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> list[float]:
+    """Share the page's width (cm) by what stands in the columns.
+
+    Every column gets room for its longest word first, then by how long its texts are.
+    """
+    least, wished = [], []
     for n, head in enumerate(heads):
         texts = [head, *(line[n] for line in lines)]
         word = max((len(w) for t in texts for w in t.split()), default=0)
-        widest = max(map(len, texts))
-        least = max(_NARROWEST, min(word + 1, _LONGEST_WORD))
-        weights.append(max(least, min(widest, _WIDEST)))
-    for column, weight in zip(made.columns, weights, strict=True):
-        width = Cm(26.1 * weight / sum(weights))
-        column.width = width
-    for row in made.rows:
-        for cell, column in zip(row.cells, made.columns, strict=True):
-            cell.width = column.width
+        least.append(min(word, _LONGEST_WORD) * _CHARACTER + _MARGINS)
+        wished.append(min(max(map(len, texts)), _WIDEST) * _CHARACTER + _MARGINS)
+    needed, wanted = sum(least), sum(wished)
+    if needed >= _ROOM or wanted == needed:
+        return [_ROOM * width / needed for width in least]
+    share = (_ROOM - needed) / (wanted - needed)
+    return [a + share * (b - a) for a, b in zip(least, wished, strict=True)]
 
 
 def _keep_whole(row: _Row, *, is_head: bool) -> None:
