@@ -313,7 +313,9 @@ def test_a_missing_figure_whose_quote_the_article_does_not_print_is_kept_apart(
         study="Example 2021", quote="Nobody wrote 5%.", endpoint="OS", measure="proportion",
         group="all", value=5, unit="%",
     )  # fmt: skip
-    assert "quote gone" in apply(pen, 1).output
+    done = apply(pen, 1)
+    assert "quote gone" in done.stdout
+    assert "'Nobody wrote 5%.'" in done.stderr
     assert len(rows(open_read_only(tmp_path / "graph"))) == 12
 
 

@@ -114,9 +114,14 @@ def apply(sheet: Path, graph: Path, reviewer: str, at: object) -> int:
         return 1
     verdicts = apply_verdicts(open_for_writing(graph), filled.verdicts)
     now = {v.iri for v in filled.verdicts}
-    done = [v for v in verdicts if v.iri in now]
-    _show(done, "table")
-    return 1 if any(v.outcome == QUOTE_GONE for v in verdicts) else 0
+    _show([v for v in verdicts if v.iri in now], "table")
+    lost = [v for v in verdicts if v.outcome == QUOTE_GONE]
+    for verdict in lost:
+        quote = " ".join(verdict.quote.split())
+        click.echo(
+            f"{verdict.reviewer}, {verdict.kind}: not printed (any more): {quote!r}", err=True
+        )
+    return 1 if lost else 0
 
 
 @review.command()
