@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands import COMMANDS
-from kg.commands.options import open_graph as _open
-from kg.commands.options import with_format as _with_format
-from kg.commands.options import with_graph as _with_graph
-from kg.commands.options import with_output as _with_output
-from kg.commands.options import write_text as _write
+from kg.commands.diff import diff
+from kg.commands.export import export
+from kg.commands.plot import plot
+from kg.commands.review import review
+from kg.commands.table import table
 from kg.errors import InputError
+from kg.options import open_graph, with_format, with_graph, with_output, write
 
 if TYPE_CHECKING:
     from kg.build import ArticleReport, BuildReport
@@ -101,7 +101,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@_with_graph
+@with_graph
 @click.option("--workers", type=click.IntRange(0), help="Processes; default: one a core.")
 def build(paths: tuple[Path, ...], graph: Path, workers: int | None) -> int:
     """Read articles (files or folders; default: the corpus that ships) into the graph.
@@ -166,8 +166,8 @@ def _report(report: BuildReport) -> None:
 
 @main.command()
 @click.argument("question", nargs=-1, required=True)
-@_with_graph
-@_with_format(("table", "csv", "json", "md"))
+@with_graph
+@with_format(("table", "csv", "json", "md"))
 @click.option("--sparql", is_flag=True, help="Show the query, too; 'kg query -' runs it.")
 @click.option("--why", is_flag=True, help="Show the quote of every figure, too.")
 def ask(question: tuple[str, ...], graph: Path, form: str, sparql: bool, why: bool) -> int:
@@ -182,7 +182,7 @@ def ask(question: tuple[str, ...], graph: Path, form: str, sparql: bool, why: bo
     from kg.ask import ask as answer_question
     from kg.ask.report import FORMATS
 
-    answer = answer_question(_open(graph), " ".join(question))
+    answer = answer_question(open_graph(graph), " ".join(question))
     click.echo(FORMATS[form](answer, why=why, sparql=sparql), nl=False)
     if form == "csv" and not answer.rows:
         click.echo(answer.summary, err=True)
@@ -191,8 +191,8 @@ def ask(question: tuple[str, ...], graph: Path, form: str, sparql: bool, why: bo
 
 @main.command()
 @click.argument("name_or_file", required=False)
-@_with_graph
-@_with_format(("table", "csv", "json", "md"))
+@with_graph
+@with_format(("table", "csv", "json", "md"))
 @click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="Parameter.")
 def query(name_or_file: str | None, graph: Path, form: str, params: tuple[str, ...]) -> int:
     """Run a named query, a SPARQL file, or SPARQL from the standard input (-).
@@ -216,7 +216,7 @@ def query(name_or_file: str | None, graph: Path, form: str, params: tuple[str, .
         else queries.find(name_or_file)
     )
     given = queries.params_of(params)
-    store = _open(graph)
+    store = open_graph(graph)
     columns, rows = queries.select(store, queries.bind(store, found, given), found.name)
     click.echo(FORMATS[form](columns, rows), nl=False)
     return 0 if rows else 1
@@ -238,8 +238,8 @@ def _list_of_queries() -> str:
 
 
 @main.command()
-@_with_graph
-@_with_format(("table", "csv", "json", "md"))
+@with_graph
+@with_format(("table", "csv", "json", "md"))
 def validate(graph: Path, form: str) -> int:
     """Check the graph against its SHACL shapes.
 
@@ -254,7 +254,7 @@ def validate(graph: Path, form: str) -> int:
     from kg.store import article_graphs
     from kg.validate import validate as find_violations
 
-    store = _open(graph)
+    store = open_graph(graph)
     columns = ("severity", "article", "focus", "path", "message")
     rows: list[Row] = [{c: getattr(v, c) for c in columns} for v in find_violations(store)]
     if rows or form != "table":
@@ -267,8 +267,8 @@ def validate(graph: Path, form: str) -> int:
 
 @main.command()
 @click.argument("id_", metavar="ID")
-@_with_graph
-@_with_format(("table", "json"))
+@with_graph
+@with_format(("table", "json"))
 def show(id_: str, graph: Path, form: str) -> int:
     """Show one figure, group, study or work with everything known of it.
 
@@ -283,7 +283,7 @@ def show(id_: str, graph: Path, form: str) -> int:
 
     from kg.show import show as find_entry
 
-    entry = find_entry(_open(graph), id_)
+    entry = find_entry(open_graph(graph), id_)
     if entry is None:
         click.echo(f"nothing in the graph is called {id_!r}", err=True)
         return 1
@@ -296,8 +296,8 @@ def show(id_: str, graph: Path, form: str) -> int:
 
 @main.command()
 @click.argument("kind")
-@_with_graph
-@_with_output
+@with_graph
+@with_output
 def network(kind: str, graph: Path, output: Path) -> int:
     """Write a network of the graph as GraphML.
 
@@ -312,13 +312,13 @@ def network(kind: str, graph: Path, output: Path) -> int:
 
     if kind not in NETWORKS:
         raise InputError(f"no network {kind!r}: there is {', '.join(NETWORKS)}")
-    net = NETWORKS[kind](_open(graph))
+    net = NETWORKS[kind](open_graph(graph))
     if not net.number_of_edges():
         click.echo("the graph has nothing to connect", err=True)
         return 1
-    _write(to_graphml(net), output)
+    write(to_graphml(net), output)
     return 0
 
 
-for command in COMMANDS:
+for command in (export, table, plot, review, diff):
     main.add_command(command)

@@ -134,10 +134,11 @@ def rows(store: Store, estimate_iris: Iterable[str] | None = None) -> list[Row]:
 
 def stream(store: Store) -> Iterator[Row]:
     """Yield the rows of all estimates in the order of ``rows``, one article in memory at a time."""
-    graphs = sorted((_Reader(store).graph_key(name), name) for name in article_graphs(store))
-    for _, name in graphs:
+    reader = _Reader(store)
+    for name in sorted(article_graphs(store), key=lambda n: (reader.graph_key(n), n)):
+        reader.shared.clear()
         quads = store.quads_for_pattern(None, _TYPE, _ESTIMATE, NamedNode(name))
-        yield from _sorted(_Reader(store), quads)
+        yield from _sorted(reader, quads)
 
 
 def count(store: Store) -> int:

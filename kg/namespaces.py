@@ -63,7 +63,7 @@ KINDS: dict[str, str] = {
     "fact": "f",
     "problem": "p",
     "reading": "b",
-    "verdict": "k",
+    "verdict": "j",
     "revision": "q",
     "person": "h",
 }

@@ -17,8 +17,8 @@ from click.testing import CliRunner
 
 import kg.build
 from kg.cli import main
-from kg.commands.options import counted
 from kg.evidence import COLUMNS, rows
+from kg.options import counted
 from kg.store import dump, open_for_writing, open_read_only
 from tests.builders import read_sketch, write_sketch
 from tests.graphs import example_graph, write_graph

@@ -17,10 +17,19 @@ from kg.cli import main
 from kg.evidence import rows
 from kg.export import EXPORTS, export_text
 from kg.queries import run
-from kg.review.revision import as_read
+from kg.rdf import article_quads
+from kg.review.revision import as_read, revise
 from kg.review.verdict import read_verdicts
-from kg.store import article_graphs, dump_graph, open_read_only
+from kg.store import (
+    article_graphs,
+    dump_graph,
+    open_for_writing,
+    open_read_only,
+    replace_graphs,
+    to_ntriples,
+)
 from kg.validate import validate
+from kg.works import article_iri
 from tests.builders import Draft
 from tests.sheets import Pen
 
@@ -255,6 +264,30 @@ def test_what_was_read_can_be_had_back(made: Callable[..., Store], tmp_path: Pat
     store = open_read_only(tmp_path / "graph")
     assert as_read(store, name) == before
     assert len(dump_graph(store, graph).splitlines()) != len(before.splitlines())
+
+
+def test_verdicts_move_with_an_article_that_is_known_better(
+    made: Callable[..., Store], tmp_path: Path
+) -> None:
+    made()
+    pen = sheet(tmp_path)
+    pen.write(pen.row(group="group 1"), verdict="correct", group="girls")
+    apply(pen)
+    store = open_for_writing(tmp_path / "graph")
+    (graph,) = article_graphs(store)
+    before = ns.iri_of(ns.short_id(graph)) or ""
+    draft = replace(article("Group"), article=replace(article("Group").article, doi="10.5555/n.1"))
+    now = article_iri(draft.article, draft.document)
+    read = to_ntriples(article_quads(draft))
+    revision = revise(store, now, read, lambda: None, formerly=before)
+    replace_graphs(
+        store,
+        {graph: None, ns.article_graph(now): revision.triples},
+        {ns.REVIEW_GRAPH: revision.patch},
+    )
+    assert now != before
+    assert "girls" in found(store)
+    assert [(v.article, v.outcome) for v in read_verdicts(store)] == [(now, "applied")]
 
 
 def test_applying_a_sheet_again_changes_nothing(made: Callable[..., Store], tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.commands.options import open_graph, with_format
+from kg.options import open_graph, with_format
 
 
 @click.command()

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands.options import (
+from kg.errors import InputError
+from kg.options import (
     counted,
     nothing_selected,
     open_graph,
     with_graph,
     with_output,
     with_selection,
-    write_text,
+    write,
     writing,
 )
-from kg.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def export(
         text = EXPORTS[wanted[0]].texts[form](store)
         if not text:
             return nothing_selected(selection, wanted[0])
-        write_text(text, output)
+        write(text, output)
         return 0
     names = [name.strip() for name in (columns or "").split(",") if name.strip()]
     tables = []

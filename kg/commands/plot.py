@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands.options import nothing_selected, open_graph, with_graph, with_selection, writing
 from kg.errors import InputError
+from kg.options import nothing_selected, open_graph, with_graph, with_selection, writing
 
 if TYPE_CHECKING:
     from kg.tables.selection import Selection

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands.options import (
+from kg.errors import InputError
+from kg.options import (
     nothing_selected,
     open_graph,
     with_format,
@@ -15,7 +16,6 @@ from kg.commands.options import (
     with_selection,
     writing,
 )
-from kg.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

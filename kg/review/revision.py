@@ -8,7 +8,7 @@ verdict, or to a new reading with the old verdicts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -69,17 +69,30 @@ class Revision:
 
 
 def revise(
-    store: Store, article: str, triples: str, text: Text, new: Iterable[Verdict] = ()
+    store: Store,
+    article: str,
+    triples: str,
+    text: Text,
+    new: Iterable[Verdict] = (),
+    formerly: str = "",
 ) -> Revision:
-    """Return what becomes of an article as read (``triples``) under its verdicts and new ones."""
-    known = {v.iri: v for v in read_verdicts(store, article)}
+    """Return what becomes of an article as read (``triples``) under its verdicts and new ones.
+
+    ``formerly`` is what the article was known as where that was something else (before its DOI
+    was known): the verdicts given then move with it.
+    """
+    moved = read_verdicts(store, formerly) if formerly not in ("", article) else []
+    known = {v.iri: v for v in (replace(v, article=article) for v in moved)}
+    known |= {v.iri: v for v in read_verdicts(store, article)}
     known |= {v.iri: _first_said(v, known.get(v.iri)) for v in new}
     if not known:
         return Revision(triples)
     revised = ReviewedArticle(article, triples, _notations(store), text)
     verdicts = tuple(v.with_outcome(_apply(revised, v)) for v in in_order(known.values()))
     after = revised.triples()
-    return Revision(after, verdicts, _patch(article, triples, after, verdicts))
+    subjects, told = _patch(article, triples, after, verdicts)
+    gone = (*(v.iri for v in moved), ns.mint("revision", formerly)) if moved else ()
+    return Revision(after, verdicts, ((*subjects, *gone), told))
 
 
 def as_read(store: Store, article: str) -> str:

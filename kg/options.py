@@ -103,7 +103,7 @@ def open_graph(graph: Path) -> Store:
     return open_read_only(graph)
 
 
-def write_text(text: str, output: Path) -> None:
+def write(text: str, output: Path) -> None:
     """Print, or put a file in its place at once, so that nobody sees half of it."""
     if str(output) == "-":
         click.echo(text, nl=False)
