@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from extractors.model import Cohort, Exposure, Extraction
+from extractors.model import Cohort
 from kg import namespaces as ns
 from kg.ask import ask
 from kg.build import build
-from kg.cli import main
 from kg.evidence import rows
 from kg.export import EXPORTS, export_text
 from kg.queries import run
@@ -31,99 +28,21 @@ from kg.store import (
 from kg.validate import validate
 from kg.works import article_iri
 from tests.builders import Draft
-from tests.sheets import Pen
+from tests.sheets import ADA, Pen, apply, article, maker, replace_hash, review, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from click.testing import Result
     from pyoxigraph import Store
 
     from kg.evidence import Row
-
-ADA = ("--reviewer", "Ada Example")
-
-
-def article(text: str, **changes: Any) -> Extraction:
-    """Return what the rules of the day read of the one article there is: twelve sentences."""
-    draft = Draft(sha256=f"{abs(hash(text)):x}")
-    blina = (Exposure("blinatumomab", "pre-HSCT"),)
-    whole = Cohort("all", size=60, population="pediatric", exposures=blina)
-    given: dict[str, Any] = {"intervention": ("blinatumomab",), "setting": ("pre-HSCT",)}
-    for number in range(1, 13):
-        value = str(20 + number)
-        figure = {
-            "cohort": replace(whole, label=f"group {number}", size=10 + number, parent="all"),
-            "timepoint": "2",
-            "timepoint_unit": "year",
-            "ci_low": "10",
-            "ci_high": "90",
-            "ci_level": "95",
-            **given,
-        }
-        sentence = f"{text} {number}: survival was {value}% (10 to 90) in them."
-        if changes.get("leaves_out") != number:
-            draft.says(sentence, value, **{**figure, **changes.get(f"figure_{number}", {})})
-        else:
-            draft.write(sentence)
-    draft.write(f"{text} also tells of relapse in 7 of 60 patients, which no rule reads.")
-    draft.cohorts.append(whole)
-    return draft.extraction()
 
 
 @pytest.fixture
 def made(tmp_path: Path) -> Callable[..., Store]:
     """Return a function that builds the graph with what the rules read now."""
     return maker(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Return the folder of a graph that no test changes, and the graph as text."""
-    folder = tmp_path_factory.mktemp("untouched")
-    return folder, export_text(maker(folder)(), "graph", "nquads")
-
-
-def maker(folder: Path) -> Callable[..., Store]:
-    """Return a function that builds the graph of a folder with what the rules read now."""
-    path = folder / "article.md"
-    graph = folder / "graph"
-
-    def make(text: str = "Group", **changes: Any) -> Store:
-        # A new rule is a new reading: to the build it is a file with another content.
-        read = article(text, **changes)
-        body = f"{read.document.text}Read with {len(changes)} changed rules: {sorted(changes)}.\n"
-        path.write_text(f"# An invented cohort\n\n## Results\n\n{body}", "utf-8")
-        read = replace_hash(read, path)
-        report = build([path], graph, extract=lambda _: read, workers=0)
-        make.problems = report.articles[0].problems  # type: ignore[attr-defined]
-        return open_read_only(graph)
-
-    return make
-
-
-def replace_hash(extraction: Extraction, path: Path) -> Extraction:
-    """Return an extraction that says that it was read from a file."""
-    content = sha256(path.read_bytes()).hexdigest()
-    return replace(extraction, document=replace(extraction.document, sha256=content))
-
-
-def review(*arguments: object) -> Result:
-    return CliRunner(env={"KG_GRAPH": None}).invoke(main, ["review", *map(str, arguments)])
-
-
-def sheet(folder: Path, *options: str) -> Pen:
-    path = folder / "sheet.xlsx"
-    done = review("start", "--sheet", path, "--graph", folder / "graph", *options)
-    assert done.exit_code == 0, done.output
-    return Pen(path)
-
-
-def apply(pen: Pen, code: int = 0, *options: str) -> Result:
-    done = review("apply", pen.save(), "--graph", pen.path.parent / "graph", *(options or ADA))
-    assert done.exit_code == code, done.output
-    return done
 
 
 def found(store: Store) -> dict[str, Row]:
@@ -155,18 +74,6 @@ def fill_twenty(pen: Pen) -> None:
             n_events=7,
             n_total=60,
         )
-
-
-def test_a_sheet_holds_every_figure_with_its_quote_and_no_verdict(
-    made: Callable[..., Store], tmp_path: Path
-) -> None:
-    store = made()
-    pen = sheet(tmp_path)
-    for row in rows(store):
-        number = pen.row(id=row["id"])
-        for column in ("group", "value", "ci_low", "ci_high", "endpoint", "quote", "study"):
-            assert pen.cell(number, column).value == row[column]
-        assert [pen.cell(number, c).value for c in ("verdict", "reason", "reviewer")] == [None] * 3
 
 
 def test_twenty_verdicts_outlive_a_changed_rule(made: Callable[..., Store], tmp_path: Path) -> None:
@@ -379,61 +286,6 @@ def test_a_corrected_figure_keeps_every_place_that_prints_it(tmp_path: Path) -> 
     starts = [int(str(r["v"])) - int(str(r["s"])) for r in run(store, sparql)[1]]
     assert "Survival was 12% in 2 of 9, others 1%.".index("1%") in starts
     assert validate(store) == []
-
-
-@pytest.mark.parametrize(
-    ("filled", "says"),
-    [
-        ({"verdict": "perhaps"}, "verdict 'perhaps'"),
-        ({"verdict": "correct"}, "no cell is changed"),
-        ({"verdict": "accept", "value": 3}, "value changed: write 'correct'"),
-        ({"value": 3}, "there is no verdict"),
-        ({"verdict": "correct", "value": "many"}, "'many' is no number"),
-        ({"verdict": "correct", "value": 77}, "does not stand in the quote"),
-        ({"verdict": "correct", "endpoint": "LUCK"}, "'LUCK' is not in the vocabulary"),
-        ({"verdict": "correct", "group": None}, "group is empty"),
-        ({"verdict": "correct", "attribution": "mine"}, "primary or secondary"),
-        ({"verdict": "correct", "n_events": 1.5}, "no whole number"),
-        ({"verdict": "accept", "id": "e0"}, "none of this sheet's"),
-    ],
-)
-def test_a_row_that_cannot_be_understood_changes_nothing(
-    filled: dict[str, Any], says: str, untouched: tuple[Path, str]
-) -> None:
-    folder, before = untouched
-    pen = sheet(folder, "--force")
-    pen.write(pen.row(group="group 2"), verdict="reject")
-    number = pen.row(group="group 1")
-    pen.write(number, **filled)
-    done = apply(pen, 2)
-    assert says in done.stderr
-    assert f"row {number}:" in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert export_text(open_read_only(folder / "graph"), "graph", "nquads") == before
-
-
-def test_somebody_must_have_checked_it(made: Callable[..., Store], tmp_path: Path) -> None:
-    made()
-    pen = sheet(tmp_path)
-    pen.write(pen.row(group="group 1"), verdict="accept")
-    assert "--reviewer" in apply(pen, 2, "--reviewer", " ").stderr
-    pen.write(pen.row(group="group 1"), reviewer="Otto Sample")
-    apply(pen, 0, "--reviewer", " ")
-
-
-def test_a_sheet_is_not_written_over_and_other_files_are_refused(
-    made: Callable[..., Store], tmp_path: Path
-) -> None:
-    made()
-    pen = sheet(tmp_path)
-    again = review("start", "--sheet", pen.path, "--graph", tmp_path / "graph")
-    assert again.exit_code == 2
-    assert "already" in again.stderr
-    assert "no verdict" in apply(pen, 1).stderr
-    other = tmp_path / "other.xlsx"
-    other.write_text("no workbook", "utf-8")
-    done = review("apply", other, "--graph", tmp_path / "graph", *ADA)
-    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
 
 
 def test_two_figures_of_one_place_are_told_apart(tmp_path: Path) -> None:
