@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from kg.errors import InputError
 from kg.ledger import Entry, Ledger
 from kg.links import link_triples
 from kg.resources import data_dir
-from kg.review.revision import revise
+from kg.review.revision import revise, text_of
 from kg.store import dump_graph, ontology_triples, open_for_writing, replace_graphs
 from kg.workers import Failure, Reading, Versions, default_extract, read_all
 
@@ -108,8 +108,8 @@ def build(
     ontology = ontology_triples(ontology_dir())
     store = open_for_writing(Path(graph_path))
     _replace_if_changed(store, ns.ONTOLOGY_GRAPH, ontology)
-    run = _Build(store, versions, files, progress, extract)
-    run.read(_default_workers() if workers is None else workers)
+    run = _Build(store, versions, files, progress)
+    run.read(extract, _default_workers() if workers is None else workers)
     refresh_links(store)
     store.flush()
     return BuildReport(str(graph_path), tuple(run.rows[path] for path in files))
@@ -146,14 +146,8 @@ class _Build:
     """One run: what is to be read, what became of it, and the store it goes to."""
 
     def __init__(
-        self,
-        store: Store,
-        versions: Versions,
-        files: list[Path],
-        progress: Progress | None,
-        extract: Extract,
+        self, store: Store, versions: Versions, files: list[Path], progress: Progress | None
     ) -> None:
-        self.extract = extract
         self.store = store
         self.versions = versions
         self.files = files
@@ -161,7 +155,7 @@ class _Build:
         self.ledger = Ledger(store)
         self.rows: dict[Path, ArticleReport] = {}
 
-    def read(self, workers: int) -> None:
+    def read(self, extract: Extract, workers: int) -> None:
         """Read what is new and write it, an article at a time."""
         waiting = []
         for path in self.files:
@@ -170,17 +164,17 @@ class _Build:
                 waiting.append(path)
             else:
                 self._report(path, row)
-        self._read_and_write(waiting, workers)
+        self._read_and_write(waiting, extract, workers)
         # A file whose article was told by another that turned out to be something else now.
         orphans = [
             path
             for path, row in self.rows.items()
             if row.status == "superseded" and self.ledger.holder(row.article) is None
         ]
-        self._read_and_write(orphans, workers)
+        self._read_and_write(orphans, extract, workers)
 
-    def _read_and_write(self, paths: list[Path], workers: int) -> None:
-        for result in read_all(paths, self.extract, self.versions, min(workers, len(paths))):
+    def _read_and_write(self, paths: list[Path], extract: Extract, workers: int) -> None:
+        for result in read_all(paths, extract, self.versions, min(workers, len(paths))):
             if isinstance(result, Failure):
                 if result.trace:
                     _LOG.debug("%s\n%s", result.path, result.trace)
@@ -227,13 +221,11 @@ class _Build:
             self.ledger.note(entry.superseded(holder.path))
             return self._superseded(reading.path, reading.article, holder.path, reading)
         # What a person said of the article's figures wins over what was read.
-        revision = revise(self.store, reading.article, reading.triples, self._text_of(reading.path))
+        text = partial(text_of, reading.path)
+        revision = revise(self.store, reading.article, reading.triples, text)
         self.ledger.take_place(entry, revision.triples, revision.patch)
         row = _row(reading, "read")
         return replace(row, problems=(*row.problems, *revision.lost))
-
-    def _text_of(self, path: Path) -> Callable[[], str | None]:
-        return lambda: self.extract(path).document.text
 
     def _superseded(
         self, path: Path, article: str, by: str, reading: Reading | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg import namespaces as ns
-from kg.review.revision import as_read, revise
+from kg.review.revision import as_read, revise, text_of
 from kg.store import replace_graphs
 
 if TYPE_CHECKING:
@@ -47,16 +47,8 @@ def apply_verdicts(store: Store, verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 def article_text(store: Store, article: str) -> str | None:
     """Return the text of an article from the file that it was read from, None if it is gone."""
-    from extractors.errors import ReadError
-    from extractors.readers import read
-
     path = _file_of(store, article)
-    if path is None or not path.is_file():
-        return None
-    try:
-        return read(path)[0].text
-    except ReadError:
-        return None
+    return text_of(path) if path else None
 
 
 def _file_of(store: Store, article: str) -> Path | None:

@@ -29,6 +29,8 @@ from kg.review.verdict import (
 from kg.store import to_ntriples
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pyoxigraph import Quad, Store
 
 #: What became of a verdict.
@@ -107,6 +109,17 @@ def as_read(store: Store, article: str) -> str:
             told = {*quad.object.value.splitlines()} if isinstance(quad.object, Literal) else set()
             lines = lines - told if is_added else lines | told
     return "\n".join(sorted(lines)) + "\n"
+
+
+def text_of(path: Path) -> str | None:
+    """Return the text of an article's file, None where it cannot be read (any more)."""
+    from extractors.errors import ReadError
+    from extractors.readers import read
+
+    try:
+        return read(path)[0].text
+    except (ReadError, OSError):
+        return None
 
 
 def _first_said(verdict: Verdict, before: Verdict | None) -> Verdict:
