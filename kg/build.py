@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from kg.links import link_triples
 from kg.output import quantity, to_table
 from kg.resources import data_dir
 from kg.retellings import with_retellings
+from kg.review.revision import revise, text_of
 from kg.store import dump_graph, ontology_triples, open_for_writing, replace_graphs
 from kg.workers import Failure, Limits, Reading, Versions, default_extract, read_all
 
@@ -142,10 +143,15 @@ def build(
     _replace_if_changed(store, ns.ONTOLOGY_GRAPH, ontology)
     run = _Build(store, versions, len(files), progress)
     run.read(files, extract, _default_workers() if workers is None else workers, limits or Limits())
-    links = with_retellings(store, link_triples(store))
-    _replace_if_changed(store, ns.LINKS_GRAPH, links)
+    refresh_links(store)
     store.flush()
     return BuildReport(str(graph_path), tuple(run.rows[one.path] for one in files))
+
+
+def refresh_links(store: Store) -> None:
+    """Write the links between articles anew, where the articles' graphs changed them."""
+    links = with_retellings(store, link_triples(store))
+    _replace_if_changed(store, ns.LINKS_GRAPH, links)
 
 
 @cache
@@ -243,8 +249,12 @@ class _Build:
             entry = replace(entry.superseded(holder.path), article=holder.article)
             self.ledger.note(entry)
             return self._superseded(reading.path, entry, reading)
-        self.ledger.take_place(entry, reading.triples, reading.names, known)
-        return _row(reading, "read")
+        # What a person said of the article's figures wins over what was read.
+        text = partial(text_of, reading.path)
+        revision = revise(self.store, reading.article, reading.triples, text, formerly=known or "")
+        self.ledger.take_place(entry, revision.triples, reading.names, known, revision.patch)
+        row = _row(reading, "read")
+        return replace(row, problems=(*row.problems, *revision.lost))
 
     def _takes_the_place(self, new: Entry, reading: Reading, old: Entry) -> bool:
         """Tell whether one file of an article goes before another, whichever was read first."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
 from kg import namespaces as ns
 from kg.links import first_works
+from kg.store import article_graphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
 #: One value of a row: text, a number, or None where it is unknown or not printed.
 Value = str | int | float | None
@@ -73,11 +75,12 @@ COLUMNS: tuple[str, ...] = (
     "page",
     "quote",
     "found_by",
+    "checked",
 )
 
 
-#: Columns that stand on the estimate itself as text: column to property.
-_TEXTS = {
+#: Columns that stand on the estimate itself, as text and as numbers: column to property.
+TEXTS = {
     "attribution": "attribution",
     "comparator": "comparator",
     "contrast": "contrast",
@@ -98,8 +101,9 @@ _TEXTS = {
     "p_operator": "pOperator",
     "timepoint_unit": "timepointUnit",
     "found_by": "foundBy",
+    "checked": "checked",
 }
-_NUMBERS = {
+NUMBERS = {
     "value": "value",
     "ci_low": "ciLow",
     "ci_high": "ciHigh",
@@ -123,18 +127,40 @@ def rows(store: Store, estimate_iris: Iterable[str] | None = None) -> list[Row]:
     What is no estimate of this store is left out.
     """
     if estimate_iris is None:
-        found = store.quads_for_pattern(None, _TYPE, _ESTIMATE, None)
-    else:
-        wanted = (NamedNode(iri) for iri in dict.fromkeys(estimate_iris))
-        found = (q for n in wanted for q in store.quads_for_pattern(n, _TYPE, _ESTIMATE, None))
+        return [*stream(store)]
+    wanted = (NamedNode(iri) for iri in dict.fromkeys(estimate_iris))
+    found = (q for n in wanted for q in store.quads_for_pattern(n, _TYPE, _ESTIMATE, None))
+    return _sorted(_Reader(store), found)
+
+
+def stream(store: Store) -> Iterator[Row]:
+    """Yield the rows of all estimates in the order of ``rows``, one article in memory at a time."""
     reader = _Reader(store)
+    for name in sorted(article_graphs(store), key=lambda n: (reader.graph_key(n), n)):
+        reader.shared.clear()
+        quads = store.quads_for_pattern(None, _TYPE, _ESTIMATE, NamedNode(name))
+        yield from _sorted(reader, quads)
+
+
+def count(store: Store) -> int:
+    """Return how many figures a store holds."""
+    return sum(1 for _ in store.quads_for_pattern(None, _TYPE, _ESTIMATE, None))
+
+
+def _sorted(reader: _Reader, quads: Iterable[Quad]) -> list[Row]:
     pairs = [
         reader.row(quad.subject, quad.graph_name)
-        for quad in found
+        for quad in quads
         if isinstance(quad.subject, NamedNode) and isinstance(quad.graph_name, NamedNode)
     ]
     pairs.sort(key=lambda pair: pair[0])
     return [row for _, row in pairs]
+
+
+@cache
+def _name(predicate: str) -> str:
+    """Return a property's short name; there are few, and each is asked for in every row."""
+    return ns.short_id(predicate)
 
 
 class _Node:
@@ -144,7 +170,7 @@ class _Node:
         self.literals: dict[str, list[str]] = {}
         self.links: dict[str, list[NamedNode]] = {}
         for quad in store.quads_for_pattern(node, None, None, graph):
-            name = ns.short_id(quad.predicate.value)
+            name = _name(quad.predicate.value)
             if isinstance(quad.object, Literal):
                 self.literals.setdefault(name, []).append(quad.object.value)
             elif isinstance(quad.object, NamedNode):
@@ -176,6 +202,13 @@ class _Reader:
         self.notations: dict[NamedNode, str] = {}
         self.first = first_works(store)
 
+    def graph_key(self, graph: str) -> tuple[str, str]:
+        """Return what the rows of an article's graph are sorted by before anything else."""
+        article = _Node(
+            self.store, NamedNode(ns.iri_of(ns.short_id(graph)) or ""), NamedNode(graph)
+        )
+        return article.text("shortCitation") or "", article.text("doi") or ns.short_id(graph)
+
     def row(self, estimate: NamedNode, graph: NamedNode) -> tuple[tuple[str | int, ...], Row]:
         """Return an estimate's row and what it is sorted by."""
         node = _Node(self.store, estimate, graph)
@@ -201,8 +234,8 @@ class _Reader:
         row["population"] = self._notation(population) if population else row["population"]
         row["setting"] = self._notations(node, "setting")
         row["intervention"] = self._notations(node, "intervention")
-        row |= {column: node.text(name) for column, name in _TEXTS.items()}
-        row |= {column: node.number(name) for column, name in _NUMBERS.items()}
+        row |= {column: node.text(name) for column, name in TEXTS.items()}
+        row |= {column: node.number(name) for column, name in NUMBERS.items()}
         row |= _places(mentions)
         key = (
             row["study"] or "",

@@ -16,9 +16,12 @@ from kg.workers import Versions
 from kg.works import SHORT_TITLE, article_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pyoxigraph import Store
+
+    #: Nodes of a graph that are written anew, and their triples.
+    Patch = tuple[Iterable[str], str]
 
 _TYPE = NamedNode(ns.RDF + "type")
 _READING = NamedNode(ns.EV + "Reading")
@@ -162,12 +165,18 @@ class Ledger:
                 self.by_name.setdefault(name, set()).add(article)
 
     def take_place(
-        self, entry: Entry, triples: str, names: Mapping[str, str], other: str | None = None
+        self,
+        entry: Entry,
+        triples: str,
+        names: Mapping[str, str],
+        other: str | None = None,
+        review: Patch = ((), ""),
     ) -> None:
         """Write an article's graph together with its entry; its other files are superseded.
 
         :param names: all the names that the article is known by.
         :param other: the name that the store knew it by until now, where that is another one.
+        :param review: what the graph of verdicts must say of it, in the same transaction.
         """
         paths = self.by_article.get(entry.article, set()) | self.by_article.get(other or "", set())
         known = [self.entries[path] for path in sorted(paths - {entry.path})]
@@ -179,7 +188,7 @@ class Ledger:
         graphs = {ns.article_graph(entry.article): triples, **self._left_behind(entry)}
         if other and other != entry.article:
             graphs[ns.article_graph(other)] = None
-        self._write(written, graphs, unknown)
+        self._write(written, graphs, unknown, review)
         self._call(entry.article, names)
 
     def note(self, entry: Entry) -> None:
@@ -239,11 +248,16 @@ class Ledger:
         return tuple(sorted(f"{kinds[p]}: {m}" for p, m in told["message"].items() if p in kinds))
 
     def _write(
-        self, entries: list[Entry], graphs: Mapping[str, str | None], gone: tuple[Entry, ...] = ()
+        self,
+        entries: list[Entry],
+        graphs: Mapping[str, str | None],
+        gone: tuple[Entry, ...] = (),
+        review: Patch = ((), ""),
     ) -> None:
         nodes = [e.iri for e in (*gone, *entries)]
         triples = "".join(e.triples() for e in entries)
-        replace_graphs(self.store, graphs, {ns.BUILD_GRAPH: (nodes, triples)})
+        patches = {ns.BUILD_GRAPH: (nodes, triples), ns.REVIEW_GRAPH: review}
+        replace_graphs(self.store, graphs, patches)
         for entry in gone:
             self._forget(entry.path)
         for entry in entries:

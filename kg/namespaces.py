@@ -17,6 +17,7 @@ ARTICLE_GRAPHS = GRAPH + "article/"
 ONTOLOGY_GRAPH = GRAPH + "ontology"
 LINKS_GRAPH = GRAPH + "links"
 BUILD_GRAPH = GRAPH + "build"
+REVIEW_GRAPH = GRAPH + "review"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -65,6 +66,9 @@ KINDS: dict[str, str] = {
     "problem": "p",
     "reading": "b",
     "retelling": "v",
+    "verdict": "j",
+    "revision": "q",
+    "person": "h",
 }
 
 _KIND_OF = {letter: kind for kind, letter in KINDS.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +23,10 @@ _NARROWEST = 6
 _MOST_LINES = 3
 #: Longer than any number: a longer word with a digit is an address, which may be broken.
 _LONGEST_NUMBER = 20
+
+#: A cell that begins so is a formula to a spreadsheet.
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?\s?%?", re.IGNORECASE)
 
 Rows = Sequence[Mapping[str, "Value"]]
 
@@ -56,8 +61,35 @@ def to_csv(columns: Sequence[str], rows: Rows) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([row.get(c) for c in columns] for row in rows)
+    writer.writerows([csv_cell(row.get(c)) for c in columns] for row in rows)
     return out.getvalue()
+
+
+def csv_cell(value: Value) -> Value:
+    """Return a value as a cell of CSV: no formula, and no line end that would end the row."""
+    if isinstance(value, str):
+        return inert(value.replace("\r\n", "\n").replace("\r", "\n"))
+    return value
+
+
+def inert(value: Value) -> Value:
+    """Return a value that no spreadsheet runs: a formula gets an apostrophe in front.
+
+    Numbers, printed ones too, and a lone sign (``=`` as operator) are no formulas.
+
+    >>> inert("=HYPERLINK(A1)"), inert("-3.5"), inert(-3.5), inert("="), inert("- no rash")
+    ("'=HYPERLINK(A1)", '-3.5', -3.5, '=', "'- no rash")
+    """
+    if not isinstance(value, str) or not is_formula(value):
+        return value
+    return "'" + value
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would take a text for a formula."""
+    if not _FORMULA.match(text) or _PLAIN_NUMBER.fullmatch(text):
+        return False
+    return len(text) > 1 or text in "\t\r\n"
 
 
 def to_json(columns: Sequence[str], rows: Rows) -> str:
@@ -73,10 +105,19 @@ def to_jsonl(columns: Sequence[str], rows: Rows) -> str:
 
 
 def to_markdown(columns: Sequence[str], rows: Rows) -> str:
-    """Return a Markdown table; pipes inside a cell are escaped."""
+    """Return a Markdown table; what Markdown or HTML would take for mark-up is escaped."""
     lines = [[c.replace("_", " ") for c in columns], ["---"] * len(columns)]
-    lines += [[shown(row.get(c)).replace("|", "\\|") for c in columns] for row in rows]
+    lines += [[markdown_cell(row.get(c)) for c in columns] for row in rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def markdown_cell(value: Value) -> str:
+    r"""Return a value as text of a Markdown table.
+
+    >>> markdown_cell("a|b <0.001 AE:*x*")
+    'a\\|b \\<0.001 AE:\\*x\\*'
+    """
+    return re.sub(r"([\\|<*`\[\]]|\b_|_\b|(?<=\s)~)", r"\\\1", shown(value))
 
 
 #: Formats of commands that print rows; ``--format`` offers the keys.

@@ -37,8 +37,8 @@ _STUDY_PROPERTIES = {
     "period_end": ("periodEnd", False),
     "size": ("size", True),
 }
-#: Kind of evidence by attribution, in the Evidence and Conclusion Ontology: clinical study evidence,
-#: or an author statement supported from a referenced clinical study.
+#: Kind of evidence by attribution, in the Evidence and Conclusion Ontology: clinical study
+#: evidence, or an author statement supported from a referenced clinical study.
 _EVIDENCE = {"primary": ns.OBO + "ECO_0000180", "secondary": ns.OBO + "ECO_0006016"}
 #: What a figure prints, field to property.
 # fmt: off

@@ -11,7 +11,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def data_dir(name: str) -> Path:
-    """Return the folder ``name`` (``ontology``, ``queries``, ``corpus``) of the installed data.
+    """Return the folder ``name`` (such as ``ontology``, ``queries``) of the installed data.
 
     A wheel carries it inside the package; a checkout has it beside the package.
     """

@@ -69,6 +69,13 @@ def open_read_only(path: Path) -> Store:
     raise AssertionError("unreachable")
 
 
+def in_memory(graph: str, triples: str) -> Store:
+    """Return a store in memory that holds N-Triples as one named graph."""
+    store = Store()
+    store.load(triples.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+    return store
+
+
 def replace_graphs(
     store: Store,
     graphs: Mapping[str, str | None],

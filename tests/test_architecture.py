@@ -16,15 +16,18 @@ TESTS = sorted((CHECKOUT / "tests").rglob("*.py"))
 DATA_SUFFIXES = {
     "ontology": {".ttl"},
     "queries": {".rq", ".md"},
+    "layouts": {".toml"},
     "corpus": {".md", ".json", ".txt"},
 }
 DRAWERS = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "base"}
 LONGEST = 450
 HEAVY = {
+    "docx",
     "lxml",
     "matplotlib",
     "networkx",
     "numpy",
+    "openpyxl",
     "oxrdflib",
     "pandas",
     "pdfplumber",
@@ -33,6 +36,7 @@ HEAVY = {
     "rapidfuzz",
     "rdflib",
     "spacy",
+    "xlsxwriter",
 }
 
 

@@ -11,12 +11,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
 import kg.build
 from kg.cli import main
 from kg.evidence import COLUMNS, rows
+from kg.options import counted
 from kg.store import dump, open_for_writing, open_read_only
 from tests.builders import read_sketch, write_sketch
 from tests.graphs import example_graph, write_graph
@@ -24,7 +26,7 @@ from tests.graphs import example_graph, write_graph
 if TYPE_CHECKING:
     from click.testing import Result
 
-COMMANDS = ("ask", "build", "export", "network", "query", "show", "validate")
+COMMANDS = ("ask", "build", "export", "network", "query", "show", "table", "validate")
 HEAVY = {"rdflib", "spacy", "pandas", "networkx", "pdfplumber", "pyoxigraph", "rapidfuzz"}
 NOT_FOR_ASK = {"rdflib", "spacy", "pandas", "networkx", "pdfplumber", "pyshacl"}
 
@@ -90,6 +92,16 @@ def test_every_command_has_help_with_an_example_and_takes_a_graph(command: str) 
     assert "--graph" in result.stdout
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["plot forest", "plot cohorts", "review start", "review apply", "review status", "diff"],
+)
+def test_commands_of_commands_have_help_with_an_example(command: str) -> None:
+    result = kg_(*command.split(), "--help")
+    assert result.exit_code == 0
+    assert f"kg {command}" in result.stdout.partition("Example:\n")[2]
+
+
 def test_the_version_is_told_installed_or_not() -> None:
     result = kg_("--version")
     assert result.exit_code == 0
@@ -116,7 +128,15 @@ def test_ask_loads_only_what_it_needs(graph: Path) -> None:
         (["query", "figures_of_endpoint", "--param", "endpoint=zzz"], "zzz"),
         (["query", "SELECT { }"], "SPARQL"),
         (["export", "dreams"], "evidence"),
-        (["export", "evidence", "--format", "xlsx"], "csv or jsonl"),
+        (["export", "evidence", "--format", "xml"], "csv, jsonl"),
+        (["export", "graph", "--format", "csv"], "turtle"),
+        (["export", "evidence", "studies", "--format", "csv"], "one table"),
+        (["export", "references", "--endpoint", "OS"], "cannot be narrowed"),
+        (["export", "evidence", "--columns", "id,shoe_size"], "shoe_size"),
+        (["export", "evidence", "--question", "who won the cup"], "who won the cup"),
+        (["table", "menu"], "outcomes"),
+        (["plot", "forest", "-o", "x.gif"], ".svg"),
+        (["review", "apply", "none.xlsx"], "no such file"),
         (["network", "social"], "evidence"),
         (["network", "citations", "--plot", "net.gif"], ".svg"),
     ],
@@ -351,11 +371,14 @@ def test_build_of_nothing_is_one_line(tmp_path: Path) -> None:
 # -- pipes -------------------------------------------------------------------------------------
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(graph: Path) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["export", "graph"], ["export", "evidence"], ["table", "outcomes"]]
+)
+def test_a_reader_that_has_seen_enough_is_no_error(arguments: list[str], graph: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [sys.executable, "-m", "kg", "export", "graph", "--graph", graph],
+        [sys.executable, "-m", "kg", *arguments, "--graph", graph],
         cwd=Path(__file__).parent.parent,
         stdout=writing,
         stderr=subprocess.PIPE,
@@ -365,3 +388,51 @@ def test_a_reader_that_has_seen_enough_is_no_error(graph: Path) -> None:
     os.close(writing)
     assert done.stderr == ""
     assert done.returncode not in (0, 1, 2)
+
+
+# -- files -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("x.csv", b"id,"),
+        ("x.jsonl", b'{"id": '),
+        ("x.md", b"## "),
+        ("x.html", b"<!DOCTYPE html>"),
+        ("x.tex", b"% Needs"),
+        ("x.xlsx", b"PK"),
+        ("x.docx", b"PK"),
+    ],
+)
+def test_the_end_of_a_files_name_tells_its_format(
+    name: str, begins: bytes, graph: Path, tmp_path: Path
+) -> None:
+    result = kg_("export", "evidence", "--graph", graph, "-o", tmp_path / name)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_all_tables_go_into_one_workbook(graph: Path, tmp_path: Path) -> None:
+    path = tmp_path / "all.xlsx"
+    assert kg_("export", "all", "--graph", graph, "-o", path).exit_code == 0
+    sheets = openpyxl.load_workbook(path, read_only=True).sheetnames
+    assert sheets[:5] == ["README", "evidence", "studies", "references", "citations"]
+
+
+def test_a_long_export_shows_its_progress_on_a_terminal_only(
+    graph: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert kg_("export", "evidence", "--graph", graph).stderr == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert [*counted(range(3), 3, "writing")] == [0, 1, 2]
+    assert "writing" in capsys.readouterr().err
+
+
+def test_a_failed_export_leaves_the_file_that_was_there(graph: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.svg"
+    path.write_text("before", "utf-8")
+    one_line(kg_("plot", "forest", "--graph", graph, "-o", path))
+    assert path.read_text("utf-8") == "before"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.svg"]

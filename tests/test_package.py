@@ -79,7 +79,7 @@ def test_the_wheel_holds_code_and_data_and_nothing_else(wheel: Path, checkout: P
         names = set(archive.namelist())
     folders = {n.partition("/")[0] for n in names}
     assert {f for f in folders if not f.endswith(".dist-info")} == {"kg", "extractors"}
-    for data in ("ontology", "queries", "corpus"):
+    for data in ("ontology", "queries", "layouts", "corpus"):
         wanted = {
             f"kg/_data/{p.relative_to(checkout).as_posix()}"
             for p in (checkout / data).rglob("*")

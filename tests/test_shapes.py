@@ -201,6 +201,7 @@ FAULTS = [
     Fault("estimate-contrast", "estimate", "ev:contrast", '""'),
     Fault("estimate-endpoint-definition", "estimate", "ev:endpointDefinition", '""'),
     Fault("estimate-found-by", "estimate", "ev:foundBy"),
+    Fault("estimate-checked", "estimate", "ev:checked", '"perhaps"'),
     Fault("estimate-has-value", "estimate", "ev:value"),
     Fault("estimate-has-unit", "estimate", "ev:unit"),
     Fault("estimate-has-p", "bare-p", "ev:pValue"),

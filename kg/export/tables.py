@@ -1,22 +1,24 @@
-"""Tables that leave the graph: figures, reference lists, in-text citations."""
+"""Tables of studies, reference lists and in-text citations, as they leave the graph."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg import evidence as figures
 from kg.links import first_works
 from kg.namespaces import CITO, PREFIXES
-from kg.output import to_csv, to_jsonl
 from kg.queries import select
+from kg.tables.footnotes import sources
+from kg.tables.studies import studies_table
+from kg.tables.table import chosen, of_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from pyoxigraph import Store
 
     from kg.evidence import Row
-    from kg.output import Rows
+    from kg.tables.table import Table
 
 REFERENCE_COLUMNS = (
     "doi",
@@ -41,7 +43,21 @@ CITATION_COLUMNS = (
     "intent",
     "sentence",
 )
-_WRITERS: dict[str, Callable[[Sequence[str], Rows], str]] = {"csv": to_csv, "jsonl": to_jsonl}
+_PRINTED_OF_STUDIES = (
+    "study",
+    "source_form",
+    "registration",
+    "design",
+    "centres",
+    "period_start",
+    "period_end",
+    "size",
+    "population",
+    "primary_endpoint",
+    "secondary_endpoint",
+    "acute_gvhd_criteria",
+    "chronic_gvhd_criteria",
+)
 _PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items())
 _REFERENCES = """
 SELECT ?doi ?number ?raw ?first_author ?title ?journal ?year ?volume ?first_page ?cited_doi ?work
@@ -72,21 +88,27 @@ WHERE {
 ORDER BY ?doi ?article ?char_start ?citation ?number"""
 
 
-def evidence(store: Store, form: str) -> str:
-    """Return all figures, one row each, as CSV or JSON Lines."""
-    return _written(figures.COLUMNS, figures.rows(store), form)
+def studies(store: Store, columns: Sequence[str] = (), *, printed: bool = False) -> Table:
+    """Return what the articles say of their studies."""
+    table = studies_table(store)
+    if not printed:
+        return chosen(table, columns)
+    filled = {c for line in table.lines for c in table.columns if line.cells[c] not in (None, "")}
+    kept = columns or [c for c in _PRINTED_OF_STUDIES if c in filled]
+    notes = sources(store, (str(line.cells["study"]) for line in table.lines))
+    return replace(chosen(table, kept), notes=notes)
 
 
-def references(store: Store, form: str) -> str:
-    """Return all entries of the reference lists as CSV or JSON Lines, each with its one work."""
+def references(store: Store, columns: Sequence[str] = ()) -> Table:
+    """Return all entries of the reference lists, each with its one work."""
     first = first_works(store)
     found = select(store, _PREFIXES + _REFERENCES)[1]
     rows = [{**row, "work": first.get(str(row["work"]), str(row["work"]))} for row in found]
-    return _written(REFERENCE_COLUMNS, rows, form)
+    return chosen(of_rows("references", "Reference lists", REFERENCE_COLUMNS, rows), columns)
 
 
-def citations(store: Store, form: str) -> str:
-    """Return all in-text citations as CSV or JSON Lines, their reference numbers joined."""
+def citations(store: Store, columns: Sequence[str] = ()) -> Table:
+    """Return all in-text citations, their reference numbers joined."""
     found: dict[str, Row] = {}
     numbers: dict[str, list[str]] = {}
     for row in select(store, _PREFIXES + _CITATIONS)[1]:
@@ -97,8 +119,5 @@ def citations(store: Store, form: str) -> str:
             numbers.setdefault(iri, []).append(str(row["number"]))
     for iri, row in found.items():
         row["numbers"] = ";".join(numbers.get(iri, ())) or None
-    return _written(CITATION_COLUMNS, [*found.values()], form)
-
-
-def _written(columns: Sequence[str], rows: Rows, form: str) -> str:
-    return _WRITERS[form](columns, rows) if rows else ""
+    table = of_rows("citations", "In-text citations", CITATION_COLUMNS, [*found.values()])
+    return chosen(table, columns)

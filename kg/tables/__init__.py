@@ -1,0 +1,1 @@
+"""Tables made from the graph: what they hold and say, whatever the format they leave in."""
