@@ -68,7 +68,8 @@ SHARE_OF = re.compile(r"%\sof\s(?:the\s|our\s)?$")
 COMPARED_ONLY = re.compile(r"\bdifferences?\s(?:with|from|to)\s(?:the\s)?$", re.IGNORECASE)
 UNIT_GROUP = re.compile(
     r"\b(?:the|in|of|for|with|a)\s+(?P<phrase>(?:[\w≥≤/+“”\"'-]+\s+){1,4}?)"
-    r"[\"”']?\s?(?P<unit>groups?|cohorts?|arms?|subgroups?|treatment arm)\b",
+    r"[\"”']?\s?(?P<unit>groups?|cohorts?|arms?|subgroups?|treatment arm)\b"
+    r"(?!\s(?:[A-H]|\d{1,2}|I{1,3})\b)",
     re.IGNORECASE,
 )
 STATUS_PATIENTS = re.compile(
@@ -101,10 +102,16 @@ PAIR_UNIT = re.compile(
 COUNTED_GROUP = re.compile(
     r"\b(?P<phrase>[\w-]+(?:\s[\w-]+)?\s(?:group|arm|cohort))(?=\s?[=:]\s?\d)"
 )
+#: "in Arm A", "of cohort 2": a group whose name follows its kind.
+NAMED_UNIT = re.compile(
+    r"\b(?P<phrase>(?:arm|group|cohort)\s(?:[A-H]|\d{1,2}|I{1,3}))(?![\w-]|\.\d|\s?[=:%])",
+    re.IGNORECASE,
+)
 #: Patients named by one word: "in children", "in responders".
 PLAIN = re.compile(
     r"\b(?:in|for|among|of)\s(?:the\s)?(?P<phrase>(?:older |younger )?(?:children|adults|males"
-    r"|females|men|women|boys|girls|infants|adolescents|responders|non-?responders))\b(?!\s(?:and|or|with|who)\b)",
+    r"|females|men|women|boys|girls|infants|adolescents|responders|non-?responders))\b"
+    r"(?!\s(?:and|or)\s(?!\d)|\s(?:with|who)\b)",
     re.IGNORECASE,
 )
 #: An age group that a sentence speaks of from its first word on.
@@ -166,6 +173,10 @@ def find_groups(text: str) -> list[GroupPhrase]:
         for part in ("a", "b"):
             label = f"{m[part]} {m['unit'].rstrip('s')}"
             found.append(GroupPhrase(Span(m.start(part), m.end(part)), label, pair=True))
+    for m in NAMED_UNIT.finditer(text):
+        size = SIZE_BEHIND.match(text, m.end())
+        span = Span(m.start("phrase"), m.end("phrase"))
+        found.append(GroupPhrase(span, m["phrase"], size=int(size["n"]) if size else None))
     for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT, BY_DISEASE):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
@@ -225,6 +236,12 @@ def _people(text: str) -> Iterator[GroupPhrase]:
         yield GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=size)
 
 
+#: "In the A group and the B group, …" has two groups, and none of them is within the other.
+SIDE_BY_SIDE = re.compile(
+    r"(?:\s?\([^()]*\))?\s(?:and|or|versus|vs\.?)\s(?:(?:in|for)\s)?(?:the\s)?", re.IGNORECASE
+)
+
+
 def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:
     """Mark the group that opens a sentence and frames the others: "Among patients in CR2, …"."""
     if len(groups) < 2 or not FRAME.match(text):
@@ -232,6 +249,8 @@ def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:
     first = groups[0]
     after = text[first.span.end : first.span.end + 60]
     if first.whole or first.pair or first.span.start >= 40 or "," not in after:
+        return groups
+    if SIDE_BY_SIDE.fullmatch(text[first.span.end : groups[1].span.start]):
         return groups
     return [GroupPhrase(first.span, first.text, frame=True, size=first.size), *groups[1:]]
 

@@ -28,7 +28,7 @@ FRACTION_PERCENT = re.compile(
 )
 COUNT_PERCENT = re.compile(
     rf"(?<![\w./+-])(?P<events>\d{{1,5}}|{WORD_OR_NUMBER})"
-    rf"(?:\s(?:\w+[- ]){{0,3}}?{PATIENTS})?\s?[(\[]\s?(?P<op>[<>≤≥])?\s?"
+    rf"(?:\s(?:(?!(?:and|or|to)\b|\d)\w+[- ]){{0,3}}?{PATIENTS})?\s?[(\[]\s?(?P<op>[<>≤≥])?\s?"
     rf"(?<![\d.,])(?P<value>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?%(?!\s?CI)",
     re.IGNORECASE,
 )
@@ -180,7 +180,7 @@ def _percent(sentence: Rest, m: re.Match[str]) -> PrintedValue:
     before = sentence.text[max(0, m.start() - 24) : m.start()]
     operator = operator_name(m["op"])
     if operator == "=" and MORE.search(before):
-        operator = ">"
+        operator = ">=" if re.search(r"least\s?$", before) else ">"
     elif operator == "=" and LESS.search(before):
         operator = "<=" if re.search(r"exceed|most|up to|reach", before) else "<"
     value = PrintedValue(
