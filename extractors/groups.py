@@ -241,6 +241,11 @@ SIDE_BY_SIDE = re.compile(
     r"(?:\s?\([^()]*\))?\s(?:and|or|versus|vs\.?)\s(?:(?:in|for)\s)?(?:the\s)?", re.IGNORECASE
 )
 
+#: "In the A group, OS was 60%, and in the B group it was 40%"
+AND_IN = re.compile(
+    r"\d.*,\s(?:and|while|whereas|but)\s(?:in|for)\s(?:the\s)?\S{0,4}$", re.IGNORECASE
+)
+
 
 def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:
     """Mark the group that opens a sentence and frames the others: "Among patients in CR2, …"."""
@@ -250,7 +255,8 @@ def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:
     after = text[first.span.end : first.span.end + 60]
     if first.whole or first.pair or first.span.start >= 40 or "," not in after:
         return groups
-    if SIDE_BY_SIDE.fullmatch(text[first.span.end : groups[1].span.start]):
+    between = text[first.span.end : groups[1].span.start + 4]
+    if SIDE_BY_SIDE.fullmatch(between[:-4]) or AND_IN.search(between):
         return groups
     return [GroupPhrase(first.span, first.text, frame=True, size=first.size), *groups[1:]]
 
