@@ -71,6 +71,8 @@ CAUSES = re.compile(r"\bcauses?\b|\baccounted for\b", re.IGNORECASE)
 AFTER_RELAPSE = re.compile(
     r"\bpost[- ]relapse\b|\bafter (?:the )?relapse\b|\bfrom relapse\b", re.IGNORECASE
 )
+#: Openings that leave no doubt whose the result is.
+THEIRS = re.compile(r"^\W*(?:They|Their|These|The authors|In (?:this|that|their))\b")
 #: What those are called who had an outcome, where later words refer to them.
 COUNTED = {
     "RELAPSE": "patients who relapsed",
@@ -394,7 +396,10 @@ class ProseReader:
             and line.section.kind in ("discussion", "main")
             and row.value.value is not None
             and row.value.kind != "count"  # small counts are alike by chance
-            and self._attributor.markers(line.sentence)
+            and (
+                self._attributor.markers(line.sentence)
+                or ("." in row.value.text and not THEIRS.match(line.plain))
+            )
             and printed_key(row.endpoint.code, row.value.value, unit) in self._own
             and not self._attributor.named(before)
             and not CITED_WORDS.search(before)
