@@ -37,8 +37,9 @@ DIRECT = re.compile(
     rf"|received|experienced)\b",
     re.IGNORECASE,
 )
+#: "of the 40 patients", "45% in 40 adults"
 DENOMINATOR = re.compile(
-    rf"\b(?:[Oo]f|[Aa]mong)\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})"
+    rf"(?:\b(?:[Oo]f|[Aa]mong)|%\)?\s(?:in|for))\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})"
     rf"\s(?:\w+\s){{0,2}}?{PEOPLE}",
     re.IGNORECASE,
 )
