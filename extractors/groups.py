@@ -29,8 +29,10 @@ BRIDGE = (
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 STOPPER = (
-    r"(?=\s*(?:[(\[),;:\x00]|\.(?!\d)|$)|\s+and\s+\d|\s+(?:had|has|have|was|were|is|are|showed?"
-    r"|demonstrated?|exhibited?|experienced|displayed|"
+    r"(?=\s*(?:[(\[),;:\x00]|\.(?!\d)|$)|\s+and\s+\d"
+    rf"|\s+(?:and|or)\s+(?:of|in|for)\s+{HEAD}\b"
+    r"|\s+(?:it|they|(?-i:OS|[A-Z]{1,3}FS|[NT]RM))\s+(?:was|were)\b"
+    r"|\s+(?:had|has|have|was|were|is|are|showed?|demonstrated?|exhibited?|experienced|displayed|"
     r"achieved|obtained|relapsed|died|developed|compared|as compared|versus|vs\.?|respectively"
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
     r"|and\s+(?:was|were|\w+\s+(?:in|was|were)\b)|"
