@@ -42,14 +42,13 @@ def test_numbers_that_count_no_outcome(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "A CR rate of 45% was seen in 40 adults.",
-        "CR was observed in 45% in 40 adults.",
+        "They reported a CR rate of 45% in 40 adults.",
+        "CR was observed in 45% of 40 adults.",
         "Of the 40 adults, 45% achieved CR.",
     ],
 )
 def test_of_how_many_is_no_count(text: str) -> None:
-    assert told(text)[0] == ("CR", "45")
-    assert ("CR", "40") not in told(text)[1:] or "seen in 40" in text
+    assert told(text) == [("CR", "45")]
 
 
 @pytest.mark.parametrize(
