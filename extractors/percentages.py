@@ -60,7 +60,8 @@ BARE_WITH_INTERVAL = re.compile(
     rf"(?<![\d.,-])(?P<value>{NUM})(?=\s?[(\[]\s?(?:9\d\s?%?\s?(?:CI|confid)|SE\b))"
 )
 LESS = re.compile(
-    r"\b(?:less than|fewer than|below|under|does not exceed|not exceeding|at most|up to"
+    r"\b(?:less than|fewer than|below|under|(?:do|does|did) not exceed|not exceeding|at most|up to"
+    r"|(?:no|not) more than"
     r"|can reach|may reach|reaching up to)\s?$",
     re.IGNORECASE,
 )
@@ -179,10 +180,10 @@ def _take_with_counts(sentence: Rest, reading: Reading, m: re.Match[str]) -> Non
 def _percent(sentence: Rest, m: re.Match[str]) -> PrintedValue:
     before = sentence.text[max(0, m.start() - 24) : m.start()]
     operator = operator_name(m["op"])
-    if operator == "=" and MORE.search(before):
+    if operator == "=" and LESS.search(before):
+        operator = "<=" if re.search(r"exceed|most|up to|reach|more", before) else "<"
+    elif operator == "=" and MORE.search(before):
         operator = ">=" if re.search(r"least\s?$", before) else ">"
-    elif operator == "=" and LESS.search(before):
-        operator = "<=" if re.search(r"exceed|most|up to|reach", before) else "<"
     value = PrintedValue(
         Span(m.start("value"), m.end("value")),
         m["value"],

@@ -13,7 +13,9 @@ from tests.made_up import document, read
 
 def told(text: str) -> tuple[float | None, float | None, float | None]:
     ages = ages_in(text)
-    low, median, high = (None if a is None else float(a) for a in (ages.low, ages.median, ages.high))
+    low, median, high = (
+        None if a is None else float(a) for a in (ages.low, ages.median, ages.high)
+    )
     return low, median, high
 
 

@@ -57,7 +57,12 @@ def test_a_comparison_of_which_only_the_p_is_printed() -> None:
         "Patients with fever had a better OS (80% vs. 60%; P = 0.03) and a better EFS (P = 0.06)."
     )
     assert (rate.p_value, other.p_value) == ("0.03", "0.03")
-    assert (lone.endpoint, lone.measure, lone.value, lone.p_value) == ("EFS", "p_value", None, "0.06")
+    assert (lone.endpoint, lone.measure, lone.value, lone.p_value) == (
+        "EFS",
+        "p_value",
+        None,
+        "0.06",
+    )
     assert lone.cohort == rate.cohort
 
 
