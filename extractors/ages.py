@@ -90,7 +90,8 @@ def _is_of_others(m: re.Match[str], text: str) -> bool:
 
 def _only_median(text: str) -> Decimal | None:
     m = re.search(
-        rf"\bmedian age\b(?! of (?:the )?donors?\b)[^.;\d]{{0,40}}?(?P<median>{_AGE})\s?(?:years|yrs?|y)\b",
+        r"\bmedian age\b(?! of (?:the )?donors?\b)[^.;\d]{0,40}?"
+        rf"(?P<median>{_AGE})\s?(?:years|yrs?|y)\b",
         text,
     )
     return to_decimal(m["median"]) if m else None

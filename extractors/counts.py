@@ -62,9 +62,9 @@ ALIVE = re.compile(r"\s(?:\w+\s)?(?:(?:were|are|was|is|remain\w*)\s(?:still\s)?a
 CASES_OF = re.compile(r"\s(?:cases?|episodes?) of\b")
 CASE_NAME = 40
 OUTCOME_VERB = re.compile(
-    r"\b(?:relapsed|died|developed|experienced|achieved|obtained|reached|had|(?:was|were) (?:observed"
-    r"|diagnosed|reported|registered|recorded|documented|noted|seen|found|detected)|"
-    r"occurred|observed|received|underwent|proceeded"
+    r"\b(?:relapsed|died|developed|experienced|achieved|obtained|reached|had"
+    r"|(?:was|were) (?:observed|diagnosed|reported|registered|recorded|documented|noted|seen|found"
+    r"|detected)|occurred|observed|received|underwent|proceeded"
     r"|went|presented|suffered|showed|reported|record|observe|find|attributable|attributed"
     r"|there (?:were|was))\b",
     re.IGNORECASE,
