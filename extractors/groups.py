@@ -203,6 +203,10 @@ SIZE_BEHIND = re.compile(r"\s?[(\[]\s?[Nn]\s?=\s?(?P<n>\d{1,5})\s?[)\]]")
 INCLUDED = re.compile(r"\b(?:which|that)\s(?:only\s)?(?:included|enrolled|recruited)\s(?:only\s)?$")
 
 
+#: "between patients with and without fever": two groups in one phrase
+WITH_AND_WITHOUT = re.compile(
+    rf"(?P<head>{HEAD}) with (?:and|or|versus|vs\.?) without (?P<what>.+)", re.IGNORECASE
+)
 #: "78% of patients after one cycle": when it was seen, not in whom.
 AFTER_CYCLES = re.compile(
     rf"{HEAD}\s(?:after|at|within)\s(?:the\s)?[\w-]+\s(?:cycles?|courses?|\w+s?)", re.I
@@ -235,6 +239,13 @@ def _people(text: str) -> Iterator[GroupPhrase]:
             text, m.end("phrase")
         )
         size = word_value(m["n"]) if m["n"] else int(inside["n"]) if inside else None
+        both = WITH_AND_WITHOUT.match(phrase)
+        if both:
+            middle = text.lower().index("without", m.start("phrase"))
+            places = (Span(m.start(), middle), Span(middle, m.end("phrase")))
+            for place, word in zip(places, ("with", "without"), strict=True):
+                yield GroupPhrase(place, f"{both['head']} {word} {both['what']}")
+            continue
         yield GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=size)
 
 

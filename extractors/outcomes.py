@@ -22,6 +22,8 @@ INCIDENCE = re.compile(
 OTHER_MEDIAN = re.compile(
     r"\b(?:time (?:from|between|to)|interval|age|number|dose)\b", re.IGNORECASE
 )
+#: "After a median of 12 months, 9 had relapsed": how long they were looked at, not when it began.
+FOLLOWED_FOR = re.compile(r"\W*(?:After|At)\s(?:a|the)\s(?:median|mean)\sof\s")
 #: "TRM occurred in 8 patients"
 HAPPENED_IN = re.compile(
     r"\s(?:\w+\s){0,4}?(?:occurred|observed|reported|seen|developed|diagnosed|detected|noted|found|"
@@ -210,6 +212,8 @@ def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | No
         said = plain[: value.span.start]
         said = said[max(said.lower().rfind("median"), said.lower().rfind("mean"), 0) :]
         if kind != "time" and OTHER_MEDIAN.search(said):
+            return ""
+        if kind == "incidence" and FOLLOWED_FOR.fullmatch(plain[: value.span.start]):
             return ""
         return value.kind if kind in ("survival", "time", "incidence", "utilization", "") else ""
     if kind == "time":

@@ -71,6 +71,14 @@ def test_a_share_among_some_is_of_no_other_value() -> None:
             ["alpha group", "beta group"],
         ),
         ("The OS was 70% in arm A and 50% in arm B.", ["arm A", "arm B"]),
+        (
+            "OS did not differ between patients with and without fever (70% vs. 68%, P = 0.8).",
+            ["fever", "patients without fever"],
+        ),
+        (
+            "Children with or without fever had an OS of 70% and 68%, respectively.",
+            ["fever", "Children without fever"],
+        ),
         ("In arm A and arm B, the OS was 70% and 50%, respectively.", ["arm A", "arm B"]),
         ("Relapse occurred in 20% of cohort 1 and in 30% of cohort 2.", ["cohort 1", "cohort 2"]),
         ("The OS was 70% for children and 45% for adults.", ["children", "adults"]),

@@ -20,6 +20,11 @@ def test_the_grade_is_no_part_of_when_it_began() -> None:
     assert (onset.endpoint, onset.cohort.label) == ("AGVHD", "patients with aGVHD")
 
 
+def test_how_long_patients_were_looked_at_is_no_time_to_an_event() -> None:
+    text = "After a median of 12 months, 9 of the 40 children had relapsed."
+    assert [(f.endpoint, f.measure) for f in figures(text)] == [("RELAPSE", "proportion")]
+
+
 @pytest.mark.parametrize("text", ["The median OS was 8 months.", "The median PFS was 8 months."])
 def test_a_median_survival_is_of_all(text: str) -> None:
     assert [f.cohort.label for f in figures(text)] == ["all"]
