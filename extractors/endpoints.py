@@ -36,7 +36,7 @@ TOXICITY = re.compile(
     r"(?<![\w-])(?P<name>(?!(?i:fatal|treatment|drug|dose|severe|serious|grade|other|any|all|acute"
     r"|late|no|total|major|limiting|related|associated|unacceptable|excessive|the|of|and|or|post"
     r"|more|less|this|these|such|most|common|frequent|several|various|multiple|possible|potential"
-    r"|expected|unexpected|additional|further|overall|observed|reported|known|main|early|similar"
+    r"|expected|unexpected|additional|further|overall|observed|reported|known|main|early"
     r"|there|were|their|with|without|from|study|similar|manageable|tolerable|mild|moderate|both"
     r"|only|some|many|fewer|life-threatening|when|while|after|because)\b)"
     r"[A-Za-z][a-z]{3,}(?:\s(?!toxicit|complication)[a-z]{5,})?"

@@ -68,10 +68,15 @@ JUST_COUNTED = re.compile(
 SHARE_OF = re.compile(r"%\sof\s(?:the\s|our\s)?$")
 #: "no difference with patients below 12": they are what is compared, not what was measured.
 COMPARED_ONLY = re.compile(r"\bdifferences?\s(?:with|from|to)\s(?:the\s)?$", re.IGNORECASE)
+#: The letter or number of an arm, not "in this group 9 patients" nor "in this group a rate".
+LETTER = (
+    r"(?:(?-i:[A-H]|I{1,3})\b|[1-9]\b"
+    rf"(?!\s(?:\w+\s)?(?:{HEAD}|cases|deaths|died|relapse[sd]|of|had)\b|\s?[/(]\d|\.\d))"
+)
 UNIT_GROUP = re.compile(
     r"\b(?:the|in|of|for|with|a)\s+(?P<phrase>(?:[\w≥≤/+“”\"'-]+\s+){1,4}?)"
     r"[\"”']?\s?(?P<unit>groups?|cohorts?|arms?|subgroups?|treatment arm)\b"
-    r"(?!\s(?:[A-H]|\d{1,2}|I{1,3})\b)",
+    rf"(?!\s{LETTER})",
     re.IGNORECASE,
 )
 STATUS_PATIENTS = re.compile(
@@ -106,7 +111,13 @@ COUNTED_GROUP = re.compile(
 )
 #: "in Arm A", "of cohort 2": a group whose name follows its kind.
 NAMED_UNIT = re.compile(
-    r"\b(?P<phrase>(?:arm|group|cohort)\s(?:[A-H]|\d{1,2}|I{1,3}))(?![\w-]|\.\d|\s?[=:%])",
+    rf"(?<!this\s)(?<!our\s)(?<!whole\s)\b(?P<phrase>(?:arm|group|cohort)\s{LETTER})"
+    r"(?![\w-]|\s?[=:%])",
+    re.IGNORECASE,
+)
+#: "in group 2 patients": right behind a preposition the number is the group's.
+IN_NUMBERED = re.compile(
+    r"\b(?:in|of|for)\s(?P<phrase>(?:arm|group|cohort)\s[1-9])(?=\s(?:patients|children|adults)\b)",
     re.IGNORECASE,
 )
 #: Patients named by one word: "in children", "in responders".
@@ -175,7 +186,7 @@ def find_groups(text: str) -> list[GroupPhrase]:
         for part in ("a", "b"):
             label = f"{m[part]} {m['unit'].rstrip('s')}"
             found.append(GroupPhrase(Span(m.start(part), m.end(part)), label, pair=True))
-    for m in NAMED_UNIT.finditer(text):
+    for m in (*NAMED_UNIT.finditer(text), *IN_NUMBERED.finditer(text)):
         size = SIZE_BEHIND.match(text, m.end())
         span = Span(m.start("phrase"), m.end("phrase"))
         found.append(GroupPhrase(span, m["phrase"], size=int(size["n"]) if size else None))

@@ -148,7 +148,7 @@ SYNONYM = {
 }
 #: "Arm A" and "group A" are one name; A alone would be an article.
 LETTERED = re.compile(
-    r"\b(?:arm|group|cohort)\s([A-H]|\d{1,2}|I{1,3})(?![\w-]|\.\d)", re.IGNORECASE
+    r"\b(?:arm|group|cohort)\s((?-i:[A-H]|I{1,3})|[1-9])(?![\w-]|\.\d)", re.IGNORECASE
 )
 TOKEN = re.compile(
     r"[<>≤≥]\s?\d+(?:\.\d+)?|\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?|[A-Za-zµ]+\d*(?:/\d)?|\+(?=\W|$)"

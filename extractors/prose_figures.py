@@ -259,8 +259,8 @@ class ProseReader:
         items = [g for g in groups if not g.frame]
         if len(items) != 1 or items[0].whole:
             return
-        cohort = self._cohorts.resolve(items[0].text)
         for p, named in lone_p_values(reading, endpoints, used, line.plain).items():
+            cohort = self._cohorts.resolve(items[0].text)
             yield p_value_figure(self._document, line, p, named.code, cohort)
 
     def _bare_p_values(

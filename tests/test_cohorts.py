@@ -129,6 +129,27 @@ def test_lettered_groups_are_groups(one: str, other: str) -> None:
     assert cohorts.resolve(one) == first
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In this cohort a CR rate of 40% was seen.", [("40", "all")]),
+        ("In this cohort 9 patients (11%) relapsed.", [("11", "all")]),
+        ("In the fever group a CR rate of 40% was seen.", [("40", "fever group")]),
+        ("In the fever group 9 patients (11%) relapsed.", [("11", "fever group")]),
+        ("In the fever group 2 of 9 patients (22%) relapsed.", [("22", "fever group")]),
+        ("In group 2, 9 patients (11%) relapsed.", [("11", "group 2")]),
+        (
+            "The OS was 70% in group 1 patients and 50% in group 2 patients.",
+            [("70", "group 1"), ("50", "group 2")],
+        ),
+    ],
+)
+def test_an_article_or_a_count_behind_a_group_is_no_letter_of_it(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert grouped(text) == expected
+
+
 def test_a_lettered_group_of_whom_the_text_tells_the_size() -> None:
     found = figures(
         "They went to arm 1 (n = 40) or arm 2 (n = 38). CR was seen in 20 patients (50%) in arm 1"
