@@ -392,7 +392,13 @@ def join_broken(upper: Sequence[Cell], line: Line) -> tuple[Cell, ...] | None:
     clash = [column for column in line.filled if cells[column].text]
     # An estimate and its interval are printed side by side: an interval on the upper line that
     # leaves the lower line's estimate out was put there by mistake.
-    moved = [c + 1 for c in free if c + 1 in clash and _owns(line.cells, upper[c + 1].text, c)]
+    moved = [
+        column
+        for column in clash
+        if column - 1 in free
+        and column < len(upper)
+        and _owns(line.cells, upper[column].text, column - 1)
+    ]
     if clash and not moved:
         return None
     for column in free + moved:
