@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _AGE = r"\d{1,2}(?:\.\d+)?"
 _TO = r"\s?(?:-|–|to|and)\s?"
 _RANGE = re.compile(
-    rf"\b(?:aged?|ages|age range)\b(?:\s(?:of|from|between|range|in))*\s?[:=]?\s?"
+    rf"\b(?:aged?|ages|age range)\b(?:\s(?:of|from|between|range|ranging|in))*\s?[:=]?\s?"
     rf"(?P<low>{_AGE})(?P<days>\sdays|\smonths)?\s?(?:years?\s)?{_TO}(?P<high>{_AGE})\s?"
     rf"(?:years|yrs?|y\b)",
     re.IGNORECASE,
@@ -30,6 +30,9 @@ _MEDIAN = re.compile(
     rf"(?P<low>{_AGE}){_TO}(?P<high>{_AGE})",
     re.IGNORECASE,
 )
+_MEDIAN_BEHIND = re.compile(rf"\s?[,;]\s?median(?:\sage)?(?:\s?[:=,]|\sof)?\s(?P<median>{_AGE})\b")
+_DONOR = re.compile(r"\bdonors?\b", re.IGNORECASE)
+_NO_YEARS = re.compile(r"\s?(?:months?|mo|weeks?|days?)\b", re.IGNORECASE)
 _CELL = re.compile(rf"^(?P<median>{_AGE})\s?[(\[]\s?(?P<low>{_AGE}){_TO}(?P<high>{_AGE})\s?[)\]]")
 _AGE_ROW = re.compile(r"^(?:median |patient |recipient )?age\b(?!.*\bdonor\b)", re.IGNORECASE)
 _QUARTILES = re.compile(r"\bIQR\b|interquartile|quartiles?|Q1", re.IGNORECASE)
@@ -69,17 +72,28 @@ def ages_in(text: str) -> Ages:
     Decimal('21.3')
     """
     m = _MEDIAN.search(text)
-    if m and not _QUARTILES.search(m["between"]):
+    if m and not _QUARTILES.search(m["between"]) and not _is_of_others(m, text):
         return Ages(to_decimal(m["low"]), to_decimal(m["median"]), to_decimal(m["high"]))
-    m = _RANGE.search(text)
+    m = next((m for m in _RANGE.finditer(text) if not _is_of_others(m, text)), None)
     if not m:
         return Ages(median=_only_median(text))
     low = Decimal(0) if m["days"] else to_decimal(m["low"])
-    return Ages(low, None, to_decimal(m["high"]))
+    median = _MEDIAN_BEHIND.match(text, m.end())
+    return Ages(low, to_decimal(median["median"]) if median else None, to_decimal(m["high"]))
+
+
+def _is_of_others(m: re.Match[str], text: str) -> bool:
+    """Tell ages of donors, and ages that are not in years."""
+    around = text[max(0, m.start() - 12) : m.end()]
+    return bool(_DONOR.search(around) or _NO_YEARS.match(text, m.end()))
 
 
 def _only_median(text: str) -> Decimal | None:
-    m = re.search(rf"\bmedian age\b[^.;\d]{{0,40}}?(?P<median>{_AGE})\s?(?:years|yrs?|y)\b", text)
+    m = re.search(
+        r"\bmedian age\b(?! of (?:the )?donors?\b)[^.;\d]{0,40}?"
+        rf"(?P<median>{_AGE})\s?(?:years|yrs?|y)\b",
+        text,
+    )
     return to_decimal(m["median"]) if m else None
 
 

@@ -116,13 +116,14 @@ class Attributor:
         self._passages: dict[int, tuple[int, ...]] = {}
         self._here: frozenset[int] = frozenset()
         self._retelling = False
+        self._is_named = False
         self._last_by_name: dict[str, int] = {}
 
     def enter(self, sentence: Sentence) -> None:
         """Go on to ``sentence``; a new paragraph forgets the work that the last one retold."""
         if sentence.paragraph != self._paragraph:
             self._paragraph = sentence.paragraph
-            self._carried, self._retelling = (), False
+            self._carried, self._retelling, self._is_named = (), False, False
             self._read_ahead(sentence.paragraph)
 
     def _read_ahead(self, paragraph: int) -> None:
@@ -193,8 +194,11 @@ class Attributor:
         """Note what the sentence cited, for the next one."""
         cited = self.markers(sentence)
         plain = self._document.plain[sentence.span.start : sentence.span.end]
-        if not cited and (named := self.named(plain)):
+        named = self.named(plain)
+        if not cited and named:
             self._carried = named
+        if cited or named or OWN_WORDS.search(plain):
+            self._is_named = bool(named) and not OWN_WORDS.search(plain)
         if cited:
             self._carried = cited[-1].numbers
             for number in self._carried:
@@ -265,6 +269,8 @@ class Attributor:
             and (self._retelling or CONTINUES.match(plain))
             and (CONTINUES.match(plain) or CITED_WORDS.search(plain))
         ):
+            return Attribution("secondary", self._carried)
+        if self._is_named:
             return Attribution("secondary", self._carried)
         return PRIMARY
 

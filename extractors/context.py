@@ -20,6 +20,8 @@ MIXED_AGES = re.compile(
     r"\s?(?:older )?adults?\b",
     re.IGNORECASE,
 )
+#: Characters of an article's opening that stand in for an abstract.
+_FIRST_PAGES = 6000
 YOUNG = re.compile(
     r"young adults?|\bYA\b|\bAYA\b|\bAYAs\b|(?:1|one)\s?(?:-|to)\s?(?:21|25|30) years",
     re.IGNORECASE,
@@ -125,9 +127,15 @@ def settings_of(text: str, lexicon: Lexicon, *, hidden: bool = False) -> tuple[s
     return tuple(dict.fromkeys(m.notation for m in lexicon.find(text, "setting")))
 
 
+def _opening(document: Document) -> str:
+    """Return the first pages of an article whose abstract is not marked; no reference's title."""
+    ends = (s.span.start for s in document.sections if s.kind == "references")
+    return document.plain[: min(_FIRST_PAGES, next(ends, _FIRST_PAGES))]
+
+
 def article_context(document: Document, title: str, lexicon: Lexicon) -> Context:
     """Return what holds for the article as a whole."""
-    abstract = _prose(document, "abstract") or document.plain[:6000]
+    abstract = _prose(document, "abstract") or _opening(document)
     methods = _prose(document, "methods")
     named = therapies(title, lexicon) or therapies(abstract, lexicon)[:2]
     # a placebo is what one arm got; the other's drug may be one that the vocabulary lacks

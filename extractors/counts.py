@@ -37,8 +37,9 @@ DIRECT = re.compile(
     rf"|received|experienced)\b",
     re.IGNORECASE,
 )
+#: "of the 40 patients", "45% in 40 adults"
 DENOMINATOR = re.compile(
-    rf"\b(?:[Oo]f|[Aa]mong)\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})"
+    rf"(?:\b(?:[Oo]f|[Aa]mong)|%\)?\s(?:in|for))\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})"
     rf"\s(?:\w+\s){{0,2}}?{PEOPLE}",
     re.IGNORECASE,
 )
@@ -61,9 +62,9 @@ ALIVE = re.compile(r"\s(?:\w+\s)?(?:(?:were|are|was|is|remain\w*)\s(?:still\s)?a
 CASES_OF = re.compile(r"\s(?:cases?|episodes?) of\b")
 CASE_NAME = 40
 OUTCOME_VERB = re.compile(
-    r"\b(?:relapsed|died|developed|experienced|achieved|obtained|reached|had|were (?:observed"
-    r"|diagnosed|reported|registered|recorded|documented|noted)|"
-    r"was (?:observed|diagnosed|reported|recorded)|occurred|observed|received|underwent|proceeded"
+    r"\b(?:relapsed|died|developed|experienced|achieved|obtained|reached|had"
+    r"|(?:was|were) (?:observed|diagnosed|reported|registered|recorded|documented|noted|seen|found"
+    r"|detected)|occurred|observed|received|underwent|proceeded"
     r"|went|presented|suffered|showed|reported|record|observe|find|attributable|attributed"
     r"|there (?:were|was))\b",
     re.IGNORECASE,

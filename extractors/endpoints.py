@@ -33,9 +33,14 @@ CGVHD_FORMS = (
 )
 #: "cardiovascular toxicity", "thromboembolic complications": named by what they are of.
 TOXICITY = re.compile(
-    r"(?<![\w-])(?P<name>(?!(?:fatal|treatment|drug|dose|severe|serious|grade|other|any|all|acute|late|no|total|major"
-    r"|limiting|related|associated|unacceptable|excessive|the|of|and|or|post|more|less|this|these)\b)"
-    r"[a-z]{4,}(?:\s(?!toxicit|complication)[a-z]{5,})?\s(?:toxicit(?:y|ies)|complications?))\b"
+    r"(?<![\w-])(?P<name>(?!(?i:fatal|treatment|drug|dose|severe|serious|grade|other|any|all|acute"
+    r"|late|no|total|major|limiting|related|associated|unacceptable|excessive|the|of|and|or|post"
+    r"|more|less|this|these|such|most|common|frequent|several|various|multiple|possible|potential"
+    r"|expected|unexpected|additional|further|overall|observed|reported|known|main|early"
+    r"|there|were|their|with|without|from|study|similar|manageable|tolerable|mild|moderate|both"
+    r"|only|some|many|fewer|life-threatening|when|while|after|because)\b)"
+    r"[A-Za-z][a-z]{3,}(?:\s(?!toxicit|complication)[a-z]{5,})?"
+    r"\s(?:toxicit(?:y|ies)|complications?))\b"
 )
 SHORT_FORM = re.compile(r"\((?=[\w+-]*[A-Z])[\w+-]{2,9}\)")
 CAUSE_OF_DEATH = re.compile(r"\bcauses? of death\b", re.IGNORECASE)
@@ -191,6 +196,7 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
                 code = graded(code, grade_range(around), around, lexicon)
         if match.concept.scheme == "adverse-event" and code == match.notation:
             code = event_code(text[match.span.start : match.span.end], match.concept)
+            code = graded(code, _grades_in_front(before), "", lexicon)
         named.append(
             Named(code, Span(match.span.start + start, match.span.end + start), match.concept)
         )
@@ -239,6 +245,14 @@ def _toxicities(text: str, named: list[Named], start: int) -> list[Named]:
             code = f"AE:{name.removesuffix('s') if name.endswith('complications') else name}"
             found.append(Named(f"{code}:G3" if graded_3 else code, span, None))
     return found
+
+
+def _grades_in_front(before: str) -> tuple[int, int] | None:
+    """Return the grades that end a stretch of text, one more word aside: "grade 3-4 early "."""
+    found = list(GRADE.finditer(before))
+    if not found or not re.fullmatch(r"\s(?:[\w-]+\s)?", before[found[-1].end() :]):
+        return None
+    return grade_range(found[-1].group())
 
 
 def _composites(matches: list[Match], text: str) -> list[Match]:
@@ -354,13 +368,20 @@ def event_code(printed: str, concept: Concept) -> str:
     >>> pyrexia = load().get("adverse-event", "AE:pyrexia")
     >>> event_code("Pyrexia", pyrexia), event_code("fever", pyrexia)
     ('AE:pyrexia', 'AE:fever')
+    >>> event_code("Grade 3-4 anaemia", load().get("adverse-event", "AE:anemia:G3"))
+    'AE:anemia:G3'
     """
+    is_severe = concept.notation.endswith(":G3")
+    if is_severe:
+        # how bad it was is no part of its name
+        printed = " ".join(SEVERE.sub("", GRADE.sub("", printed)).split())
     name = " ".join(printed.lower().replace("-", " ").split())
     own = concept.notation.removeprefix("AE:").replace("-", " ").split(":")[0]
     if _singular(name) == _singular(own) or is_abbreviation(printed):
         return concept.notation
     words = printed.lower().split()
-    return "AE:" + " ".join((*words[:-1], _singular(words[-1])))
+    code = "AE:" + " ".join((*words[:-1], _singular(words[-1])))
+    return f"{code}:G3" if is_severe else code
 
 
 def _singular(name: str) -> str:

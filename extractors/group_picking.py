@@ -24,6 +24,10 @@ VERSUS_GAP = re.compile(
     r"\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
     re.IGNORECASE,
 )
+#: "Compared with those in A, those in B had more (80% vs. 60%)": the 80% is B's.
+COMPARED_FIRST = re.compile(
+    r"\W*(?:(?:[Aa]s\s)?[Cc]ompared|In\s(?:comparison|contrast)|Relative|Unlike)\b[^,]*$"
+)
 LOCAL_SHARE = re.compile(r"\s?%?\)?\sof\s(?:[\w/-]+\s){1,4}?among\s(?:the\s)?")
 #: A bracket further behind a value explains something else.
 _CLOSE = 40
@@ -215,7 +219,10 @@ def _with_versus_pairs(
         fresh = [g for g in said if since < g.span.start]
         if len(fresh) < 2:
             fresh = [items[0], *fresh] if fresh and fresh[0] is not items[0] else items[:2]
-        result[i], result[i + 1] = fresh[-2:]
+        pair = fresh[-2:]
+        if COMPARED_FIRST.match(plain[: pair[0].span.start]):
+            pair.reverse()
+        result[i], result[i + 1] = pair
         done = i + 1
     return result
 

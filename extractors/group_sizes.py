@@ -33,8 +33,9 @@ _TOLD = re.compile(
 _GOT = re.compile(
     rf"(?<![\d.,/-])\b{_COUNT}\s(?:\w+\s){{0,2}}?(?:received|had|underwent|were given)\s"
     rf"(?P<group>(?:\w+\s){{1,3}}?\w+)(?=,|\.|;|\s(?:and|before|of|while|whereas)\b)"
-    rf"(?:[^.;\d]{{0,40}}?\b(?:and|while|whereas)\s(?P<n2>\d{{1,5}}|[a-z]+(?:-[a-z]+)?)\s(?:\w+\s)?"
-    rf"(?:received\s|had\s)?(?P<group2>(?:\w+\s){{0,2}}?\w+)(?=,|\.|;|\s(?:before|of|cycles?)\b))?",
+    rf"(?:[^.;\d]{{0,40}}?\b(?:and|while|whereas)\s(?P<n2>\d{{1,5}}|[a-z]+(?:-[a-z]+)?)\s"
+    rf"(?:(?:\w+\s)?(?:received|had)\s)?(?P<group2>(?:\w+\s){{1,2}}?\w+)"
+    rf"(?=,|\.|;|$|\s(?:before|of)\b))?",
     re.IGNORECASE,
 )
 _READ = frozenset(("abstract", "methods", "results", "main"))

@@ -29,8 +29,10 @@ BRIDGE = (
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 STOPPER = (
-    r"(?=\s*(?:[(\[),;:\x00]|\.(?!\d)|$)|\s+and\s+\d|\s+(?:had|has|have|was|were|is|are|showed?"
-    r"|demonstrated?|exhibited?|experienced|displayed|"
+    r"(?=\s*(?:[(\[),;:\x00]|\.(?!\d)|$)|\s+and\s+\d"
+    rf"|\s+(?:and|or)\s+(?:of|in|for)\s+{HEAD}\b"
+    r"|\s+(?:it|they|(?-i:OS|[A-Z]{1,3}FS|[NT]RM))\s+(?:was|were)\b"
+    r"|\s+(?:had|has|have|was|were|is|are|showed?|demonstrated?|exhibited?|experienced|displayed|"
     r"achieved|obtained|relapsed|died|developed|compared|as compared|versus|vs\.?|respectively"
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
     r"|and\s+(?:was|were|\w+\s+(?:in|was|were)\b)|"
@@ -67,9 +69,15 @@ JUST_COUNTED = re.compile(
 SHARE_OF = re.compile(r"%\sof\s(?:the\s|our\s)?$")
 #: "no difference with patients below 12": they are what is compared, not what was measured.
 COMPARED_ONLY = re.compile(r"\bdifferences?\s(?:with|from|to)\s(?:the\s)?$", re.IGNORECASE)
+#: The letter or number of an arm, not "in this group 9 patients" nor "in this group a rate".
+LETTER = (
+    r"(?:(?-i:[A-H]|I{1,3})\b|[1-9]\b"
+    rf"(?!\s(?:\w+\s)?(?:{HEAD}|cases|deaths|died|relapse[sd]|of|had)\b|\s?[/(]\d|\.\d))"
+)
 UNIT_GROUP = re.compile(
     r"\b(?:the|in|of|for|with|a)\s+(?P<phrase>(?:[\w≥≤/+“”\"'-]+\s+){1,4}?)"
-    r"[\"”']?\s?(?P<unit>groups?|cohorts?|arms?|subgroups?|treatment arm)\b",
+    r"[\"”']?\s?(?P<unit>groups?|cohorts?|arms?|subgroups?|treatment arm)\b"
+    rf"(?!\s{LETTER})",
     re.IGNORECASE,
 )
 STATUS_PATIENTS = re.compile(
@@ -103,10 +111,22 @@ PAIR_UNIT = re.compile(
 COUNTED_GROUP = re.compile(
     r"(?<![\w-])(?P<phrase>[\w-]+(?:\s[\w-]+)?\s(?:group|arm|cohort))(?=\s?[=:]\s?\d)"
 )
+#: "in Arm A", "of cohort 2": a group whose name follows its kind.
+NAMED_UNIT = re.compile(
+    rf"(?<!this\s)(?<!our\s)(?<!whole\s)\b(?P<phrase>(?:arm|group|cohort)\s{LETTER})"
+    r"(?![\w-]|\s?[=:%])",
+    re.IGNORECASE,
+)
+#: "in group 2 patients": right behind a preposition the number is the group's.
+IN_NUMBERED = re.compile(
+    r"\b(?:in|of|for)\s(?P<phrase>(?:arm|group|cohort)\s[1-9])(?=\s(?:patients|children|adults)\b)",
+    re.IGNORECASE,
+)
 #: Patients named by one word: "in children", "in responders".
 PLAIN = re.compile(
     r"\b(?:in|for|among|of)\s(?:the\s)?(?P<phrase>(?:older |younger )?(?:children|adults|males"
-    r"|females|men|women|boys|girls|infants|adolescents|responders|non-?responders))\b(?!\s(?:and|or|with|who)\b)",
+    r"|females|men|women|boys|girls|infants|adolescents|responders|non-?responders))\b"
+    r"(?!\s(?:and|or)\s(?!\d)|\s(?:with|who)\b)",
     re.IGNORECASE,
 )
 #: An age group that a sentence speaks of from its first word on.
@@ -168,6 +188,10 @@ def find_groups(text: str) -> list[GroupPhrase]:
         for part in ("a", "b"):
             label = f"{m[part]} {m['unit'].rstrip('s')}"
             found.append(GroupPhrase(Span(m.start(part), m.end(part)), label, pair=True))
+    for m in (*NAMED_UNIT.finditer(text), *IN_NUMBERED.finditer(text)):
+        size = SIZE_BEHIND.match(text, m.end())
+        span = Span(m.start("phrase"), m.end("phrase"))
+        found.append(GroupPhrase(span, m["phrase"], size=int(size["n"]) if size else None))
     for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT, BY_DISEASE):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
@@ -195,6 +219,10 @@ STUDY_OF = re.compile(
 INCLUDED = re.compile(r"\b(?:which|that)\s(?:only\s)?(?:included|enrolled|recruited)\s(?:only\s)?$")
 
 
+#: "between patients with and without fever": two groups in one phrase
+WITH_AND_WITHOUT = re.compile(
+    rf"(?P<head>{HEAD}) with (?:and|or|versus|vs\.?) without (?P<what>.+)", re.IGNORECASE
+)
 #: "78% of patients after one cycle": when it was seen, not in whom.
 AFTER_CYCLES = re.compile(
     rf"{HEAD}\s(?:after|at|within)\s(?:the\s)?[\w-]+\s(?:cycles?|courses?|\w+s?)", re.I
@@ -227,7 +255,25 @@ def _people(text: str) -> Iterator[GroupPhrase]:
             text, m.end("phrase")
         )
         size = word_value(m["n"]) if m["n"] else int(inside["n"]) if inside else None
+        both = WITH_AND_WITHOUT.match(phrase)
+        if both:
+            middle = text.lower().index("without", m.start("phrase"))
+            places = (Span(m.start(), middle), Span(middle, m.end("phrase")))
+            for place, word in zip(places, ("with", "without"), strict=True):
+                yield GroupPhrase(place, f"{both['head']} {word} {both['what']}")
+            continue
         yield GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=size)
+
+
+#: "In the A group and the B group, …" has two groups, and none of them is within the other.
+SIDE_BY_SIDE = re.compile(
+    r"(?:\s?\([^()]*\))?\s(?:and|or|versus|vs\.?)\s(?:(?:in|for)\s)?(?:the\s)?", re.IGNORECASE
+)
+
+#: "In the A group, OS was 60%, and in the B group it was 40%"
+AND_IN = re.compile(
+    r"\d.*,\s(?:and|while|whereas|but)\s(?:in|for)\s(?:the\s)?\S{0,4}$", re.IGNORECASE
+)
 
 
 def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:
@@ -237,6 +283,9 @@ def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:
     first = groups[0]
     after = text[first.span.end : first.span.end + 60]
     if first.whole or first.pair or first.span.start >= 40 or "," not in after:
+        return groups
+    between = text[first.span.end : groups[1].span.start + 4]
+    if SIDE_BY_SIDE.fullmatch(between[:-4]) or AND_IN.search(between):
         return groups
     return [GroupPhrase(first.span, first.text, frame=True, size=first.size), *groups[1:]]
 

@@ -146,6 +146,10 @@ SYNONYM = {
     "relapses": "relapse",
     "relapsing": "relapse",
 }
+#: "Arm A" and "group A" are one name; A alone would be an article.
+LETTERED = re.compile(
+    r"\b(?:arm|group|cohort)\s((?-i:[A-H]|I{1,3})|[1-9])(?![\w-]|\.\d)", re.IGNORECASE
+)
 TOKEN = re.compile(
     r"[<>≤≥]\s?\d+(?:\.\d+)?|\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?|[A-Za-zµ]+\d*(?:/\d)?|\+(?=\W|$)"
 )
@@ -204,6 +208,7 @@ def _words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
         found.add(graft.code.lower())
         text = text[: graft.span.start] + " " + text[graft.span.end :]
         text = GRADE.sub(" ", text)
+    text = LETTERED.sub(r"group\1", text)
     text = re.sub(r"(?<=\d)\s?%\s?[-–]\s?(?=\d)", "-", text)
     text = re.sub(r"(?<=[A-Za-z])\+(?!\w)", " pos", text)
     text = re.sub(r"\bMRD\s?-(?=\s|$)", "MRD neg", text)
@@ -231,7 +236,11 @@ def _words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
 
 def is_sharp(word: str) -> bool:
     """Tell whether a group may not lack a word: a remission number, a grade, an age."""
-    return word[0].isdigit() or word[0] in "<>≤≥" or bool(re.match(r"cr\d|crplus|[ac]gvhd", word))
+    return (
+        word[0].isdigit()
+        or word[0] in "<>≤≥"
+        or bool(re.match(r"cr\d|crplus|[ac]gvhd|group(?:[a-h]|\d+|i+)$", word))
+    )
 
 
 def weight(words: frozenset[str]) -> float:

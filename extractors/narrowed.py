@@ -38,7 +38,9 @@ def onset(row: Row, rows: list[Row], plain: str, lexicon: Lexicon) -> Row:
     counts = [
         r.value.events
         for r in rows
-        if r.endpoint.code == named.notation and r.cohort.label == row.cohort.label
+        if r.value.events is not None
+        and r.endpoint.code == named.notation
+        and r.cohort.label == row.cohort.label
     ]
     size = counts[0] if len(counts) == 1 else None
     said = plain[row.endpoint.span.start : row.endpoint.span.end].split()[-1]

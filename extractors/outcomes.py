@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from extractors.endpoints import Named
     from extractors.groups import GroupPhrase
     from extractors.numbers import PValue, Time
-    from extractors.printed import PrintedValue
+    from extractors.printed import PrintedValue, Reading
 
 RATIOS = frozenset(("hazard_ratio", "odds_ratio", "relative_risk", "rate_ratio"))
 INCIDENCE = re.compile(
@@ -22,6 +22,8 @@ INCIDENCE = re.compile(
 OTHER_MEDIAN = re.compile(
     r"\b(?:time (?:from|between|to)|interval|age|number|dose)\b", re.IGNORECASE
 )
+#: "After a median of 12 months, 9 had relapsed": how long they were looked at, not when it began.
+FOLLOWED_FOR = re.compile(r"\W*(?:After|At)\s(?:a|the)\s(?:median|mean)\sof\s")
 #: "TRM occurred in 8 patients"
 HAPPENED_IN = re.compile(
     r"\s(?:\w+\s){0,4}?(?:occurred|observed|reported|seen|developed|diagnosed|detected|noted|found|"
@@ -34,6 +36,9 @@ HAPPENED = re.compile(
     r"|suffered))"
 )
 OF_NAME = re.compile(r"\s?%?\)?\sof\s(?:a\s|the\s)?")
+OF_SHORT_FORM = re.compile(rf"{OF_NAME.pattern}[A-Z]{{2,5}}(?=[.,;)]|\s(?:and|or|were|was|as)\b)")
+#: Between an endpoint and a P that is all the sentence says of it: "longer PFS (PFS)(P".
+LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
 #: "…, stable disease in 6 (12%)": an item of a list, with a name of its own.
 ITEM = re.compile(
     r"[^,;]*[,;]\s(?:and\s)?(?!(?:and|while|whereas|which|with|but)\b)[A-Za-z][\w/-]*"
@@ -100,6 +105,11 @@ def without_unknown(
             is_unknown = False
         if is_unknown:
             result[i] = []
+    if any(_named_behind(v, named, plain) for v in values):
+        # "36% of CR and 12% of PR" where the vocabulary lacks the second
+        for i, value in enumerate(values):
+            if OF_SHORT_FORM.match(plain, value.end) and not _named_behind(value, named, plain):
+                result[i] = []
     return result
 
 
@@ -136,15 +146,21 @@ def _by_value(
 
 def _said_behind(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
     """Return the endpoint of "20 patients (25%) relapsed" or "36% of CR", whatever comes before."""
-    of_it = [n for n in named if OF_NAME.fullmatch(plain[value.end : max(value.end, n.span.start)])]
+    of_it = _named_behind(value, named, plain)
     if of_it:
-        return of_it[0]
+        return of_it
     verb = HAPPENED.match(plain[value.end :])
     if not verb:
         return None
     end = value.end + verb.end()
     behind = [n for n in named if value.end <= n.span.start < end + 50]
     return behind[0] if behind else None
+
+
+def _named_behind(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
+    """Return the endpoint of "36% of CR", None where another word or none stands behind it."""
+    behind = (n for n in named if n.span.start >= value.end)
+    return next((n for n in behind if OF_NAME.fullmatch(plain[value.end : n.span.start])), None)
 
 
 def _near_count(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
@@ -197,6 +213,8 @@ def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | No
         said = said[max(said.lower().rfind("median"), said.lower().rfind("mean"), 0) :]
         if kind != "time" and OTHER_MEDIAN.search(said):
             return ""
+        if kind == "incidence" and FOLLOWED_FOR.fullmatch(plain[: value.span.start]):
+            return ""
         return value.kind if kind in ("survival", "time", "incidence", "utilization", "") else ""
     if kind == "time":
         return ""
@@ -237,3 +255,21 @@ def p_values_of(values: list[PrintedValue], p_values: list[PValue]) -> list[PVal
                 result[i] = p
         last = p.span.end
     return result
+
+
+def lone_p_values(
+    reading: Reading, named: list[Named], used: list[list[Named]], plain: str
+) -> dict[PValue, Named]:
+    """Return the p-values that are all a sentence says of an endpoint: "longer PFS (P = 0.06)".
+
+    :param used: the endpoints of the sentence's values; theirs have values beside the P.
+    """
+    codes = {n.code for own in used for n in own}
+    found: dict[PValue, Named] = {}
+    for p in reading.p_values:
+        right_before = [n for n in named if LONE_P.fullmatch(plain[n.span.end : p.span.start])]
+        if not right_before or right_before[-1].code in codes:
+            continue
+        if all(v.span.start < right_before[0].span.start for v in reading.values):
+            found[p] = right_before[-1]
+    return found

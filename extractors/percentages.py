@@ -28,7 +28,7 @@ FRACTION_PERCENT = re.compile(
 )
 COUNT_PERCENT = re.compile(
     rf"(?<![\w./+-])(?P<events>\d{{1,5}}|{WORD_OR_NUMBER})"
-    rf"(?:\s(?:\w+[- ]){{0,3}}?{PATIENTS})?\s?[(\[]\s?(?P<op>[<>≤≥])?\s?"
+    rf"(?:\s(?:(?!(?:and|or|to)\b|\d)\w+[- ]){{0,3}}?{PATIENTS})?\s?[(\[]\s?(?P<op>[<>≤≥])?\s?"
     rf"(?<![\d.,])(?P<value>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?%(?!\s?CI)",
     re.IGNORECASE,
 )
@@ -60,7 +60,8 @@ BARE_WITH_INTERVAL = re.compile(
     rf"(?<![\d.,-])(?P<value>{NUM})(?=\s?[(\[]\s?(?:9\d\s?%?\s?(?:CI|confid)|SE\b))"
 )
 LESS = re.compile(
-    r"\b(?:less than|fewer than|below|under|does not exceed|not exceeding|at most|up to"
+    r"\b(?:less than|fewer than|below|under|(?:do|does|did) not exceed|not exceeding|at most|up to"
+    r"|(?:no|not) more than"
     r"|can reach|may reach|reaching up to)\s?$",
     re.IGNORECASE,
 )
@@ -181,10 +182,10 @@ def _take_with_counts(sentence: Rest, reading: Reading, m: re.Match[str]) -> Non
 def _percent(sentence: Rest, m: re.Match[str]) -> PrintedValue:
     before = sentence.text[max(0, m.start() - 24) : m.start()]
     operator = operator_name(m["op"])
-    if operator == "=" and MORE.search(before):
-        operator = ">"
-    elif operator == "=" and LESS.search(before):
-        operator = "<=" if re.search(r"exceed|most|up to|reach", before) else "<"
+    if operator == "=" and LESS.search(before):
+        operator = "<=" if re.search(r"exceed|most|up to|reach|more", before) else "<"
+    elif operator == "=" and MORE.search(before):
+        operator = ">=" if re.search(r"least\s?$", before) else ">"
     value = PrintedValue(
         Span(m.start("value"), m.end("value")),
         m["value"],

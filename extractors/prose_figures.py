@@ -19,6 +19,7 @@ from extractors.narrowed import as_deaths, onset
 from extractors.outcomes import (
     RATIOS,
     endpoints_of,
+    lone_p_values,
     measure_of,
     outside_groups,
     p_values_of,
@@ -58,14 +59,14 @@ CARRIES_ON = re.compile(
     r"In the [^,]{2,40}(?:group|arm|cohort),? it)\b"
 )
 COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
-#: Between an endpoint and a P that is all the sentence says of it: "longer PFS (PFS)(P".
-LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 EXPECTED = re.compile(r"expect", re.IGNORECASE)
 EITHER_ARM = re.compile(
     r"\bin (?:either|both|each)(?: of the)?(?: two)? (?:arms?|groups?|cohorts?)\b"
 )
 CAUSES = re.compile(r"\bcauses?\b|\baccounted for\b", re.IGNORECASE)
+#: Openings that leave no doubt whose the result is.
+THEIRS = re.compile(r"^\W*(?:They|Their|These|The authors|In (?:this|that|their))\b")
 
 
 class ProseReader:
@@ -149,13 +150,14 @@ class ProseReader:
         groups = self._memory.pass_landmark(plain, reading, groups)
         factor = self._memory.hear(plain, reading, groups)
         named = endpoints or (self._memory.endpoints if carries else [])
-        if reading.values and named:
-            for row in self._rows(line, reading, groups, named):
-                figure = None if is_past(row, line) else self._figure(line, row)
-                if figure is not None:
-                    yield figure
+        rows = self._rows(line, reading, groups, named) if reading.values and named else []
+        for row in rows:
+            figure = None if is_past(row, line) else self._figure(line, row)
+            if figure is not None:
+                yield figure
         if reading.values and section.kind in ("results", "abstract"):
-            yield from self._lone_p_values(line, reading, endpoints, groups)
+            used = [[row.endpoint] for row in rows]
+            yield from self._lone_p_values(line, reading, endpoints, used, groups)
         if not reading.values and section.kind in ("results", "abstract"):
             # "patients with A had shorter OS (P) than those with B" names its factor by a group
             compared = COMPARED.search(plain) and len(groups) > 1 and not groups[0].whole
@@ -203,21 +205,20 @@ class ProseReader:
         return [c for c in clauses if any(m.span.start in c for m in cues)]
 
     def _lone_p_values(
-        self, line: Line, reading: Reading, endpoints: list[Named], groups: list[GroupPhrase]
+        self,
+        line: Line,
+        reading: Reading,
+        endpoints: list[Named],
+        used: list[list[Named]],
+        groups: list[GroupPhrase],
     ) -> Iterator[ReportedFigure]:
         """Yield the comparisons of a sentence's other endpoints: "…, longer PFS (P = 0.06)"."""
         items = [g for g in groups if not g.frame]
         if len(items) != 1 or items[0].whole:
             return
-        for p in reading.p_values:
-            named = [
-                e for e in endpoints if LONE_P.fullmatch(line.plain[e.span.end : p.span.start])
-            ]
-            if not named or any(v.span.start > named[0].span.start for v in reading.values):
-                continue
-            yield p_value_figure(
-                self._document, line, p, named[-1].code, self._cohorts.resolve(items[0].text)
-            )
+        for p, named in lone_p_values(reading, endpoints, used, line.plain).items():
+            cohort = self._cohorts.resolve(items[0].text)
+            yield p_value_figure(self._document, line, p, named.code, cohort)
 
     def _bare_p_values(
         self, line: Line, reading: Reading, endpoints: list[Named], factor: str
@@ -264,7 +265,8 @@ class ProseReader:
                 paired=paired and len(times) > 1,
                 cycle=not alternate,
             )
-            p_values = p_values_of(values, reading.p_values)
+            lone = lone_p_values(reading, named, endpoints, plain)
+            p_values = p_values_of(values, [p for p in reading.p_values if p not in lone])
             rows += [
                 Row(v, e, cohorts[i], own_time(picked[i], e, named), p_values[i])
                 for i, v in enumerate(values)
@@ -307,7 +309,10 @@ class ProseReader:
             and line.section.kind in ("discussion", "main")
             and row.value.value is not None
             and row.value.kind != "count"  # small counts are alike by chance
-            and self._attributor.markers(line.sentence)
+            and (
+                self._attributor.markers(line.sentence)
+                or ("." in row.value.text and not THEIRS.match(line.plain))
+            )
             and printed_key(row.endpoint.code, row.value.value, unit) in self._own
             and not self._attributor.named(before)
             and not CITED_WORDS.search(before)

@@ -77,7 +77,7 @@ def _endpoint_code(line: Line, row: Row) -> str:
     if endpoint.fact("endpointKind") != "response" or not treated:
         return endpoint.code
     said = line.plain[endpoint.span.start : endpoint.span.end].removesuffix(" rate")
-    return "OTHER:" + f"{said} of {treated}".lower()
+    return f"OTHER:{said.lower()} of {treated.lower()}"
 
 
 def p_value_figure(

@@ -28,6 +28,10 @@ BEFOREHAND = re.compile(
 AND_GAP = re.compile(r"\s?%?(?:\s?\([^()]*\))?\s(?:and|vs\.?|versus)\s")
 
 
+#: What stands between such pairs names another outcome: " cases of VOD, ".
+NAMES_MORE = re.compile(r"\b(?!(?:with|and|the|for|was)\b)[A-Za-z]{3,}")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sentence at work: its masked text and the section it stands in."""
@@ -99,7 +103,7 @@ def alternates(
         k == 2
         and paired
         and all(AND_GAP.fullmatch(plain[a.end : b.span.start]) for a, b in pairs)
-        and all(re.search(r"(?!with\b)[A-Za-z]{4,}", gap) for gap in named)
+        and all(NAMES_MORE.search(gap) for gap in named)
     ):
         return True  # "14 and 12 cases of A, 8 and 7 cases of B, respectively, in …"
     ends = range(k, len(values), k)

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 ABBREVIATION = re.compile(
     r"(?:\b(?:al|vs|fig|figs|tab|ref|refs|no|nos|ca|cf|approx|resp|incl|excl|dr|prof|st|etc|inc"
     r"|corp|"
-    r"ltd|vol|eq|suppl|i\.e|e\.g|i\.v|p\.o|s\.c)|\b[A-Z])\.$",
+    r"ltd|vol|eq|suppl|i\.e|e\.g|i\.v|p\.o|s\.c))\.$",
     re.IGNORECASE,
 )
 #: "J." before a name; the B of "Arm B." and of "drug-B." names no person.
 INITIAL = re.compile(
     r"(?<![A-Za-z]-)(?<!\b[Aa]rm )(?<!\b[Gg]roup )(?<!\b[Cc]ohort )(?<!\b[Pp]anel )"
-    r"(?<!\bitamin )(?<!\bpatitis )\b[A-Z]\.$"
+    r"(?<!itamin )(?<!patitis )\b[A-Za-z]\.$"
 )
 END = re.compile(r"[.?!][\"”’)\]]*")
 NEXT = re.compile(r"\s+[\"“(\[*]*(?:[A-Z0-9≥≤<>αβγ]|[a-z]{1,3}[A-Z])")

@@ -44,6 +44,9 @@ RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.
 
 
 BOTH = re.compile(r"\b(?:between|in)\s(?:the\s|both\s|two\s){0,2}(?P<unit>arms|groups|cohorts)\b")
+AGE_GROUP = re.compile(
+    r"(?:(?:older|younger)\s)?(?:children|adults|infants|adolescents)", re.IGNORECASE
+)
 #: A part that the sentences after it go on about: "Among relapsed patients, …".
 AMONG = re.compile(r"^\W*(?:[A-Z]\w+ly,\s)?[Aa]mong\b")
 
@@ -170,6 +173,7 @@ class Subjects:
         picked = [None if i in aside else next(told) for i in range(len(values))]
         resolved = {id(g): self._resolve(g, frame) for g in items}
         self._complement(items, resolved, plain)
+        self._set_ages_apart(items, resolved)
         cohorts = [default if g is None else resolved[id(g)] for g in picked]
         if frame and not paired:
             for i in range(led_by_frame(values, items)):
@@ -220,6 +224,16 @@ class Subjects:
             other = self._cohorts.other_level(resolved[id(known[0])])
             if other:
                 resolved[id(group)] = other
+
+    def _set_ages_apart(self, items: list[GroupPhrase], resolved: dict[int, Cohort]) -> None:
+        """Take "in children" for a part of the patients where adults stand beside them."""
+        ages = [g for g in items if AGE_GROUP.fullmatch(g.text)]
+        if len({g.text.lower() for g in ages}) < 2:
+            return
+        for group in ages:
+            if resolved[id(group)].label == "all":
+                part = Cohort(label=group.text, parent="all")
+                resolved[id(group)] = self._cohorts.add(part)
 
     def _resolve(self, group: GroupPhrase, frame: GroupPhrase | None) -> Cohort:
         if group.whole:

@@ -248,8 +248,10 @@ def _figure(
         total = (
             (row_size(place) if place.column.time or meaning.by_row else None)
             or meaning.cohort.size
-            or column.arm_size
+            or (None if meaning.of_dead else column.arm_size)
         )
+    if value.total is None and total is not None and events is not None and events > total:
+        total = None  # what is counted is more than these patients
     comparative = column.arm not in ("", "all") or meaning.by_row or ratio
     p = _p_of(place, meaning.by_row, p_values) if comparative else None
     if p and meaning.of_several:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors import columns as roles
@@ -54,6 +55,8 @@ VARIABLE = re.compile(
     r"\b(?:age|number|count|time|per|level|interval|years?|months?|days?|score|continuous)\b",
     re.IGNORECASE,
 )
+#: Shares are of those with a known cause, who are somewhat fewer than the dead.
+_LEEWAY = Decimal("1.5")
 RESPONSES = re.compile(r"\b(?:response|remission)s?\b", re.IGNORECASE)
 SUBSET = re.compile(
     r"\bpatients? in (?P<what>\S+)|\bif (?P<if>.+?) (?:is|was|were) (?:obtained|achieved|reached)",
@@ -94,6 +97,7 @@ class Meaning:
     by_row: bool = False
     subset_of: str = ""
     of_several: bool = False
+    of_dead: bool = False
 
     @property
     def is_share(self) -> bool:
@@ -251,12 +255,26 @@ def _endpoint_row_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> M
         endpoint = graded(endpoint, grade_range(grade_text), grade_text, lexicon)
     if subset:
         label = subset if group.label == "all" else f"{subset} ({group.label})"
-        size = column.arm_size if endpoint == "DEATH" else None
+        size = column.arm_size if endpoint == "DEATH" and _counts_dead(place) else None
         whole, group = group, cohorts.add(Cohort(label=label, size=size, parent=group.label))
     inverted = bool(NEGATED_ROW.match(path[-1])) and not adverse
     subset_of = whole.label if subset and endpoint != "DEATH" else ""
-    measure = _row_measure(place, endpoint, lexicon)
-    return Meaning(endpoint, measure, group, inverted=inverted, subset_of=subset_of)
+    return Meaning(
+        endpoint,
+        _row_measure(place, endpoint, lexicon),
+        group,
+        inverted=inverted,
+        subset_of=subset_of,
+        of_dead=bool(subset) and endpoint == "DEATH",
+    )
+
+
+def _counts_dead(place: Place) -> bool:
+    """Tell whether the size of a column is how many died, by the share that a cause has of them."""
+    size, events, share = place.column.arm_size, place.value.events, place.value.value
+    if size is None or not events or not share:
+        return True
+    return size <= events * 100 / share * _LEEWAY
 
 
 def _endpoint_of_path(

@@ -34,7 +34,7 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _ENROLLED = re.compile(
-    r"\b(?:enrol\w+|reported|included|recruited|randomi[sz]ed|treated|reviewed|analy[sz]ed"
+    r"\b(?:enrol\w+|reported|included|recruited|randomi[sz]ed|treated|reviewed|analy[sz]ed|studied"
     r"|registered|evaluated|cohort of|series of|study of|report of)\b",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 #: Where a description ends: "with relapsed ALL treated with …", "children from five centers".
 _END = re.compile(
     r"\s(?:treated|receiving|received|from|in|to|by|who|were|was|had|have|on|at|after|given|for"
-    r"|and|has|could|showed|achieved|developed|that|which|where|did|prior|before)\b.*$",
+    r"|aged(?=\s\d[\d.]*\s(?:to|and)\b)|and|has|could|showed|achieved|developed|that|which|where|did|prior|before)\b.*$",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(rf"(?:study |enrolled |evaluable |eligible |these |our |all )*{_NOUN}", re.I)

@@ -189,3 +189,28 @@ def test_an_ambiguous_author_is_not_guessed() -> None:
 )
 def test_the_family_name_of_a_reference(authors: tuple[str, ...], expected: str) -> None:
     assert family_name(Reference(1, "", Span(0, 0), authors=authors)) == expected
+
+
+@pytest.mark.parametrize(
+    "sequel", ["The median was 43%.", "Remissions were seen in 43%.", "Overall, 43% relapsed."]
+)
+def test_what_follows_a_study_called_by_its_author_is_that_studys(sequel: str) -> None:
+    text = f"Stone et al. treated 40 adults [1]. {sequel}"
+    assert credit("discussion", text) == ("secondary", (1,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stone et al. treated 40 adults [1]. In our study, 43% relapsed.",
+        "Stone et al. treated 40 adults [1]. We treated children. Overall, 43% relapsed.",
+        "Much is known of adults [1]. Overall, 43% relapsed.",
+    ],
+)
+def test_own_words_or_a_mere_marker_make_no_retelling(text: str) -> None:
+    assert credit("discussion", text) == ("primary", ())
+
+
+def test_a_study_called_by_its_author_ends_with_the_paragraph() -> None:
+    paragraphs = "Stone et al. treated 40 adults [1].", "Overall, 43% relapsed."
+    assert credit("discussion", *paragraphs) == ("primary", ())

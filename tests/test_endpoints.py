@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.endpoints import adverse_event, find_endpoints, grade_range, graded
+from extractors.endpoints import adverse_event, event_code, find_endpoints, grade_range, graded
 from extractors.lexicon import load
 from extractors.model import Span
 from extractors.numbers import PValue
@@ -269,4 +269,75 @@ def test_a_p_value_is_of_the_values_before_it_up_to_the_p_before() -> None:
     ],
 )
 def test_death_is_death_from_any_cause(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cardiovascular toxicity in 5%", ["AE:cardiovascular toxicity"]),
+        ("Cardiovascular toxicities in 5%", ["AE:cardiovascular toxicity"]),
+        ("thromboembolic complications in 5%", ["AE:thromboembolic complication"]),
+        ("grade 3-4 pancreatic toxicity in 5%", ["AE:pancreatic toxicity:G3"]),
+        ("grade 1-2 pancreatic toxicity in 5%", ["AE:pancreatic toxicity"]),
+        ("the most common toxicities were", []),
+        ("several complications in 5%", []),
+        ("Severe toxicity in 5%", []),
+        ("treatment-related toxicity in 5%", []),
+        ("its toxicity was low", []),
+    ],
+)
+def test_toxicities_that_the_vocabulary_lacks(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("fever in 20% and pyrexia in 4%", ["AE:fever", "AE:pyrexia"]),
+        ("headaches in 20%", ["AE:headache"]),
+        ("Grade 3-4 neutropenia in 30%", ["AE:neutropenia:G3"]),
+        ("severe anaemia in 30%", ["AE:anemia:G3"]),
+        ("neutropenia grade 3-4 in 30%", ["AE:neutropenia:G3"]),
+        ("grade 3 or higher infections in 30%", ["AE:infection:G3"]),
+        ("grade 3-4 nausea in 5% and headache in 20%", ["AE:nausea:G3", "AE:headache"]),
+        ("grade 3 or higher early nausea in 5%", ["AE:nausea:G3"]),
+        ("any-grade nausea in 5%", ["AE:nausea"]),
+    ],
+)
+def test_an_adverse_event_goes_by_its_printed_name_and_grade(
+    text: str, expected: list[str]
+) -> None:
+    assert codes(text) == expected
+
+
+def test_the_code_of_a_severe_event_does_not_print_its_grade_twice() -> None:
+    severe = load().get("adverse-event", "AE:infection:G3")
+    assert severe
+    for printed in ("Severe infections", "grade III-IV infection", "infection grade ≥3"):
+        assert event_code(printed, severe) == "AE:infection:G3"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("measurable residual disease (MRD) negativity", ["MRD_NEG"]),
+        ("minimal residual disease (MRD) negativity and OS", ["MRD_NEG", "OS"]),
+        ("cumulative incidence of relapse (CIR)", ["RELAPSE", "RELAPSE"]),
+    ],
+)
+def test_a_short_form_in_brackets_does_not_break_a_name(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("18 patients (86%) were alive", ["OS"]),
+        ("86% of patients remained alive", ["OS"]),
+        ("patients who were alive at day 60", []),
+        ("86% of mice were lively", []),
+    ],
+)
+def test_those_alive(text: str, expected: list[str]) -> None:
     assert codes(text) == expected

@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from extractors import extract
+from extractors import extract, extract_document
 from extractors.errors import ReadError
+from extractors.readers.text import parse_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -345,3 +348,49 @@ def test_an_unreadable_article_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\0\1\2")
     with pytest.raises(ReadError, match=r"made-up\.md"):
         extract(path)
+
+
+#: Pieces that rules look for, to be put together in every wrong way.
+PIECES = st.sampled_from(
+    ("The 2-year OS", " was 70%", " and EFS were 60% and 50%", ", respectively", " vs. 30%",
+     " (95% CI, 50-71)", " (P = 0.04)", " in Arm A", " in patients with fever", " in those without",
+     " (n = 12)", " 14 and 12 cases of VOD", " of whom", ", one of infection and two of relapse",
+     "Three patients died", " Among them,", " compared with", " 6/40 (15%)", " [1]", " [1,2]",
+     " Stone et al.", " In our study", " minimal residual disease (MRD)", " aged 1 to 18 years",
+     " The median OS was not reached", " in either arm", " between the groups", " HR 1.8", ".", ";",
+     " grade 3-4 aGVHD", " (mild cGVHD: n = 4", ")", "(", " can reach 22%", " after one cycle",
+     " of these", " the former", " Cardiovascular toxicity", "\n\n", "\n\n## Discussion\n\n",
+     "\n\nTable 1. Response\n\n| Response | Drug A (Arm A) | B (n = 9) |\n|---|---|---|\n| CR |",
+     " 4 (10) |", " NR |", "\n| No. of patients | 40 | 9 |\n", "*", " 0.61", " ≤11%", " ±", "%")
+)  # fmt: skip
+PROSE = st.one_of(st.lists(PIECES, max_size=30).map("".join), st.text(max_size=200))
+
+
+@settings(max_examples=60, deadline=None)
+@given(PROSE)
+def test_whatever_an_article_says_its_figures_stand_in_it(text: str) -> None:
+    source = TRANSPLANT.replace("### Outcome\n", f"### Outcome\n\n{text}\n")
+    document = parse_text(source.encode(), "made-up.md")
+    extraction = extract_document(document)
+    labels = {c.label for c in extraction.cohorts}
+    for figure in extraction.figures:
+        assert document.quote(figure.value_span) == figure.value_text
+        assert figure.value_text in document.quote(figure.span)
+        assert figure.span.start <= figure.value_span.start
+        assert figure.value_span.end <= figure.span.end <= len(document.text)
+        assert figure.endpoint and figure.measure and figure.location and figure.cohort.label
+        assert figure.attribution in ("primary", "secondary")
+        assert bool(figure.cited_refs) == (figure.attribution == "secondary")
+        assert figure.cohort.origin == figure.cited_refs or figure.attribution == "primary"
+        assert figure.attribution == "secondary" or figure.cohort.label in labels
+        assert figure.n_total is None or (figure.n_events or 0) <= figure.n_total
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_reading_is_repeatable_whatever_is_read(text: str) -> None:
+    source = f"# Of made-up patients\n\n## Results\n\nNobody knew.{text}\n"
+    first, second = (
+        extract_document(parse_text(source.encode(), "made-up.md")).figures for _ in range(2)
+    )
+    assert first == second

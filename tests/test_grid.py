@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractors.model import Problem, Span, Table
@@ -388,6 +388,7 @@ ROWS = st.lists(st.lists(FIELDS, min_size=1, max_size=6).map("\t".join), min_siz
 
 
 @given(ROWS)
+@example(["Yes\t0.2-0.4\t", "\t\tYes\tYes"])
 def test_whatever_is_printed_every_row_is_as_wide_as_the_header_and_every_span_exact(
     rows: list[str],
 ) -> None:

@@ -22,6 +22,8 @@ def sentences(text: str) -> list[str]:
         "The rate was lower (see Fig. 2 and Table 1) than thought.",
         "Some drugs, e.g. Drugamab, were given early on.",
         "The work of A. B. Example was read with care.",
+        "It was studied by B. Stone and C. Pebble in that year.",
+        "Many had S. Example as their doctor.",
         "Cells (approx. 10 of them) were given on day 0.",
     ],
 )
@@ -40,6 +42,11 @@ def test_a_stop_inside_a_sentence_does_not_end_it(text: str) -> None:
         ("Nobody relapsed.", "aGVHD was seen in ten patients."),
         ('They said "nobody relapsed."', "Two patients died."),
         ("Nobody relapsed in CR1.", "(Two patients died.)"),
+        ("Nobody relapsed in Arm B.", "The others died."),
+        ("Nobody relapsed in group A.", "The others died."),
+        ("Nobody was given drug-B.", "The others died."),
+        ("They were given vitamin C.", "The others died."),
+        ("Nobody had hepatitis B.", "The others died."),
     ],
 )
 def test_a_sentence_ends_at_its_stop(first: str, second: str) -> None:

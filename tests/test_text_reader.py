@@ -385,6 +385,13 @@ def labels(source: str) -> list[tuple[str, str]]:
         ("https://example.org/made-up", "furniture"),
         ("421", "furniture"),
         ("Nobody was lost on the way.", "prose"),
+        ("Received March 3, 2020; accepted May 5, 2020", "furniture"),
+        ("Accepted for publication 3 May 2020", "furniture"),
+        ("May 3, 2020", "furniture"),
+        ("received three cycles of it, which was more than anybody needed.", "prose"),
+        ("accepted what they were offered, all in all.", "prose"),
+        ("Revised criteria of our own were used.", "prose"),
+        ("May flowers were given to all of them.", "prose"),
         ("| Fever | 12 | 15 |", "table"),
     ],
 )
@@ -411,3 +418,33 @@ def test_entries_on_lines_of_one_paragraph_are_entries(mark: str, between: str) 
     assert [(r.number, r.volume, r.first_page) for r in found] == [
         (1, "3", "4"), (2, "4", "5"), (3, "5", "6"),
     ]  # fmt: skip
+
+
+GRID = "Table 1. Outcome\n\n| Outcome | All |\n|---|---|\n| OS | 61% |\n\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "OS, overall survival; EFS, event-free survival.",
+        "OS: overall survival, EFS: event-free survival.",
+        "Tea black tea, OS overall survival, EFS event-free survival",
+        "*Measured once.",
+        "† Of those who were asked.",
+    ],
+)
+def test_a_note_under_a_table(line: str) -> None:
+    assert labels(f"{GRID}{line}\n\n{RESULTS}\n")[-2] == ("footnote", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ten patients received a second transplant. Two patients had fever, and CR was seen in 3.",
+        "Six patients received it. They relapsed, and nobody knew.",
+        "Overall survival was 61%, and CR was reached by all. MRD was seen in nobody.",
+        "In Nowhere, patients were asked. In Somewhere, nobody was.",
+    ],
+)
+def test_a_paragraph_behind_a_table_is_no_note(line: str) -> None:
+    assert labels(f"{GRID}{line}\n\n{RESULTS}\n")[-2] == ("prose", line)

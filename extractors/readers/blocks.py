@@ -47,11 +47,12 @@ INSTITUTION = re.compile(
 )
 FURNITURE_LINE = re.compile(
     r"^(?:[*✉\s#]*)(?:(?-i:Received|RECEIVED)\b.{0,60}"
-    r"|accepted\b|revised\b|published online\b.{0,40}$"
+    r"|(?:accepted|revised)\b(?=.{0,40}\d{4})|published online\b.{0,40}$"
     r"|prepublished\b|early view|"
     r"correspondence\s*:|https?://\S+$|doi\s*:\s*\S+$|©|copyright\b|open access\b.{0,10}$|\d{1,4}$|"
     r"e-?mail\s*:|published under|edited by|reviewed by|specialty section|citation\s*:\s*$|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?=[\s,/-].{0,16}\d))"
     r"\b.{0,90}$",
     re.IGNORECASE,
 )
@@ -59,7 +60,12 @@ FOOTNOTE_START = re.compile(
     r"^\s*(?:\(?\*+\)?|[†‡§¶#ᵃᵇᶜ]|\^\{?[a-z*]\}?\s?[A-Z]|\$\^|<sup>[a-z*†]</sup>|\*\*?KMT2A\*)"
 )
 TERM = r"(?=[\w%+/^{}*-]*[A-Z\d])[\w%+/^{}*-]{1,14}(?:\s(?=[\w+/-]*[A-Z\d])[\w+/-]{1,10})?"
-DEFINED = re.compile(rf"(?:^|[;,.]\s*)[*_ ]*{TERM}[*_]*(?:\s?(?P<sign>[:=])\s|,?\s)[*_]*[a-z]")
+DEFINED = re.compile(
+    rf"(?:^|[;,.]\s*)[*_ ]*(?P<term>{TERM})[*_]*(?:\s?(?P<sign>[:=])\s|,?\s)[*_]*"
+    rf"(?!(?:was|were|is|are|had|has)\b)[a-z]"
+)
+#: Words have one capital at most ("Ten patients …"), short forms two or a digit.
+SHORTENED = re.compile(r"[\w%+/^{}*-]*[A-Z\d][\w%+/^{}*-]*[A-Z\d]")
 KNOWN_HEADING = re.compile(
     r"^(?:\d+\.?\s*)?(?:structured\s+)?(?:abstract|summary|introduction|background|(?:patients"
     r"|subjects|materials?|study design)"
@@ -195,8 +201,11 @@ def _is_footnote(content: str) -> bool:
     if FOOTNOTE_START.match(content):
         return True
     found = list(DEFINED.finditer(content))
-    stops = content.count(". ")
     # sentences begin with a capital, too: "Ten patients received …. Two patients had …"
+    short = sum(bool(m["sign"] or SHORTENED.match(m["term"])) for m in found)
+    if 2 * short < len(found):
+        return False
+    stops = content.count(". ")
     signed = sum(bool(m["sign"]) for m in found)
     opens = bool(DEFINED.match(content)) and len(found) >= 2 and (stops < 2 or signed >= 2)
     return opens or (len(found) >= 5 and stops <= 1)

@@ -1,0 +1,93 @@
+"""The patients of cited works, as far as an article has described them."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.lexicon import load
+from extractors.model import Reference, Span
+from extractors.told_patients import ToldPatients
+
+REFERENCES = (
+    Reference(1, "", Span(0, 0), authors=("Stone A", "Brick B"), title="Blinatumomab in adults"),
+    Reference(2, "", Span(0, 0), authors=("Pebble C",), title="What we saw in town"),
+    Reference(3, "", Span(0, 0), title="Of nobody"),
+)
+WORK = (2,)
+
+
+def heard(*sentences: str) -> ToldPatients:
+    patients = ToldPatients(REFERENCES, load())
+    for words in sentences:
+        patients.hear(WORK, words)
+    return patients
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who", "size"),
+    [
+        ("Pebble treated 51 children with relapsed ALL.", "children with relapsed ALL", 51),
+        ("Pebble studied thirty-six adults with ALL.", "adults with ALL", 36),
+        ("Adult patients with ALL were enrolled.", "Adult patients with ALL", None),
+        ("They enrolled 40 patients.", "", 40),
+        ("Of 40 patients, half responded.", "", None),
+        ("Among 12 children with fever, half responded.", "", None),
+        ("Pebble treated 30 infants with ALL aged 0.1 to 0.9 years.", "infants with ALL", 30),
+        ("Nobody was asked.", "", None),
+    ],
+)
+def test_who_a_works_patients_were(sentence: str, who: str, size: int | None) -> None:
+    patients = heard(sentence)
+    assert (patients.description(WORK), patients.size(WORK)) == (who, size)
+
+
+def test_what_was_said_first_holds() -> None:
+    patients = heard(
+        "Pebble treated 51 children with relapsed ALL.", "They enrolled 20 adults with AML later."
+    )
+    assert patients.description(WORK) == "children with relapsed ALL"
+    assert patients.size(WORK) == 51
+    assert patients.population(WORK) == "pediatric"
+
+
+def test_a_counted_total_is_the_size_of_a_work_without_one() -> None:
+    patients = heard("Pebble saw it in town.")
+    patients.count(WORK, 40)
+    patients.count(WORK, 30)
+    assert patients.size(WORK) == 40
+
+
+def test_ages_refine_the_age_group() -> None:
+    patients = heard("Pebble treated 51 children (age 1-24 years) with relapsed ALL.")
+    assert patients.population(WORK) == "pediatric-young-adult"
+
+
+def test_the_title_answers_where_the_text_is_silent() -> None:
+    patients = ToldPatients(REFERENCES, load())
+    assert patients.population((1,)) == "adult"
+    assert patients.therapies((1,)) == ("blinatumomab",)
+
+
+def test_therapies_and_timing_of_the_text() -> None:
+    patients = heard("Pebble gave inotuzumab to 9 children with relapse after HSCT.")
+    assert "inotuzumab ozogamicin" in patients.therapies(WORK)
+    assert patients.settings(WORK)[0].startswith("post-HSCT")
+
+
+@pytest.mark.parametrize(
+    ("refs", "name"),
+    [((1,), "Stone et al."), ((2,), "Pebble"), ((3,), "a study"), ((1, 2), "earlier studies")],
+)
+def test_what_a_work_is_called(refs: tuple[int, ...], name: str) -> None:
+    assert ToldPatients(REFERENCES, load()).name(refs) == name
+
+
+def test_a_trial_goes_by_its_name() -> None:
+    patients = heard("In the BLUE-2 trial, 40 adults with ALL were treated.")
+    assert patients.name(WORK) == "BLUE-2"
+
+
+def test_one_work_is_not_another() -> None:
+    patients = heard("Pebble treated 51 children with relapsed ALL.")
+    assert patients.size((1,)) is None
+    assert patients.description((1,)) == ""
