@@ -38,6 +38,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.baseline import baseline_groups
     from extractors.cohorts import Cohorts, whole_cohort
     from extractors.context import article_context, group_context
+    from extractors.findings import find_findings
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
     from extractors.prose import read_prose
@@ -84,10 +85,12 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
             intervention=tuple(dict.fromkeys(e.intervention for e in cohort.exposures)),
         )
 
+    figures = tuple(with_context(f) for f in found)
     return Extraction(
         document=document,
         article=article,
         facts=facts,
         cohorts=tuple(complete(c) for c in cohorts.all()),
-        figures=tuple(with_context(f) for f in found),
+        figures=figures,
+        findings=find_findings(document, article.title, facts, figures, lexicon),
     )

@@ -286,6 +286,38 @@ class ReportedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One claim in words, or the claim that a compared figure makes (``figure``).
+
+    ``direction`` is one of ``increase``, ``decrease``, ``no-difference``, ``association``,
+    ``not-observed`` and speaks of the endpoint as named: OS ``increase`` is better survival.
+    ``exposure`` is what is said to make the difference, ``group`` the patients it was seen in.
+    ``cue_span`` is the place of the deciding words, inside ``span`` (the quote).  ``intent`` is a
+    CiTO property's local name where the claim answers the works of ``cited_refs``; a secondary
+    claim is credited to them.
+    """
+
+    span: Span
+    cue_span: Span
+    location: str
+    endpoint: str
+    direction: str
+    found_by: str
+    exposure: str = ""
+    comparator: str = ""
+    group: str = ""
+    significance: str = ""
+    hedged: bool = False
+    intent: str = ""
+    attribution: str = "primary"
+    cited_refs: tuple[int, ...] = ()
+    population: str = ""
+    setting: tuple[str, ...] = ()
+    intervention: tuple[str, ...] = ()
+    figure: ReportedFigure | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything taken out of one article, ready for the graph."""
 
@@ -294,4 +326,5 @@ class Extraction:
     facts: tuple[StudyFact, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
     figures: tuple[ReportedFigure, ...] = ()
+    findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = field(default=())

@@ -128,9 +128,11 @@ def find_articles(paths: Iterable[Path]) -> list[Path]:
 def extractors_version() -> str:
     """Return a hash over the code that an article's graph comes from, the same on every machine."""
     root = Path(__file__).resolve().parent
-    own = [root / f"{name}.py" for name in ("merge", "namespaces", "rdf", "triples", "works")]
+    names = ("claim_triples", "merge", "namespaces", "rdf", "triples", "works")
+    own = [root / f"{name}.py" for name in names]
+    read = sorted((root.parent / "extractors").rglob("*.py"))
     digest = sha256()
-    for path in (*sorted((root.parent / "extractors").rglob("*.py")), *own):
+    for path in (*read, *own, *sorted((root / "checks").glob("*.py"))):
         name = path.relative_to(root.parent).as_posix()
         digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

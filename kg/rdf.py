@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractors.lexicon import load
 from kg import namespaces as ns
+from kg.claim_triples import add_findings, add_inconsistencies
 from kg.merge import COMPARATIVE, Estimate, cohort_key, merge, plain, time_key
 from kg.triples import Triples
 from kg.works import article_iri, family_name, normal_doi, work_of_article, work_of_reference
@@ -68,6 +69,7 @@ class _ArticleGraph(Triples):
         self.works: dict[int, list[str]] = {}
         self.references: dict[int, list[str]] = {}
         self.populations: dict[str, str] = {}
+        self.estimates: dict[str, str] = {}
 
     def quads(self, extractors_version: str, vocabulary_hash: str) -> list[Quad]:
         """Write everything and return it."""
@@ -77,6 +79,8 @@ class _ArticleGraph(Triples):
         self._write_study()
         self._write_cohorts()
         self._write_estimates()
+        self._write_findings()
+        add_inconsistencies(self, self.extraction, self.article)
         self._write_citations()
         self._write_problems()
         return list(self.found)
@@ -230,6 +234,7 @@ class _ArticleGraph(Triples):
             self._write_mention(mention, mentions[mention], order)
         for iri, estimate in zip(self._estimate_iris(estimates), estimates, strict=True):
             self._write_estimate(iri, estimate)
+            self.estimates |= {self._mention_iri(m): iri for m in estimate.mentions}
 
     def _estimate_iris(self, estimates: tuple[Estimate, ...]) -> list[str]:
         """Mint from what makes a figure this one; where that is not enough, from all it prints."""
@@ -337,6 +342,14 @@ class _ArticleGraph(Triples):
         self.add(iri, "charStart", span.start)
         self.add(iri, "charEnd", span.end)
         self.add(iri, "quote", quote)
+
+    def _write_findings(self) -> None:
+        told = {
+            f.figure: self.estimates.get(self._mention_iri(f.figure), "")
+            for f in self.extraction.findings
+            if f.figure is not None
+        }
+        add_findings(self, self.extraction, self.article, self._works, told)
 
     # -- citations and problems ----------------------------------------------------------------
 
