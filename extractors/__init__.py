@@ -42,6 +42,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
     from extractors.prose import read_prose
+    from extractors.selections import selection_facts
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
 
@@ -89,7 +90,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     return Extraction(
         document=document,
         article=article,
-        facts=facts,
+        facts=(*facts, *selection_facts(document, lexicon)),
         cohorts=tuple(complete(c) for c in cohorts.all()),
         figures=figures,
         findings=find_findings(document, article.title, facts, figures, lexicon),

@@ -35,7 +35,7 @@ _VERB = re.compile(
 )
 _LEADS = re.compile(
     r"^\W*(?:(?:[A-Z]\w+ly|Indeed|Here|However|Moreover|In addition|Finally|Thus|Therefore|Of note"
-    r"|In (?:uni|multi)\w+ analys[ei]s|In conclusion|In contrast|By contrast|Interestingly),?\s)+"
+    r"|In (?:uni|multi)\w+ analys[ei]s|In conclusion|In contrast|By contrast|Interestingly|Despite (?:that|this)|Of note|Noteworthy),?\s)+"
 )
 #: "Our results indicate that X": X is the subject.
 _SAYING = re.compile(

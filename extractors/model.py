@@ -200,8 +200,9 @@ class StudyFact:
 
     ``kind`` is one of ``design``, ``centres``, ``period_start``, ``period_end``, ``size``,
     ``acute_gvhd_criteria``, ``chronic_gvhd_criteria``, ``primary_endpoint``,
-    ``secondary_endpoint``, ``endpoint_definition``, ``registration``.  ``concept`` is the
-    vocabulary's notation where the value is one of its concepts.
+    ``secondary_endpoint``, ``endpoint_definition``, ``registration``, ``selection`` (patients
+    were chosen or left out by the endpoint ``concept``).  ``concept`` is the vocabulary's notation
+    where the value is one of its concepts.
     """
 
     kind: str

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import namespaces as ns
+from kg.conflicts.triples import conflict_triples
 from kg.errors import InputError
 from kg.ledger import Entry, Ledger
 from kg.links import link_triples
@@ -110,6 +111,7 @@ def build(
     run = _Build(store, versions, files, progress)
     run.read(extract, _default_workers() if workers is None else workers)
     _replace_if_changed(store, ns.LINKS_GRAPH, link_triples(store))
+    _replace_if_changed(store, ns.CONFLICTS_GRAPH, conflict_triples(store))
     store.flush()
     return BuildReport(str(graph_path), tuple(run.rows[path] for path in files))
 

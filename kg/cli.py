@@ -5,23 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.commands.disagreement import check, conflicts
 from kg.errors import InputError
+from kg.options import open_graph, with_format, with_graph, with_output, write
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pyoxigraph import Store
-
     from kg.build import ArticleReport, BuildReport
     from kg.evidence import Row
 
-F = TypeVar("F", bound=Callable[..., Any])
 _BROKEN_PIPE = 141
 _INTERRUPTED = 130
 _INPUT_ERROR = 2
@@ -71,57 +67,6 @@ def _fail(message: str, code: int = _INPUT_ERROR) -> int:
     return code
 
 
-def _with_graph(function: F) -> F:
-    return click.option(
-        "--graph",
-        type=click.Path(path_type=Path),
-        envvar="KG_GRAPH",
-        default="kg-graph",
-        show_default="$KG_GRAPH, else ./kg-graph",
-        help="Folder of the graph.",
-    )(function)
-
-
-def _with_format(names: Sequence[str]) -> Callable[[F], F]:
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice([*names]),
-        default=names[0],
-        show_default=True,
-        help="How the result is printed.",
-    )
-
-
-def _with_output(function: F) -> F:
-    return click.option(
-        "-o",
-        "--output",
-        type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-        default="-",
-        help="File to write; without it the result goes to the terminal.",
-    )(function)
-
-
-def _open(graph: Path) -> Store:
-    from kg.store import open_read_only
-
-    return open_read_only(graph)
-
-
-def _write(text: str, output: Path) -> None:
-    """Print, or put a file in its place at once, so that nobody sees half of it."""
-    if str(output) == "-":
-        click.echo(text, nl=False)
-        return
-    part = output.with_name(output.name + ".part")
-    try:
-        part.write_text(text, "utf-8", newline="")
-        part.replace(output)
-    except OSError as error:
-        raise InputError(f"{output}: cannot be written ({error.strerror}); name another") from None
-
-
 def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if not wanted:
         return
@@ -152,7 +97,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@_with_graph
+@with_graph
 @click.option("--workers", type=click.IntRange(0), help="Processes; default: one a core.")
 def build(paths: tuple[Path, ...], graph: Path, workers: int | None) -> int:
     """Read articles (files or folders; default: the corpus that ships) into the graph.
@@ -217,8 +162,8 @@ def _report(report: BuildReport) -> None:
 
 @main.command()
 @click.argument("question", nargs=-1, required=True)
-@_with_graph
-@_with_format(("table", "csv", "json", "md"))
+@with_graph
+@with_format(("table", "csv", "json", "md"))
 @click.option("--sparql", is_flag=True, help="Show the query, too; 'kg query -' runs it.")
 @click.option("--why", is_flag=True, help="Show the quote of every figure, too.")
 def ask(question: tuple[str, ...], graph: Path, form: str, sparql: bool, why: bool) -> int:
@@ -233,7 +178,7 @@ def ask(question: tuple[str, ...], graph: Path, form: str, sparql: bool, why: bo
     from kg.ask import ask as answer_question
     from kg.ask.report import FORMATS
 
-    answer = answer_question(_open(graph), " ".join(question))
+    answer = answer_question(open_graph(graph), " ".join(question))
     click.echo(FORMATS[form](answer, why=why, sparql=sparql), nl=False)
     if form == "csv" and not answer.rows:
         click.echo(answer.summary, err=True)
@@ -242,8 +187,8 @@ def ask(question: tuple[str, ...], graph: Path, form: str, sparql: bool, why: bo
 
 @main.command()
 @click.argument("name_or_file", required=False)
-@_with_graph
-@_with_format(("table", "csv", "json", "md"))
+@with_graph
+@with_format(("table", "csv", "json", "md"))
 @click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="Parameter.")
 def query(name_or_file: str | None, graph: Path, form: str, params: tuple[str, ...]) -> int:
     """Run a named query, a SPARQL file, or SPARQL from the standard input (-).
@@ -267,7 +212,7 @@ def query(name_or_file: str | None, graph: Path, form: str, params: tuple[str, .
         else queries.find(name_or_file)
     )
     given = queries.params_of(params)
-    store = _open(graph)
+    store = open_graph(graph)
     columns, rows = queries.select(store, queries.bind(store, found, given), found.name)
     click.echo(FORMATS[form](columns, rows), nl=False)
     return 0 if rows else 1
@@ -290,9 +235,9 @@ def _list_of_queries() -> str:
 
 @main.command()
 @click.argument("what")
-@_with_graph
+@with_graph
 @click.option("--format", "form", help="csv or jsonl; of the graph: nquads or turtle.")
-@_with_output
+@with_output
 def export(what: str, graph: Path, form: str | None, output: Path) -> int:
     """Write evidence, references, citations (csv, jsonl) or the graph (nquads, turtle).
 
@@ -306,20 +251,20 @@ def export(what: str, graph: Path, form: str | None, output: Path) -> int:
 
     if what not in EXPORTS:
         raise InputError(f"no export {what!r}: there are {', '.join(EXPORTS)}")
-    forms, write = EXPORTS[what]
+    forms, made = EXPORTS[what]
     if form is not None and form not in forms:
         raise InputError(f"{what} cannot be written as {form!r}: choose {' or '.join(forms)}")
-    text = write(_open(graph), form or forms[0])
+    text = made(open_graph(graph), form or forms[0])
     if not text:
         click.echo(f"the graph has no {what} to export", err=True)
         return 1
-    _write(text, output)
+    write(text, output)
     return 0
 
 
 @main.command()
-@_with_graph
-@_with_format(("table", "csv", "json", "md"))
+@with_graph
+@with_format(("table", "csv", "json", "md"))
 def validate(graph: Path, form: str) -> int:
     """Check the graph against its SHACL shapes.
 
@@ -334,7 +279,7 @@ def validate(graph: Path, form: str) -> int:
     from kg.store import article_graphs
     from kg.validate import validate as find_violations
 
-    store = _open(graph)
+    store = open_graph(graph)
     columns = ("severity", "article", "focus", "path", "message")
     rows: list[Row] = [{c: getattr(v, c) for c in columns} for v in find_violations(store)]
     if rows or form != "table":
@@ -347,8 +292,8 @@ def validate(graph: Path, form: str) -> int:
 
 @main.command()
 @click.argument("id_", metavar="ID")
-@_with_graph
-@_with_format(("table", "json"))
+@with_graph
+@with_format(("table", "json"))
 def show(id_: str, graph: Path, form: str) -> int:
     """Show one figure, group, study or work with everything known of it.
 
@@ -363,7 +308,7 @@ def show(id_: str, graph: Path, form: str) -> int:
 
     from kg.show import show as find_entry
 
-    entry = find_entry(_open(graph), id_)
+    entry = find_entry(open_graph(graph), id_)
     if entry is None:
         click.echo(f"nothing in the graph is called {id_!r}", err=True)
         return 1
@@ -376,8 +321,8 @@ def show(id_: str, graph: Path, form: str) -> int:
 
 @main.command()
 @click.argument("kind")
-@_with_graph
-@_with_output
+@with_graph
+@with_output
 def network(kind: str, graph: Path, output: Path) -> int:
     """Write a network of the graph as GraphML.
 
@@ -392,9 +337,13 @@ def network(kind: str, graph: Path, output: Path) -> int:
 
     if kind not in NETWORKS:
         raise InputError(f"no network {kind!r}: there is {', '.join(NETWORKS)}")
-    net = NETWORKS[kind](_open(graph))
+    net = NETWORKS[kind](open_graph(graph))
     if not net.number_of_edges():
         click.echo("the graph has nothing to connect", err=True)
         return 1
-    _write(to_graphml(net), output)
+    write(to_graphml(net), output)
     return 0
+
+
+for command in (conflicts, check):
+    main.add_command(command)

@@ -27,6 +27,7 @@ _FACT_SCHEMES = {
     "primary_endpoint": "endpoint",
     "secondary_endpoint": "endpoint",
     "endpoint_definition": "endpoint",
+    "selection": "endpoint",
 }
 #: Facts that stand on the study itself as well: property, and whether they are whole numbers.
 _STUDY_PROPERTIES = {

@@ -28,6 +28,24 @@ def _citations(store: Store, form: str) -> str:
     return tables.citations(store, form)
 
 
+def _findings(store: Store, form: str) -> str:
+    from kg.export import tables
+
+    return tables.findings(store, form)
+
+
+def _conflicts(store: Store, form: str) -> str:
+    from kg.export import tables
+
+    return tables.conflicts(store, form)
+
+
+def _problems(store: Store, form: str) -> str:
+    from kg.export import tables
+
+    return tables.problems(store, form)
+
+
 def _graph(store: Store, form: str) -> str:
     from kg.export import rdf
 
@@ -40,5 +58,8 @@ EXPORTS: dict[str, tuple[tuple[str, ...], Callable[[Store, str], str]]] = {
     "evidence": (("csv", "jsonl"), _evidence),
     "references": (("csv", "jsonl"), _references),
     "citations": (("csv", "jsonl"), _citations),
+    "findings": (("csv", "jsonl"), _findings),
+    "conflicts": (("csv", "jsonl"), _conflicts),
+    "problems": (("csv", "jsonl"), _problems),
     "graph": (("nquads", "turtle"), _graph),
 }

@@ -1,10 +1,14 @@
-"""Tables that leave the graph: figures, reference lists, in-text citations."""
+"""Tables that leave the graph: figures, findings, conflicts, problems, references, citations."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kg import evidence as figures
+from kg import findings as claims
+from kg import problems as inconsistencies
+from kg.conflicts import COLUMNS as CONFLICT_COLUMNS
+from kg.conflicts import find_conflicts
 from kg.namespaces import PREFIXES
 from kg.output import to_csv, to_jsonl
 from kg.queries import select
@@ -73,6 +77,21 @@ ORDER BY ?doi ?article ?char_start ?citation ?number"""
 def evidence(store: Store, form: str) -> str:
     """Return all figures, one row each, as CSV or JSON Lines."""
     return _written(figures.COLUMNS, figures.rows(store), form)
+
+
+def findings(store: Store, form: str) -> str:
+    """Return all findings, one row each, as CSV or JSON Lines."""
+    return _written(claims.COLUMNS, claims.rows(store), form)
+
+
+def conflicts(store: Store, form: str) -> str:
+    """Return all pairs of sources that disagree or agree as CSV or JSON Lines."""
+    return _written(CONFLICT_COLUMNS, [c.row() for c in find_conflicts(store)], form)
+
+
+def problems(store: Store, form: str) -> str:
+    """Return what does not add up in the articles as CSV or JSON Lines."""
+    return _written(inconsistencies.COLUMNS, inconsistencies.rows(store), form)
 
 
 def references(store: Store, form: str) -> str:
