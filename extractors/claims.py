@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from extractors.groups import GroupPhrase
     from extractors.lexicon import Lexicon, Match
 
-DIRECTIONS = frozenset(
-    ("increase", "decrease", "better", "worse", "association", "no-difference")
-)
+DIRECTIONS = frozenset(("increase", "decrease", "better", "worse", "association", "no-difference"))
 SIGNED = frozenset(("increase", "decrease", "better", "worse"))
 #: Adjectives that say nothing of a difference unless something is associated with them.
 RATED = {
@@ -208,9 +206,7 @@ class _Clause:
             led = [
                 c
                 for c in self.cues
-                if c.notation == "association"
-                and c.span.end <= cue.span.start
-                and self._turns(c)
+                if c.notation == "association" and c.span.end <= cue.span.start and self._turns(c)
             ]
             return bool(led) and len(self.text[led[-1].span.end : cue.span.start].split()) <= 3
         if _DESCRIBES.match(word):
@@ -237,7 +233,9 @@ class _Clause:
         if not ahead or ahead[0].span.start - cue.span.end > _REACH:
             return []
         between = self.text[cue.span.end : ahead[0].span.start]
-        if re.search(r"\b(?:in|among|for|of)\s(?:the\s)?(?:patients|those|children|adults)\b", between):
+        if re.search(
+            r"\b(?:in|among|for|of)\s(?:the\s)?(?:patients|those|children|adults)\b", between
+        ):
             return []
         return self._listed(ahead)
 
@@ -258,7 +256,8 @@ class _Clause:
         behind = [
             e
             for e in self.outcomes
-            if since <= e.span.start and e.span.end <= cue.span.start
+            if since <= e.span.start
+            and e.span.end <= cue.span.start
             and e.span.start not in taken
             and cue.span.start - e.span.end <= _BACK
         ]
@@ -284,9 +283,7 @@ class _Clause:
         if denial and kind in SIGNED | {"association"}:
             kind = "no-difference"
         significance = self._significance(cue, reached, kind)
-        hedged = self._before("hedge", cue) or (
-            denial is not None and denial.notation == "doubted"
-        )
+        hedged = self._before("hedge", cue) or (denial is not None and denial.notation == "doubted")
         return [
             Claim(e.code, _direction(kind, e), cue.span, self.span, significance, hedged)
             for e in reached
@@ -306,7 +303,9 @@ class _Clause:
                 for o in self.cues
             )
             lacking = self.text[c.span.start : c.span.end].lower() == "without"
-            far = len(gap) > (_NEAR if lacking else _DENIAL) or re.search(r"[,;]|\b(?:and|but)\b", gap)
+            far = len(gap) > (_NEAR if lacking else _DENIAL) or re.search(
+                r"[,;]|\b(?:and|but)\b", gap
+            )
             return None if crossed or far else c
         return None
 
@@ -317,7 +316,7 @@ class _Clause:
         near = [
             c.notation
             for c in self.cues
-            if -40 <= c.span.start - cue.span.end and c.span.start - cue.span.start <= 12
+            if c.span.start - cue.span.end >= -40 and c.span.start - cue.span.start <= 12
         ]
         if "trend" in near:
             return "not-significant"
@@ -361,7 +360,10 @@ class _Clause:
             if not ahead:
                 continue
             verb = next((e for e in ahead if self._is_verb(e)), None)
-            seen = any(c.notation == "observed" for c in self.cues) or none.span.end - none.span.start > 12
+            seen = (
+                any(c.notation == "observed" for c in self.cues)
+                or none.span.end - none.span.start > 12
+            )
             if verb is None and not seen:
                 continue
             reached = [verb] if verb else self._listed(ahead)

@@ -35,7 +35,8 @@ _VERB = re.compile(
 )
 _LEADS = re.compile(
     r"^\W*(?:(?:[A-Z]\w+ly|Indeed|Here|However|Moreover|In addition|Finally|Thus|Therefore|Of note"
-    r"|In (?:uni|multi)\w+ analys[ei]s|In conclusion|In contrast|By contrast|Interestingly|Despite (?:that|this)|Of note|Noteworthy),?\s)+"
+    r"|In (?:uni|multi)\w+ analys[ei]s|In conclusion|In contrast|By contrast|Interestingly"
+    r"|Despite (?:that|this)|Noteworthy),?\s)+"
 )
 #: "Our results indicate that X": X is the subject.
 _SAYING = re.compile(
@@ -154,17 +155,20 @@ class _FindingReader:
         if section.kind not in ("discussion", "main"):
             return credit
         against = COMPARED.search(plain, claim.cue.end)
-        if against and self._cited and not OWN_WORDS.search(plain[: against.start()]):
-            if OWN_WORDS.search(plain[against.end() :]) and SUBJECT.match(plain):
-                return Attribution("secondary", self._cited)
+        if (
+            against
+            and self._cited
+            and SUBJECT.match(plain)
+            and not OWN_WORDS.search(plain[: against.start()])
+            and OWN_WORDS.search(plain[against.end() :])
+        ):
+            return Attribution("secondary", self._cited)
         behind = [c for c in self._attributor.markers(sentence) if c.span.start >= at]
         if not behind:
             return credit
         told = plain[: behind[0].span.start - sentence.span.start]
         between = told[claim.cue.end :]
-        answers = any(
-            m.notation in _INTENTS for m in self._lexicon.find(between, "finding-cue")
-        )
+        answers = any(m.notation in _INTENTS for m in self._lexicon.find(between, "finding-cue"))
         if answers or OWN_WORDS.search(told) or len(between) > _FAR:
             return credit
         return Attribution("secondary", behind[0].numbers)
@@ -174,9 +178,7 @@ class _FindingReader:
         cues = [m.notation for m in self._lexicon.find(plain, "finding-cue")]
         return next((_INTENTS[c] for c in ("disagreement", "agreement") if c in cues), "")
 
-    def _whose(
-        self, credit: Attribution, plain: str, claim: Claim, section: Section
-    ) -> Context:
+    def _whose(self, credit: Attribution, plain: str, claim: Claim, section: Section) -> Context:
         """Return therapies, timing and population: the article's own, or what is told of a work."""
         if credit.kind == "primary":
             own = therapies(plain, self._lexicon) or self._context.interventions

@@ -102,9 +102,7 @@ def add_inconsistencies(graph: Triples, extraction: Extraction, article: str) ->
             _add_place(graph, extraction, iri, "B", problem.b)
 
 
-def _add_place(
-    graph: Triples, extraction: Extraction, iri: str, side: str, place: Place
-) -> None:
+def _add_place(graph: Triples, extraction: Extraction, iri: str, side: str, place: Place) -> None:
     graph.add(iri, f"value{side}", place.value)
     graph.add(iri, f"location{side}", place.location)
     graph.add(iri, f"charStart{side}", place.span.start)

@@ -10,7 +10,17 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    serialize,
+)
 
 from kg import namespaces as ns
 from kg.errors import InputError, NoGraph, NotAGraph, StoreLocked

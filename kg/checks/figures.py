@@ -21,8 +21,7 @@ _CURVES = frozenset(("survival_probability", "cumulative_incidence"))
 _SHARES = _CURVES | {"proportion"}
 #: Whoever is free of the events of the first is free of those of the second: first <= second.
 _ORDERS = tuple(
-    [("GRFS", e) for e in ("OS", "DFS", "PFS")]
-    + [(e, "OS") for e in ("EFS", "DFS", "PFS", "LFS")]
+    [("GRFS", e) for e in ("OS", "DFS", "PFS")] + [(e, "OS") for e in ("EFS", "DFS", "PFS", "LFS")]
 )
 #: Relapse ends these, so that who relapsed and who is free of events are never more than all.
 _ENDED_BY_RELAPSE = ("DFS", "PFS", "EFS", "LFS")
@@ -75,9 +74,11 @@ def _interval(figure: ReportedFigure) -> Iterator[Inconsistency]:
         told = f"the lower bound {low} is above the upper bound {high}"
         yield Inconsistency("interval", "real", _place(figure), None, told)
         return
-    if not float(low) - _half(low) - _half(value) <= float(value) <= float(high) + _half(
-        high
-    ) + _half(value):
+    if (
+        not float(low) - _half(low) - _half(value)
+        <= float(value)
+        <= float(high) + _half(high) + _half(value)
+    ):
         told = f"{value} does not lie in {low}-{high}"
         yield Inconsistency("interval", "real", _place(figure), None, told)
         return
@@ -258,8 +259,9 @@ def _medians(figures: Sequence[ReportedFigure]) -> Iterator[Inconsistency]:
                     told = f"the median is not reached, though only {share}% are left at {when}"
                     yield Inconsistency("order", "real", _place(median), _place(point), told)
                 continue
-            months, at = _months(median.value, median.unit), _months(
-                point.timepoint, point.timepoint_unit
+            months, at = (
+                _months(median.value, median.unit),
+                _months(point.timepoint, point.timepoint_unit),
             )
             if months is None or at is None:
                 continue
@@ -319,10 +321,14 @@ def _text_against_table(
             continue
         events = {f.n_events for f in printed}
         everywhere = {f.n_events for f in figures if f.endpoint == figure.endpoint}
-        if len(events) == 1 and figure.n_events not in events and (
-            sum(f.n_events == figure.n_events for f in figures if f.endpoint == figure.endpoint)
-            <= 1
-            or len(everywhere) <= 3
+        if (
+            len(events) == 1
+            and figure.n_events not in events
+            and (
+                sum(f.n_events == figure.n_events for f in figures if f.endpoint == figure.endpoint)
+                <= 1
+                or len(everywhere) <= 3
+            )
         ):
             told.add(key)
             other = printed[0]

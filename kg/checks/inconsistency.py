@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from extractors.model import Span
-
 if TYPE_CHECKING:
-    from extractors.model import Document
+    from extractors.model import Document, Span
 
 
 @dataclass(frozen=True, slots=True)

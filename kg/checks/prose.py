@@ -31,8 +31,8 @@ _FRAMED = re.compile(
     rf"(?<![\w./-])(?<!of\s)(?P<n>{_COUNT})\s+(?:[\w/+-]+\s+){{0,9}}?[(\[]{_PERCENT}\s?[)\]]"
 )
 _REMAINING = re.compile(
-    rf"(?P<n>\d{{1,5}})\sof\s(?:the\s)?(?P<total>\d{{1,5}})\b(?P<between>[^.;]{{0,220}}?)"
-    rf"\b(?:the\s)?(?:remaining|other)?\s?(?P<rest>\d{{1,5}})\s(?:remaining|other)\s"
+    r"(?P<n>\d{1,5})\sof\s(?:the\s)?(?P<total>\d{1,5})\b(?P<between>[^.;]{0,220}?)"
+    r"\b(?:the\s)?(?:remaining|other)?\s?(?P<rest>\d{1,5})\s(?:remaining|other)\s"
 )
 _TOKEN = re.compile(r"(?<![\w./-])(\d{1,5})\s?\(\s?(\d+(?:\.\d+)?)\s?%\s?\)")
 
@@ -84,7 +84,9 @@ def _shares(document: Document, sentence: Sentence, plain: str) -> Iterator[Inco
     for n, p in pairs:
         problem = share_problem(n, total, p, _place(document, sentence, f"{p}%"))
         # one alone must be near, for the frame may be narrowed by words in between
-        sure = any(fitting) or (first and len(pairs) == 1 and problem and problem.kind == "rounding")
+        sure = any(fitting) or (
+            first and len(pairs) == 1 and problem and problem.kind == "rounding"
+        )
         if problem and sure and problem.severity != "real":
             yield problem
 

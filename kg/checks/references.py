@@ -95,10 +95,10 @@ def _names(document: Document) -> Iterator[Inconsistency]:
         if not m or not by_name.get(m["name"]) or len(citation.numbers) != 1:
             continue
         number = citation.numbers[0]
-        reference = by_number.get(number)
-        if reference is None or not reference.authors or number in by_name[m["name"]]:
+        cited = by_number.get(number)
+        if cited is None or not cited.authors or number in by_name[m["name"]]:
             continue
-        if any(m["name"] in author for author in reference.authors):
+        if any(m["name"] in author for author in cited.authors):
             continue
         place = Place(
             f"{m['name']} et al. ({number})",
@@ -106,9 +106,9 @@ def _names(document: Document) -> Iterator[Inconsistency]:
             citation.span,
         )
         right = by_name[m["name"]]
-        entry = Place(reference.raw[:80], "references", reference.span)
+        entry = Place(cited.raw[:80], "references", cited.span)
         told = (
-            f"reference {number} is by {family_name(reference)}, {m['name']} is "
+            f"reference {number} is by {family_name(cited)}, {m['name']} is "
             f"{' or '.join(map(str, right))}"
         )
         yield Inconsistency("reference", "slip", place, entry, told)

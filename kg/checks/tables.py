@@ -252,7 +252,9 @@ def _sizes(document: Document) -> Iterator[Inconsistency]:
         for row in _sound_rows(table):
             for column, cell in enumerate(row.cells):
                 header = _header(table, row, column)
-                counted = header and re.search(r"\b(?:N|[Nn]umber|[Nn]o\.?) of (?:patients|pts)", header[-1])
+                counted = header and re.search(
+                    r"\b(?:N|[Nn]umber|[Nn]o\.?) of (?:patients|pts)", header[-1]
+                )
                 if counted and len(row.path) > 1 and _WHOLE.match(cell.text):
                     seen[_plain(row.path[-2]), _plain(row.label)].append((table, row, column))
     for places in seen.values():

@@ -1,4 +1,4 @@
-"""``kg conflicts`` and ``kg check``: where articles disagree with each other and with themselves."""
+"""``kg conflicts`` and ``kg check``: articles that disagree, with others or with themselves."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.conflicts.answers import answered
 from kg.conflicts.claims import compared_claims
 from kg.conflicts.entry import COLUMNS, VERDICTS, Conflict
-from kg.conflicts.items import Table, add_quotes, read_table
+from kg.conflicts.items import add_quotes, read_table
 from kg.conflicts.overlaps import overlapping
 from kg.conflicts.rates import compared_rates
 from kg.conflicts.retellings import retold

@@ -57,7 +57,8 @@ def _own_answer(
     others = [
         i
         for i in credited[item.article]
-        if set(i.works) & set(item.answers) and related(i.endpoint, item.endpoint, table)
+        if set(i.works) & set(item.answers)
+        and related(i.endpoint, item.endpoint, table)
         and abs(i.start - item.start) < _BEFORE
     ]
     agree = item.intent == "agreesWith"
@@ -93,9 +94,14 @@ def _cited_answer(
 ) -> Iterator[Conflict]:
     """Yield a cited work's figure or finding that the article holds against its own."""
     intent = item.intent or _intent(item.quote)
-    against = item.is_finding and bool(_OURS.search(item.quote)) and item.direction in (
-        "increase",
-        "decrease",
+    against = (
+        item.is_finding
+        and bool(_OURS.search(item.quote))
+        and item.direction
+        in (
+            "increase",
+            "decrease",
+        )
     )
     if not intent and not against:
         return
@@ -114,7 +120,8 @@ def _cited_answer(
     beside = [
         i
         for i in credited
-        if i.works == item.works and related(i.endpoint, item.endpoint, table)
+        if i.works == item.works
+        and related(i.endpoint, item.endpoint, table)
         and abs(i.start - item.start) < _BEFORE
     ]
     told = beside or [item]

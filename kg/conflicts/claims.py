@@ -22,12 +22,15 @@ _EFFECT = frozenset(("increase", "decrease", "association"))
 _SCHEMES = ("intervention", "disease-status", "donor-graft", "condition", "endpoint", "age-group")
 _WORD = re.compile(r"[a-z][a-z-]{3,}")
 #: Words of an exposure that say nothing of what it is.
-_EMPTY = frozenset(
-    "patients those with without receiving received given before after more most than were was "
-    "have does that this these group cohort status analysis transplant transplantation from who "
-    "did not first time level levels high higher lower longer positive number same study treated "
-    "presence combination administration prior previous having".split()
-)
+# fmt: off
+_EMPTY = frozenset((
+    "patients", "those", "with", "without", "receiving", "received", "given", "before", "after",
+    "more", "most", "than", "were", "was", "have", "does", "that", "this", "these", "group",
+    "cohort", "status", "analysis", "transplant", "transplantation", "from", "who", "did", "not",
+    "first", "level", "levels", "high", "higher", "lower", "longer", "positive", "same", "study",
+    "treated", "presence", "combination", "administration", "prior", "previous", "having",
+))
+# fmt: on
 #: Words that turn an exposure round: what helps those with it harms those without.
 _TURNED = re.compile(r"\b(?:no|not|without|absence|negative|lower?|shorter|never)\b", re.IGNORECASE)
 _OURS = re.compile(r"\b(?:our|ours|present study)\b", re.IGNORECASE)
@@ -118,9 +121,9 @@ def _entry(a: Item, b: Item, table: Table) -> Conflict | None:
     if not endpoint and general:
         endpoint = next(e for e in (a.endpoint, b.endpoint) if e != "OTHER:outcome")
     common, every = _about(a) & _about(b), _about(a) | _about(b)
-    if not endpoint or len(common) < 2 or len(common) * 2 < len(every):
-        if not (endpoint and common and common == every):
-            return None
+    enough = len(common) >= 2 and len(common) * 2 >= len(every)
+    if not endpoint or not common or not (enough or common == every):
+        return None
     if (a.works and set(a.works) & set(b.works)) or not _same_therapy(a, b):
         return None
     turned = bool(_TURNED.search(a.exposure)) != bool(_TURNED.search(b.exposure))

@@ -18,7 +18,7 @@ _AGES = {
     "all-ages": frozenset(("pediatric", "pediatric-young-adult", "adult", "all-ages")),
 }
 #: Therapies that nearly everybody of a transplant study gets: no question is about them.
-_BACKGROUND = frozenset(("hsct", "chemotherapy", "reduced-intensity conditioning"))
+BACKGROUND = frozenset(("hsct", "chemotherapy", "reduced-intensity conditioning"))
 _CASE = re.compile(r"\b\d{1,2}-year-old\b|\bcase reports?\b", re.IGNORECASE)
 _CYCLES = re.compile(r"\b(?:cycles?|courses?|doses?)\b", re.IGNORECASE)
 _FACTS = {
@@ -39,7 +39,7 @@ def related(a: str, b: str, table: Table) -> str:
 
 def share_therapy(a: Item, b: Item) -> bool:
     """Tell whether two items are about one therapy that is not everybody's."""
-    return bool((a.therapies & b.therapies) - _BACKGROUND)
+    return bool((a.therapies & b.therapies) - BACKGROUND)
 
 
 def apart_in_population(a: Item, b: Item) -> bool:
@@ -76,7 +76,7 @@ def explanations(a: Sequence[Item], b: Sequence[Item], table: Table) -> tuple[st
     found += _apart(
         "setting", {s for i in a for s in i.settings}, {s for i in b for s in i.settings}
     )
-    therapies = [{t for i in side for t in i.therapies} - _BACKGROUND for side in (a, b)]
+    therapies = [{t for i in side for t in i.therapies} - BACKGROUND for side in (a, b)]
     found += _apart("therapy", *therapies)
     found += _apart("definition", {i.endpoint for i in a}, {i.endpoint for i in b})
     times = [{f"{i.months:g} months" for i in side if i.months is not None} for side in (a, b)]

@@ -206,7 +206,9 @@ def add_quotes(store: Store, items: Iterable[Item]) -> None:
     for item in items:
         if not item.quote and item.mention:
             found = store.quads_for_pattern(NamedNode(item.mention), quote, None, None)
-            item.quote = min((q.object.value for q in found if isinstance(q.object, Literal)), default="")
+            item.quote = min(
+                (q.object.value for q in found if isinstance(q.object, Literal)), default=""
+            )
 
 
 def _studies(columns: _Columns) -> dict[str, Study]:
@@ -239,9 +241,13 @@ def _author(name: str) -> str:
     words = [w for w in name.replace(",", " ").replace(".", " ").split() if w]
     if len(words) < 2:
         return name.strip().casefold()
-    family, given = (words[0], words[1]) if words[-1].isupper() and len(words[-1]) <= 3 else (
-        words[-1],
-        words[0],
+    family, given = (
+        (words[0], words[1])
+        if words[-1].isupper() and len(words[-1]) <= 3
+        else (
+            words[-1],
+            words[0],
+        )
     )
     return f"{family} {given[0]}".casefold()
 
@@ -260,7 +266,7 @@ def _canonical(columns: _Columns) -> dict[str, str]:
     for subject, works in columns.of("sameWork").items():
         if "/article/" in subject:
             first = min(found.get(w, w) for w in works)
-            found |= {w: first for w in works}
+            found |= dict.fromkeys(works, first)
     return found
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from kg.conflicts.comparability import BACKGROUND
 from kg.conflicts.entry import Conflict
 
 if TYPE_CHECKING:
@@ -19,21 +20,10 @@ _FEWEST_AUTHORS = 2
 def overlapping(table: Table) -> Iterator[Conflict]:
     """Yield pairs of studies with shared authors, overlapping periods and a shared therapy."""
     drugs: dict[str, set[str]] = defaultdict(set)
-    tells: set[str] = set()
     for item in table.items:
-        if item.primary:
-            drugs[item.article] |= item.therapies - {"hsct", "chemotherapy"}
-            if not item.is_finding:
-                tells.add(item.article)
-    by_author: dict[str, list[Study]] = defaultdict(list)
-    for study in table.studies.values():
-        if study.article in tells:
-            for author in study.authors:
-                by_author[author].append(study)
-    shared: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for author, studies in by_author.items():
-        for a, b in combinations(sorted(studies, key=lambda s: s.article), 2):
-            shared[a.article, b.article].add(author)
+        if item.primary and not item.is_finding:
+            drugs[item.article] |= item.therapies - BACKGROUND
+    shared = _shared_authors([table.studies[a] for a in drugs if a in table.studies])
     for (first, second), authors in sorted(shared.items()):
         a, b = table.studies[first], table.studies[second]
         therapies = drugs[first] & drugs[second]
@@ -58,6 +48,19 @@ def overlapping(table: Table) -> Iterator[Conflict]:
             0.5,
             "overlap",
         )
+
+
+def _shared_authors(studies: list[Study]) -> dict[tuple[str, str], set[str]]:
+    """Return the authors that two studies have in common, by the pair of their articles."""
+    by_author: dict[str, list[str]] = defaultdict(list)
+    for study in studies:
+        for author in study.authors:
+            by_author[author].append(study.article)
+    shared: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for author, articles in by_author.items():
+        for pair in combinations(sorted(articles), 2):
+            shared[pair].add(author)
+    return shared
 
 
 def _may_meet(a: Study, b: Study) -> bool:

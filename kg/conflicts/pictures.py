@@ -1,4 +1,4 @@
-"""The rates of one endpoint side by side with their intervals, grouped by population and setting."""
+"""The rates of one endpoint with their intervals, grouped by population and setting."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def bars_of(table: Table, codes: Sequence[str]) -> list[Bar]:
         if item.value is None or (item.measure == "count" and not item.total):
             continue
         bar = _bar(item, table)
-        found.setdefault((bar.section, bar.label, round(bar.value, 1)), bar)
+        # a count and its percentage, printed apart, are one line
+        found.setdefault((bar.section, bar.label.partition(" (")[0], round(bar.value, 1)), bar)
     return sorted(found.values(), key=lambda b: (b.section, b.endpoint, b.label, b.value))
 
 
@@ -101,7 +102,9 @@ def draw(store: Store, endpoint: str, codes: Sequence[str], path: Path) -> None:
         at, ticks, names = 0.0, [], []
         for section in sections:
             at += 0.6
-            axes.text(0, at, section, fontweight="bold", va="center", transform=axes.get_yaxis_transform())
+            axes.text(
+                0, at, section, fontweight="bold", va="center", transform=axes.get_yaxis_transform()
+            )
             at += 0.9
             for bar in (b for b in bars if b.section == section):
                 colour = colours[bar.endpoint]
@@ -111,8 +114,13 @@ def draw(store: Store, endpoint: str, codes: Sequence[str], path: Path) -> None:
                 face = colour if bar.own else "white"
                 axes.plot(bar.value, at, "o", color=colour, markerfacecolor=face, markersize=6)
                 axes.annotate(
-                    f"{bar.value:.1f}%", (1.0, at), xycoords=("axes fraction", "data"),
-                    xytext=(6, 0), textcoords="offset points", va="center", annotation_clip=False,
+                    f"{bar.value:.1f}%",
+                    (1.0, at),
+                    xycoords=("axes fraction", "data"),
+                    xytext=(6, 0),
+                    textcoords="offset points",
+                    va="center",
+                    annotation_clip=False,
                 )
                 ticks.append(at)
                 names.append(bar.label)
@@ -121,22 +129,42 @@ def draw(store: Store, endpoint: str, codes: Sequence[str], path: Path) -> None:
         axes.set_ylim(at, 0)
         axes.set_xlim(0, 100 if max(b.high or b.value for b in bars) > 60 else None)
         axes.set_xlabel("% of patients")
-        axes.set_title(f"{endpoint}: rates by population and setting", loc="left", fontweight="bold")
+        axes.set_title(
+            f"{endpoint}: rates by population and setting", loc="left", fontweight="bold"
+        )
         axes.grid(axis="x", color="#dddddd", lw=0.6)
         axes.set_axisbelow(True)
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
         axes.tick_params(axis="y", length=0)
         keys = [
-            Line2D([], [], color="#444444", marker="o", lw=1.6, label="own result, printed interval"),
-            Line2D([], [], color="#444444", marker="o", lw=1.6, linestyle=(0, (4, 2)),
-                   label="Wilson interval of n/N"),
-            Line2D([], [], color="#444444", marker="o", lw=0, markerfacecolor="white",
-                   label="told of a cited work"),
+            Line2D(
+                [], [], color="#444444", marker="o", lw=1.6, label="own result, printed interval"
+            ),
+            Line2D(
+                [],
+                [],
+                color="#444444",
+                marker="o",
+                lw=1.6,
+                linestyle=(0, (4, 2)),
+                label="Wilson interval of n/N",
+            ),
+            Line2D(
+                [],
+                [],
+                color="#444444",
+                marker="o",
+                lw=0,
+                markerfacecolor="white",
+                label="told of a cited work",
+            ),
         ]
         figure.legend(handles=keys, loc="outside lower right", ncols=3, frameon=False)
         try:
-            figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None)
+            figure.savefig(
+                path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None
+            )
         except OSError as error:
             message = f"{path}: cannot be written ({error.strerror}); name another"
             raise InputError(message) from None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from extractors.lexicon import load
 from kg.conflicts.comparability import (
+    BACKGROUND,
     apart_in_population,
     apart_in_setting,
     explanations,
@@ -41,32 +42,36 @@ def compared_rates(table: Table, skip: frozenset[frozenset[str]]) -> Iterator[Co
 
     ``skip`` are pairs of articles whose patients may overlap: they corroborate nothing.
     """
-    blocks: dict[tuple[str, str, float | None], list[Item]] = defaultdict(list)
-    for item in table.items:
-        if not item.is_finding and item.value is not None and _is_rate(item):
-            family = _family(item.endpoint, table)
-            months = round(item.months, 1) if item.months is not None else None
-            key = months if item.measure in _CURVES else None
-            for therapy in item.therapies:
-                blocks[family, therapy, key].append(item)
     pairs: dict[tuple[_Source, _Source, str, float | None], dict[str, Item]] = defaultdict(dict)
-    for (_, _, months), items in blocks.items():
+    for (_, _, months), items in _blocks(table).items():
         sources: dict[_Source, list[Item]] = defaultdict(list)
         for item in items:
             sources[item.source].append(item)
-        for first, second in combinations(sorted(sources), 2):
-            for a in _headline(sources[first]):
-                for b in _headline(sources[second]):
-                    broad = related(a.endpoint, b.endpoint, table)
-                    if broad and _is_comparable(a, b):
-                        both = pairs[first, second, broad, months]
-                        both[a.iri], both[b.iri] = a, b
+        speaking = {source: _headline(own) for source, own in sources.items()}
+        for first, second in combinations(sorted(s for s in speaking if speaking[s]), 2):
+            for a, b in product(speaking[first], speaking[second]):
+                broad = related(a.endpoint, b.endpoint, table)
+                if broad and _is_comparable(a, b):
+                    pairs[first, second, broad, months] |= {a.iri: a, b.iri: b}
     for (first, second, endpoint, months), found in pairs.items():
-        a = [i for i in found.values() if i.source == first]
-        b = [i for i in found.values() if i.source == second]
-        entry = _entry(a, b, endpoint, months, table, skip)
+        one = [i for i in found.values() if i.source == first]
+        other = [i for i in found.values() if i.source == second]
+        entry = _entry(one, other, endpoint, months, table, skip)
         if entry:
             yield entry
+
+
+def _blocks(table: Table) -> dict[tuple[str, str, float | None], list[Item]]:
+    """Return the rates of one family of endpoints, one therapy and, for curves, one time."""
+    blocks: dict[tuple[str, str, float | None], list[Item]] = defaultdict(list)
+    for item in table.items:
+        if item.is_finding or item.value is None or not _is_rate(item):
+            continue
+        curve = item.measure in _CURVES and item.months is not None
+        months = round(item.months or 0, 1) if curve else None
+        for therapy in item.therapies - BACKGROUND:
+            blocks[_family(item.endpoint, table), therapy, months].append(item)
+    return blocks
 
 
 def _is_rate(item: Item) -> bool:
@@ -74,7 +79,9 @@ def _is_rate(item: Item) -> bool:
         return False
     if item.measure in _CURVES:
         return item.months is not None
-    return item.measure in _RATES and (item.measure != "count" or bool(item.total) or not item.value)
+    return item.measure in _RATES and (
+        item.measure != "count" or bool(item.total) or not item.value
+    )
 
 
 def _family(endpoint: str, table: Table) -> str:
@@ -143,9 +150,17 @@ def _entry(
     else:
         x, y = none[0]
         verdict = verdict_of([x], [y]) if _apart(x, y) else "not-comparable"
-        basis, weight = f"{rate(x)} against {rate(y)}; no test, a number of patients is missing", 0.3
+        basis, weight = (
+            f"{rate(x)} against {rate(y)}; no test, a number of patients is missing",
+            0.3,
+        )
     why = explanations(a, b, table)
-    if frozenset((x.article, y.article)) in skip and x.primary and y.primary and verdict == "agrees":
+    if (
+        frozenset((x.article, y.article)) in skip
+        and x.primary
+        and y.primary
+        and verdict == "agrees"
+    ):
         verdict, why = "not-comparable", ("patients may overlap", *why)
     drugs = ", ".join(sorted((x.therapies & y.therapies) - {"hsct", "chemotherapy"}))
     at = f" at {months:g} months" if months else ""

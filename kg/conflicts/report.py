@@ -34,7 +34,9 @@ def to_text(store: Store, entries: Sequence[Conflict]) -> str:
             shown = [told.line(iri) for iri in side[:_MOST]]
             more = len(side) - _MOST
             shown += [f"and {more} more"] if more > 0 else []
-            lines += [_wrapped(f"   {name}  " if not i else "      ", s) for i, s in enumerate(shown)]
+            lines += [
+                _wrapped(f"   {name}  " if not i else "      ", s) for i, s in enumerate(shown)
+            ]
         lines.append(_wrapped("   basis  ", entry.basis))
         if entry.explanations:
             lines.append(_wrapped("   may be explained by  ", "; ".join(entry.explanations)))
@@ -78,7 +80,7 @@ class _Sides:
 
 def labels(store: Store, iris: Sequence[str]) -> dict[str, str]:
     """Return what works and articles are called."""
-    found = {}
+    found: dict[str, str] = {}
     for iri in iris:
         for name in (ns.RDFS + "label", ns.EV + "shortCitation"):
             for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(name), None, None):
@@ -92,7 +94,9 @@ def _hedge(row: Row) -> str:
 
 
 def _figure(row: Row) -> str:
-    unit = "%" if row["unit"] == "%" else f" {row['unit']}" if row["unit"] in ("month", "day") else ""
+    unit = (
+        "%" if row["unit"] == "%" else f" {row['unit']}" if row["unit"] in ("month", "day") else ""
+    )
     n = f" ({row['n_events']}/{row['n_total']})" if row["n_events"] is not None else ""
     interval = (
         f" ({row['ci_low']}-{row['ci_high']})"

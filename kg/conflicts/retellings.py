@@ -23,7 +23,7 @@ _FAR = 3000
 #: Percent points beyond which two tellings are of two groups rather than of one figure.
 _NEAR = 10
 #: A label of part of a work's patients.
-PART = re.compile(r"\bCR\d\b|\bsubgroup\b|\blevel\b|\barm\b|\bhistory of\b", re.IGNORECASE)
+PART = re.compile(r"\bCR\d\b|\bsubgroup\b|\blevel\b|\bhistory of\b", re.IGNORECASE)
 _RATES = frozenset(("survival_probability", "proportion", "cumulative_incidence"))
 
 
@@ -33,7 +33,6 @@ def retold(table: Table) -> Iterator[Conflict]:
     The work's own article counts as a teller of it.  Only single works are compared: a figure
     that is credited to several is nobody's in particular.
     """
-    own = {s.work: article for article, s in table.studies.items() if s.work}
     by_work: dict[str, list[Item]] = defaultdict(list)
     for item in table.items:
         if item.is_finding or item.value is None or item.measure not in _RATES:
@@ -45,12 +44,10 @@ def retold(table: Table) -> Iterator[Conflict]:
         if item.primary and work in by_work and not item.is_finding and item.measure in _RATES:
             by_work[work].append(item)
     for work, items in by_work.items():
-        yield from _of_work(work, items, own, table)
+        yield from _of_work(work, items, table)
 
 
-def _of_work(
-    work: str, items: list[Item], own: dict[str, str], table: Table
-) -> Iterator[Conflict]:
+def _of_work(work: str, items: list[Item], table: Table) -> Iterator[Conflict]:
     agreeing: dict[tuple[str, str, str], list[tuple[Item, Item]]] = defaultdict(list)
     differing: list[tuple[Item, Item, str]] = []
     for a, b in combinations(sorted(items, key=lambda i: (i.article, i.start)), 2):
@@ -66,16 +63,22 @@ def _of_work(
             differing.append((a, b, endpoint))
     matched = {i.iri for pairs in agreeing.values() for pair in pairs for i in pair}
     for (first, second, endpoint), pairs in agreeing.items():
-        sides = [tuple(dict.fromkeys(p[n].iri for p in pairs)) for n in (0, 1)]
-        basis = "; ".join(f"{rate(a)} in both" if rate(a) == rate(b) else f"{rate(a)} is {rate(b)} rounded" for a, b in pairs)
+        sides = (
+            tuple(dict.fromkeys(p[0].iri for p in pairs)),
+            tuple(dict.fromkeys(p[1].iri for p in pairs)),
+        )
+        basis = "; ".join(
+            f"{rate(a)} in both" if rate(a) == rate(b) else f"{rate(a)} is {rate(b)} rounded"
+            for a, b in pairs
+        )
         yield _entry(work, endpoint, "agrees", basis, sides, (first, second), table, pairs, 0.8)
     for a, b, endpoint in differing:
         if a.iri in matched or b.iri in matched:
             continue
         basis = f"{table.labels.get(work, 'one work')} told as {rate(a)} and as {rate(b)}"
-        sides = [(a.iri,), (b.iri,)]
         where = (a.article, b.article)
-        yield _entry(work, endpoint, "conflict", basis, sides, where, table, [(a, b)], 0.85)
+        apart = ((a.iri,), (b.iri,))
+        yield _entry(work, endpoint, "conflict", basis, apart, where, table, [(a, b)], 0.85)
 
 
 def _same_question(a: Item, b: Item) -> bool:
@@ -118,7 +121,7 @@ def _entry(
     endpoint: str,
     verdict: str,
     basis: str,
-    sides: list[tuple[str, ...]],
+    sides: tuple[tuple[str, ...], tuple[str, ...]],
     where: tuple[str, str],
     table: Table,
     pairs: list[tuple[Item, Item]],
@@ -137,9 +140,12 @@ def _entry(
         verdict,
         shown or ("time of the count, subset or definition of the response",),
         basis,
-        *sides,
-        *where,
-        *(table.studies[article].doi for article in where),
+        sides[0],
+        sides[1],
+        where[0],
+        where[1],
+        table.studies[where[0]].doi,
+        table.studies[where[1]].doi,
         weight,
         "retold",
     )

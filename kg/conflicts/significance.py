@@ -40,9 +40,7 @@ def fisher(a: int, n: int, b: int, m: int) -> float:
     """
 
     def chance(x: int) -> float:
-        return exp(
-            _choose(n, x) + _choose(m, a + b - x) - _choose(n + m, a + b)
-        )
+        return exp(_choose(n, x) + _choose(m, a + b - x) - _choose(n + m, a + b))
 
     low, high = max(0, a + b - m), min(n, a + b)
     here = chance(a)
@@ -104,7 +102,9 @@ def rate(item: Item) -> str:
     if item.events is not None and item.total:
         return f"{item.events}/{item.total} ({100 * item.events / item.total:.1f}%)"
     if item.measure == "count":
-        return f"{item.value:g}" + (f"/{item.total}" if item.total else " (of how many is not told)")
+        return f"{item.value:g}" + (
+            f"/{item.total}" if item.total else " (of how many is not told)"
+        )
     interval = "" if item.low is None or item.high is None else f" ({item.low:g}-{item.high:g})"
     if item.measure in _RATIOS:
         return f"ratio {item.value:g}{interval}"
