@@ -112,8 +112,8 @@ def invented(number: int, dice: random.Random) -> Extraction:
     drug, setting, age = dice.choice(THERAPIES), dice.choice(SETTINGS), dice.choice(AGES)
     whole = Cohort("all", size, population=age, exposures=(Exposure(drug, setting),))
     text = f"Invented article {number} tells of {drug}. " * 20
-    figures = [figure(n, whole, drug, setting, text, dice) for n in range(FIGURES)]
-    findings = tuple(finding(n, text, drug, setting, age, dice) for n in range(FINDINGS))
+    figures = [figure(n, whole, drug, setting, dice) for n in range(FIGURES)]
+    findings = tuple(finding(n, drug, setting, age, dice) for n in range(FINDINGS))
     references = tuple(
         Reference(
             n, f"{n}. Other {n}", Span(0, 9), (f"Other {n}",), year=2000 + n % 20,
@@ -130,9 +130,7 @@ def invented(number: int, dice: random.Random) -> Extraction:
     return Extraction(document, article, (), (whole,), tuple(figures), findings)
 
 
-def figure(
-    n: int, whole: Cohort, drug: str, setting: str, text: str, dice: random.Random
-) -> ReportedFigure:
+def figure(n: int, whole: Cohort, drug: str, setting: str, dice: random.Random) -> ReportedFigure:
     """Return a figure: of the whole cohort for each endpoint once, of groups else."""
     endpoint = ENDPOINTS[n % len(ENDPOINTS)]
     size = whole.size or 1
@@ -155,7 +153,7 @@ def figure(
     )  # fmt: skip
 
 
-def finding(n: int, text: str, drug: str, setting: str, age: str, dice: random.Random) -> Finding:
+def finding(n: int, drug: str, setting: str, age: str, dice: random.Random) -> Finding:
     """Return a claim on one of many exposures."""
     start = 5 * n % 400
     exposure = f"{dice.choice(('high', 'low'))} factor{dice.randint(1, 300)} {dice.choice(AGES)}"

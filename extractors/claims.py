@@ -211,10 +211,12 @@ class _Clause:
             return bool(led) and len(self.text[led[-1].span.end : cue.span.start].split()) <= 3
         if _DESCRIBES.match(word):
             return bool(_IS.search(before))
+        if not _BASE_FORM.match(word):
+            return True
         purpose = _PURPOSE.search(before)
         if purpose and not _RESULT_VERBS.match(purpose["verb"]):
             return False
-        return not (_BASE_FORM.match(word) and re.search(r"\band\s$", before))
+        return not re.search(r"\band\s$", before)
 
     def _until(self, cue: Cue, following: Cue | None) -> int:
         """Return how far a cue reaches: to the next one, or to what is compared."""

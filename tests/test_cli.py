@@ -24,7 +24,9 @@ from tests.graphs import example_graph, write_graph
 if TYPE_CHECKING:
     from click.testing import Result
 
-COMMANDS = ("ask", "build", "export", "network", "query", "show", "validate")
+COMMANDS = (
+    *("ask", "build", "check", "conflicts", "export", "network", "query", "show", "validate"),
+)
 HEAVY = {"rdflib", "spacy", "pandas", "networkx", "pdfplumber", "pyoxigraph", "rapidfuzz"}
 NOT_FOR_ASK = {"rdflib", "spacy", "pandas", "networkx", "pdfplumber", "pyshacl"}
 

@@ -11,7 +11,7 @@ from kg.errors import QueryError
 from kg.evidence import rows
 from kg.parameters import equal_times
 from kg.store import open_read_only
-from tests.graphs import example_graph
+from tests.graphs import disputing_studies, example_graph, write_graph
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,14 +26,24 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return open_read_only(example_graph(tmp_path_factory.mktemp("queries") / "graph"))
 
 
+@pytest.fixture(scope="module")
+def disputes(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("disputes") / "graph"
+    return open_read_only(write_graph(folder, disputing_studies()))
+
+
 def column(store: Store, query: str, name: str, **params: str | list[str]) -> list[Value]:
     given = {k: [v] if isinstance(v, str) else v for k, v in params.items()}
     return [row[name] for row in queries.run(store, query, given)[1]]
 
 
 @pytest.mark.parametrize("name", sorted(queries.named()))
-def test_a_query_says_what_it_is_and_runs_as_it_says(name: str, store: Store) -> None:
+def test_a_query_says_what_it_is_and_runs_as_it_says(
+    name: str, store: Store, disputes: Store
+) -> None:
     query = queries.named()[name]
+    if name.startswith(("findings", "conflicts", "problems")):
+        store = disputes
     figure = next(str(row["id"]) for row in rows(store))
     given = {"endpoint": "OS", "study": "Fictional 2022", "estimate": figure}
     params = {p.name: [given[p.name]] for p in query.parameters if p.required}

@@ -29,6 +29,7 @@ SCHEMES = (
     "donor-graft",
     "disease-status",
     "cue",
+    "finding-cue",
 )
 #: The codes that figures may carry, by scheme.
 CODES = {

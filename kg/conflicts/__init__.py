@@ -26,8 +26,8 @@ def find_conflicts(store: Store, endpoints: Iterable[str] | None = None) -> list
     Studies that may share patients are entries of their own, told where all endpoints are asked
     for.
     """
-    table = read_table(store)
     wanted = set(endpoints) if endpoints is not None else None
+    table = read_table(store, wanted)
     credited = [i for i in table.items if not i.primary and not i.is_finding]
     add_quotes(store, credited)
     overlaps = list(overlapping(table))

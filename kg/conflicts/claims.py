@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from extractors.lexicon import load
 from kg.conflicts.comparability import explanations, named, related, verdict_of
 from kg.conflicts.entry import Conflict
+from kg.conflicts.items import GENERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def compared_claims(table: Table) -> Iterator[Conflict]:
             entry = _entry(a, b, table)
             if entry is None:
                 continue
-            general = "OTHER:outcome" in (a.endpoint, b.endpoint)
+            general = GENERAL in (a.endpoint, b.endpoint)
             asked = "" if general else entry.endpoint
             key = (a.source, b.source, asked, entry.verdict == "agrees")
             if key not in best or best[key].weight < entry.weight:
@@ -69,8 +70,8 @@ def compared_claims(table: Table) -> Iterator[Conflict]:
 
 def _endpoints(item: Item, table: Table) -> set[str]:
     """Return the codes under which a finding meets others; outcomes in general meet all."""
-    if item.endpoint == "OTHER:outcome":
-        return {"OTHER:outcome", *_HARD}
+    if item.endpoint == GENERAL:
+        return {GENERAL, *_HARD}
     return {item.endpoint, *table.broader.get(item.endpoint, frozenset())}
 
 
@@ -116,10 +117,10 @@ def _views(table: Table) -> Iterator[Conflict]:
 
 
 def _entry(a: Item, b: Item, table: Table) -> Conflict | None:
-    general = {a.endpoint, b.endpoint} & {"OTHER:outcome"}
+    general = {a.endpoint, b.endpoint} & {GENERAL}
     endpoint = related(a.endpoint, b.endpoint, table)
     if not endpoint and general:
-        endpoint = next(e for e in (a.endpoint, b.endpoint) if e != "OTHER:outcome")
+        endpoint = next(e for e in (a.endpoint, b.endpoint) if e != GENERAL)
     common, every = _about(a) & _about(b), _about(a) | _about(b)
     enough = len(common) >= 2 and len(common) * 2 >= len(every)
     if not endpoint or not common or not (enough or common == every):

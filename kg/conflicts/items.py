@@ -15,12 +15,15 @@ from pyoxigraph import Literal, NamedNode
 from kg import namespaces as ns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pyoxigraph import Store
 
 _MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52.18, "day": 12 / 365.25}
-_TYPE = NamedNode(ns.RDF + "type")
+#: The code of outcomes that are named in general only; they meet every endpoint.
+GENERAL = "OTHER:outcome"
+#: Up to how many items it is quicker to read each by itself.
+_FEW = 4000
 
 
 @dataclass(slots=True, eq=False)
@@ -106,9 +109,13 @@ class _Columns:
             self._read[name] = found
         return self._read[name]
 
+    def values(self, name: str, subject: str) -> Sequence[str]:
+        """Return the values of a property of a node."""
+        return self.of(name).get(subject, ())
+
     def text(self, name: str, subject: str) -> str:
         """Return the first value of a property, ``""`` without one."""
-        values = self.of(name).get(subject)
+        values = self.values(name, subject)
         return min(values) if values else ""
 
     def number(self, name: str, subject: str) -> float | None:
@@ -122,24 +129,48 @@ class _Columns:
         return int(text) if text else None
 
 
+class _Nodes(_Columns):
+    """The same, each node read by itself where few are needed."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self._nodes: dict[str, dict[str, list[str]]] = {}
+
+    def values(self, name: str, subject: str) -> Sequence[str]:
+        """Return the values of a property of a node."""
+        if not subject:
+            return ()
+        if subject not in self._nodes:
+            told: dict[str, list[str]] = defaultdict(list)
+            for _, p, o, _ in self._store.quads_for_pattern(NamedNode(subject), None, None, None):
+                if isinstance(o, NamedNode | Literal):
+                    told[p.value].append(o.value)
+            self._nodes[subject] = told
+        iri = name if name.startswith("http") else ns.EV + name
+        return self._nodes[subject].get(iri, ())
+
+
 def read_table(store: Store, endpoints: Iterable[str] | None = None) -> Table:
-    """Return all figures and findings, or only those of some endpoint codes."""
+    """Return all figures and findings, or those of some endpoint codes and what is above them."""
     columns = _Columns(store)
-    wanted = set(endpoints) if endpoints is not None else None
-    codes = columns.of("endpointCode")
     notation = {s: min(v) for s, v in columns.of(ns.SKOS + "notation").items()}
+    broader = _broader(columns, notation)
+    codes = columns.of("endpointCode")
+    if endpoints is not None:
+        wanted = {*endpoints, GENERAL}
+        wanted |= {above for code in endpoints for above in broader.get(code, ())}
+        codes = {s: v for s, v in codes.items() if v[0] in wanted}
+        if len(codes) < _FEW:
+            columns = _Nodes(store)
     studies = _studies(columns)
     canonical = _canonical(columns)
-    items = []
-    for kind in ("Estimate", "Finding"):
-        node = NamedNode(ns.EV + kind)
-        for s, _, _, _ in store.quads_for_pattern(None, _TYPE, node, None):
-            iri = s.value if isinstance(s, NamedNode) else ""
-            code = codes.get(iri, [""])[0]
-            if iri and (wanted is None or code in wanted):
-                items.append(_item(columns, iri, code, notation, canonical, kind == "Finding"))
+    items = [
+        _item(columns, iri, values[0], notation, canonical, "/finding/" in iri)
+        for iri, values in codes.items()
+        if "/estimate/" in iri or "/finding/" in iri
+    ]
     items.sort(key=lambda i: (i.article, i.start, i.iri))
-    return Table(items, studies, _labels(columns, studies), _broader(columns, notation))
+    return Table(items, studies, _labels(columns, studies), broader)
 
 
 def _item(
@@ -151,10 +182,10 @@ def _item(
     is_finding: bool,
 ) -> Item:
     def names(name: str) -> frozenset[str]:
-        return frozenset(notation.get(v, v) for v in columns.of(name).get(iri, ()))
+        return frozenset(notation.get(v, v) for v in columns.values(name, iri))
 
     def works(name: str) -> tuple[str, ...]:
-        return tuple(sorted({canonical.get(w, w) for w in columns.of(name).get(iri, ())}))
+        return tuple(sorted({canonical.get(w, w) for w in columns.values(name, iri)}))
 
     item = Item(
         iri=iri,
@@ -225,7 +256,7 @@ def _studies(columns: _Columns) -> dict[str, Study]:
         node = columns.text("describes", article)
         study.start = _year(columns.text("periodStart", node))
         study.end = _year(columns.text("periodEnd", node))
-        for fact in columns.of("hasFact").get(node, ()):
+        for fact in columns.values("hasFact", node):
             kind = columns.text("factKind", fact)
             value = columns.text("factValue", fact)
             study.facts.setdefault(kind, []).append(value)

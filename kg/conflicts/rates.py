@@ -32,6 +32,7 @@ _RATES = frozenset(("proportion", "cumulative_incidence", "count"))
 #: What was done, or depends on nothing but how long patients were followed.
 _NO_QUESTION = frozenset(("HSCT_DONE", "CART_DONE", "FOLLOW_UP", "DEATH"))
 _FEW = 30
+_MOST_ARMS = 4
 #: What a comparison of a broader with a narrower endpoint loses against one of the same.
 _OTHER = 0.2
 _Source = tuple[str, tuple[str, ...]]
@@ -95,6 +96,8 @@ def _headline(items: Sequence[Item]) -> list[Item]:
     """Return the figures that speak for a source: the whole cohort's, and its arms' harms."""
     whole = [i for i in items if i.whole and (i.primary or not PART.search(i.group))]
     arms = [i for i in items if not i.whole and i.events is not None and i.total and _is_harm(i)]
+    if len({i.group for i in arms}) > _MOST_ARMS:
+        arms = []  # so many are subgroups
     return [*whole, *arms] if whole else []
 
 
@@ -124,25 +127,25 @@ def _entry(
     skip: frozenset[frozenset[str]],
 ) -> Conflict | None:
     """Return the entry of two sources, None where nothing can be said."""
-    tests = [(t, x, y) for x in a for y in b if (t := compare(x, y)) is not None]
     # rates of the very same endpoint and the whole cohorts speak most plainly
-    tests.sort(
-        key=lambda t: (
-            t[1].endpoint != t[2].endpoint,
-            not (t[1].whole and t[2].whole),
-            -(t[1].events or 0) - (t[2].events or 0),
-        )
+    candidates = sorted(
+        product(a, b),
+        key=lambda p: (
+            p[0].endpoint != p[1].endpoint,
+            not (p[0].whole and p[1].whole),
+            -(p[0].events or 0) - (p[1].events or 0),
+        ),
     )
+    tested = next(((t, x, y) for x, y in candidates if (t := compare(x, y)) is not None), None)
     none = [
         (x, y)
-        for x in a
-        for y in b
-        if x.whole and y.whole and (_is_none(a) != _is_none(b)) and (x.value == 0) != (y.value == 0)
+        for x, y in (candidates if _is_none(a) != _is_none(b) else ())
+        if x.whole and y.whole and (x.value == 0) != (y.value == 0)
     ]
-    if not tests and not none:
+    if tested is None and not none:
         return None
-    if tests:
-        test, x, y = tests[0]
+    if tested is not None:
+        test, x, y = tested
         verdict = verdict_of([x], [y]) if test.differs else "agrees"
         basis, weight = str(test), _weight(test, x, y)
         if not test.differs and (x, y) in none and _apart(x, y):
