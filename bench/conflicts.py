@@ -156,7 +156,8 @@ def figure(n: int, whole: Cohort, drug: str, setting: str, dice: random.Random) 
 def finding(n: int, drug: str, setting: str, age: str, dice: random.Random) -> Finding:
     """Return a claim on one of many exposures."""
     start = 5 * n % 400
-    exposure = f"{dice.choice(('high', 'low'))} factor{dice.randint(1, 300)} {dice.choice(AGES)}"
+    factor = "".join(dice.choice("aeiou") + dice.choice("lmn") for _ in range(4))
+    exposure = f"{dice.choice(('high', 'low'))} {factor} in {age}"
     return Finding(
         Span(start, start + 30), Span(start, start + 4), "text:Discussion",
         dice.choice(ENDPOINTS), dice.choice(("increase", "decrease", "no-difference")),

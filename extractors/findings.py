@@ -241,5 +241,5 @@ def _exposure(plain: str, claim: Claim, group: str) -> str:
 def _short(text: str) -> str:
     """Return a phrase on one line, cut where it goes on for too long."""
     words = " ".join(text.replace("\x00", " ").split()).strip(" ,;:.()")
-    words = re.sub(r"^(?:in|for|among|the|of|that)\s", "", words, flags=re.IGNORECASE)
+    words = re.sub(r"^(?:(?:in|for|among|the|of|that|an?)\s)+", "", words, flags=re.IGNORECASE)
     return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + " …"

@@ -225,7 +225,9 @@ def test_a_reference_that_nobody_cites_is_told(tmp_path: Path) -> None:
     entries = "\n".join(
         f"{n}. Author{chr(64 + n)} X. Some title {n}. J Nowhere. 2010;{n}:1-9." for n in range(1, 9)
     )
-    body = f"Others saw less [1,2], and more [3-5], or nothing [7,8].\n\n## References\n\n{entries}\n"
+    body = (
+        f"Others saw less [1,2], and more [3-5], or nothing [7,8].\n\n## References\n\n{entries}\n"
+    )
     found = problems(tmp_path, body)
     assert [(p.kind, p.a.value) for p in found] == [("reference", "6")]
 

@@ -28,7 +28,10 @@ SENTENCES = [
         "Donor age was not a prognostic factor for NRM or relapse.",
         {("NRM", "no-difference", "", False), ("RELAPSE", "no-difference", "", False)},
     ),
-    ("No cases of VOD were observed in the treated group.", {("VOD_SOS", "not-observed", "", False)}),
+    (
+        "No cases of VOD were observed in the treated group.",
+        {("VOD_SOS", "not-observed", "", False)},
+    ),
     ("None of the nine children relapsed.", {("RELAPSE", "not-observed", "", False)}),
     (
         "The addition of cells does not seem to improve outcomes.",
@@ -69,9 +72,7 @@ def reader() -> ClaimReader:
 def test_a_claim_is_read(
     reader: ClaimReader, sentence: str, expected: set[tuple[str, str, str, bool]]
 ) -> None:
-    found = {
-        (c.endpoint, c.direction, c.significance, c.hedged) for c in reader.claims(sentence)
-    }
+    found = {(c.endpoint, c.direction, c.significance, c.hedged) for c in reader.claims(sentence)}
     assert found == expected
 
 

@@ -229,7 +229,11 @@ def test_studies_of_other_years_share_nobody(tmp_path: Path) -> None:
 
 
 def test_without_an_article_only_the_entries_that_need_it_are_gone(tmp_path: Path) -> None:
-    drafts = [*disputing_studies(), own_words().extraction(), *(d.extraction() for d in overlapping())]
+    drafts = [
+        *disputing_studies(),
+        own_words().extraction(),
+        *(d.extraction() for d in overlapping()),
+    ]
     everything = search(tmp_path / "all", *drafts)
     for n, left_out in enumerate(drafts):
         rest = [d for d in drafts if d is not left_out]
@@ -262,7 +266,5 @@ def test_the_graph_holds_the_same_entries(tmp_path: Path) -> None:
     ("a", "n", "b", "m", "p"),
     [(8, 10, 1, 10, 0.0055), (0, 10, 0, 10, 1.0), (5, 72, 7, 64, 0.5460)],
 )
-def test_fishers_test_gives_what_tables_of_it_say(
-    a: int, n: int, b: int, m: int, p: float
-) -> None:
+def test_fishers_test_gives_what_tables_of_it_say(a: int, n: int, b: int, m: int, p: float) -> None:
     assert fisher(a, n, b, m) == pytest.approx(p, abs=2e-3)

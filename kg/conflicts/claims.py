@@ -45,7 +45,9 @@ def compared_claims(table: Table) -> Iterator[Conflict]:
     blocks: dict[tuple[str, str], list[Item]] = defaultdict(list)
     for item in table.items:
         if item.is_finding and item.direction in {*_EFFECT, "no-difference"} and _compares(item):
-            for word in _about(item):
+            # what all patients of an article were given makes no difference among them
+            item.about = key_of(item.exposure) - (item.therapies if item.primary else frozenset())
+            for word in item.about:
                 for endpoint in _endpoints(item, table):
                     blocks[word, endpoint].append(item)
     yield from _views(table)
@@ -92,11 +94,6 @@ def _compares(item: Item) -> bool:
     return bool(item.exposure) and (item.exposure != item.group or bool(item.comparator))
 
 
-def _about(item: Item) -> frozenset[str]:
-    """Return what a finding is about, without what all patients of the article were given."""
-    return key_of(item.exposure) - (item.therapies if item.primary else frozenset())
-
-
 def _views(table: Table) -> Iterator[Conflict]:
     """Yield an article's own view of an endpoint beside a cited finding that says otherwise."""
     by_article: dict[str, list[Item]] = defaultdict(list)
@@ -117,13 +114,15 @@ def _views(table: Table) -> Iterator[Conflict]:
 
 
 def _entry(a: Item, b: Item, table: Table) -> Conflict | None:
+    common, every = a.about & b.about, a.about | b.about
+    enough = len(common) >= 2 and len(common) * 2 >= len(every)
+    if not common or not (enough or common == every):
+        return None
     general = {a.endpoint, b.endpoint} & {GENERAL}
     endpoint = related(a.endpoint, b.endpoint, table)
     if not endpoint and general:
         endpoint = next(e for e in (a.endpoint, b.endpoint) if e != GENERAL)
-    common, every = _about(a) & _about(b), _about(a) | _about(b)
-    enough = len(common) >= 2 and len(common) * 2 >= len(every)
-    if not endpoint or not common or not (enough or common == every):
+    if not endpoint:
         return None
     if (a.works and set(a.works) & set(b.works)) or not _same_therapy(a, b):
         return None

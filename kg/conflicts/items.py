@@ -23,7 +23,7 @@ _MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52.18, "day": 12 / 365.25}
 #: The code of outcomes that are named in general only; they meet every endpoint.
 GENERAL = "OTHER:outcome"
 #: Up to how many items it is quicker to read each by itself.
-_FEW = 4000
+_FEW = 8000
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +59,8 @@ class Item:
     start: int = 0
     mention: str = ""
     quote: str = ""
+    #: What the exposure is about; worked out where findings are compared.
+    about: frozenset[str] = frozenset()
 
     @property
     def source(self) -> tuple[str, tuple[str, ...]]:
