@@ -239,3 +239,27 @@ def test_both_places_are_quoted_from_the_article(tmp_path: Path) -> None:
     for problem in inconsistencies(extraction):
         for place in filter(None, (problem.a, problem.b)):
             assert extraction.document.quote(place.span)
+
+
+ROWS = """{sentence}
+
+**Table 1. Harms**
+
+| Harm | One (n = 50) | Two (n = 30) | All (n = 80) |
+|---|---|---|---|
+| Fever without any cause, n (%) | 5 (10) | 3 (10) | 8 (10) |
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("There were 6 cases of fever without any cause.", ["disagreement"]),
+        ("There were 8 cases of fever without any cause.", []),
+        ("There were 6 cases of early fever without any cause.", []),
+    ],
+)
+def test_a_count_of_a_row_named_in_full_is_the_rows(
+    tmp_path: Path, sentence: str, expected: list[str]
+) -> None:
+    assert [p.kind for p in problems(tmp_path, ROWS.format(sentence=sentence))] == expected

@@ -26,7 +26,8 @@ Example A, Sample B
 
 ## Abstract
 
-In this retrospective study, 80 children were given blinatumomab before HSCT. OS was better in girls.
+In this retrospective study, 80 children were given blinatumomab before HSCT. OS was better in
+girls.
 
 ## Introduction
 

@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 from math import erfc, log, sqrt
 from typing import TYPE_CHECKING
 
+from extractors.endpoints import find_endpoints
+from extractors.lexicon import load
 from kg.checks.inconsistency import Inconsistency, Place
 from kg.merge import in_percent, is_rounded, time_key
 
@@ -52,6 +54,7 @@ def figure_problems(extraction: Extraction) -> Iterator[Inconsistency]:
     yield from _unsaid_landmark(primary)
     yield from _text_against_table(extraction, primary)
     yield from _other_endpoint(primary)
+    yield from _more_than_incidence(extraction, primary)
 
 
 def _place(figure: ReportedFigure) -> Place:
@@ -300,6 +303,33 @@ def _is_same(a: ReportedFigure, b: ReportedFigure) -> bool:
     x, y = _percent(a), _percent(b)
     same = is_rounded(x, y) or is_rounded(y, x)
     return same and a.endpoint == b.endpoint and time_key(a) == time_key(b)
+
+
+def _more_than_incidence(
+    extraction: Extraction, figures: Sequence[ReportedFigure]
+) -> Iterator[Inconsistency]:
+    """Yield incidences below the share of patients that a table groups as having had the event.
+
+    Who is lost to follow-up only makes an incidence higher than the crude share, unless it is one
+    at a time, which later events do not count for.
+    """
+    lexicon = load()
+    for figure in figures:
+        whole = figure.cohort.size
+        if figure.measure != "cumulative_incidence" or figure.timepoint is not None or not whole:
+            continue
+        for cohort in extraction.cohorts if figure.cohort.label == "all" else ():
+            had = cohort.level.lower() in ("yes", "present")
+            if not had or not cohort.size or cohort.size >= whole:
+                continue
+            codes = [e.code for e in find_endpoints(cohort.variable, lexicon)]
+            share = Decimal(cohort.size) * 100 / whole
+            if codes == [figure.endpoint] and share > _percent(figure) + _slack(figure) + 1:
+                told = (
+                    f"{cohort.size} of {whole} patients are grouped as having had it, "
+                    f"{share:.1f}%, more than the incidence of {_percent(figure)}%"
+                )
+                yield Inconsistency("implausible", "real", _place(figure), None, told)
 
 
 def _text_against_table(

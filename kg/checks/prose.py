@@ -11,7 +11,7 @@ from kg.checks.inconsistency import Inconsistency, Place, agrees, location_of, s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from extractors.model import Document, Extraction, Sentence, Table
+    from extractors.model import Document, Extraction, Row, Sentence, Table
 
 _COUNT = r"(?:\d{1,5}|[A-Za-z]+(?:-[a-z]+)?)"
 _PERCENT = r"(?P<p>\d+(?:\.\d+)?)\s?%"
@@ -34,12 +34,24 @@ _REMAINING = re.compile(
     r"(?P<n>\d{1,5})\sof\s(?:the\s)?(?P<total>\d{1,5})\b(?P<between>[^.;]{0,220}?)"
     r"\b(?:the\s)?(?:remaining|other)?\s?(?P<rest>\d{1,5})\s(?:remaining|other)\s"
 )
+#: "5 cases (7%) were registered as …": a count right before what it counts.
+_COUNT_OF = re.compile(
+    rf"\b(?P<n>{_COUNT})\s(?P<who>cases?|patients?|children|subjects)"
+    r"(?:\s\((?P<p>\d+(?:\.\d+)?)\s?%\))?"
+    r"(?:\s(?:who|had|has|received|developed|experienced|with|of|an?|the|were|was|registered|as"
+    r"|diagnosed|reported|having))*\s$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r",?\s*n\s*\(%\)$", re.IGNORECASE)
+#: A label of so many letters names one thing only.
+_LONG = 14
 _TOKEN = re.compile(r"(?<![\w./-])(\d{1,5})\s?\(\s?(\d+(?:\.\d+)?)\s?%\s?\)")
 
 
 def prose_problems(extraction: Extraction) -> Iterator[Inconsistency]:
     """Yield what does not add up in the running text."""
     document = extraction.document
+    rows = _long_labels(document)
     for sentence in document.sentences:
         if document.sections[sentence.section].kind in ("front", "back", "references"):
             continue
@@ -48,6 +60,7 @@ def prose_problems(extraction: Extraction) -> Iterator[Inconsistency]:
         yield from _remainders(document, sentence, plain)
         for table in document.tables:
             yield from _retold_p(document, sentence, plain, table)
+        yield from _retold_rows(document, sentence, plain, rows)
 
 
 def _count(text: str) -> int | None:
@@ -135,3 +148,39 @@ def _retold_p(
                 f"the same counts ({', '.join(f'{n} ({p}%)' for n, p, _ in same)}) with "
                 f"P = {behind[0].text} in the text and {p_table} in table {table.number}",
             )
+
+
+def _long_labels(document: Document) -> dict[str, tuple[Table, Row]]:
+    """Return the rows whose label is long enough to mean one thing, where no other has it."""
+    found: dict[str, list[tuple[Table, Row]]] = {}
+    for table in document.tables:
+        for row in table.rows:
+            label = _COUNTED.sub("", " ".join(row.label.split())).strip(" ,").lower()
+            if len(label) >= _LONG:
+                found.setdefault(label, []).append((table, row))
+    return {label: rows[0] for label, rows in found.items() if len(rows) == 1}
+
+
+def _retold_rows(
+    document: Document, sentence: Sentence, plain: str, rows: dict[str, tuple[Table, Row]]
+) -> Iterator[Inconsistency]:
+    """Yield a count of the prose that no cell of the row prints whose label it names in full."""
+    lowered = plain.lower()
+    for label, (table, row) in rows.items():
+        at = lowered.find(label)
+        m = _COUNT_OF.search(plain[:at]) if at >= 0 else None
+        n = _count(m["n"]) if m else None
+        counts = [int(c[1]) for cell in row.cells if (c := re.match(r"(\d+)\s?\(", cell.text))]
+        if m is None or n is None or len(counts) < 2 or n > 2 * max(counts):
+            continue
+        same = re.compile(rf"{n}\s?\({re.escape(m['p'])}\b" if m["p"] else rf"{n}\s?\(")
+        if any(same.match(cell.text) for cell in row.cells):
+            continue
+        where = f"table:{table.number} {': '.join(row.path)}"
+        yield Inconsistency(
+            "disagreement",
+            "real",
+            _place(document, sentence, f"{n} {m['who']}"),
+            Place(", ".join(cell.text for cell in row.cells if cell.text), where, row.span),
+            f"{label}: {n} in the text, {', '.join(map(str, counts))} in table {table.number}",
+        )

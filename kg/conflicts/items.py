@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg import namespaces as ns
 
@@ -105,9 +105,13 @@ class _Columns:
         if name not in self._read:
             iri = name if name.startswith("http") else ns.EV + name
             found: dict[str, list[str]] = defaultdict(list)
-            for s, _, o, _ in self._store.quads_for_pattern(None, NamedNode(iri), None, None):
-                if isinstance(s, NamedNode) and isinstance(o, NamedNode | Literal):
-                    found[s.value].append(o.value)
+            asked = f"SELECT ?s ?o WHERE {{ ?s <{iri}> ?o }}"
+            rows = self._store.query(asked, use_default_graph_as_union=True)
+            assert isinstance(rows, QuerySolutions)  # noqa: S101 - for the type checker
+            for row in rows:
+                subject, value = row[0], row[1]
+                if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+                    found[subject.value].append(value.value)
             self._read[name] = found
         return self._read[name]
 
@@ -172,7 +176,7 @@ def read_table(store: Store, endpoints: Iterable[str] | None = None) -> Table:
         if "/estimate/" in iri or "/finding/" in iri
     ]
     items.sort(key=lambda i: (i.article, i.start, i.iri))
-    return Table(items, studies, _labels(columns, studies), broader)
+    return Table(items, studies, _labels(columns, studies, items), broader)
 
 
 def _item(
@@ -303,12 +307,11 @@ def _canonical(columns: _Columns) -> dict[str, str]:
     return found
 
 
-def _labels(columns: _Columns, studies: dict[str, Study]) -> dict[str, str]:
-    """Return what to call articles and works."""
+def _labels(columns: _Columns, studies: dict[str, Study], items: list[Item]) -> dict[str, str]:
+    """Return what to call articles, and the works that they credit or answer."""
     labels = {article: study.label for article, study in studies.items()}
-    for work, values in columns.of(ns.RDFS + "label").items():
-        if "/work/" in work:
-            labels[work] = min(values)
+    for work in {w for i in items for w in (*i.works, *i.answers)}:
+        labels[work] = columns.text(ns.RDFS + "label", work)
     return labels
 
 
