@@ -55,7 +55,16 @@ _LIST = re.compile(
 _BUT_NOT = re.compile(r"\bbut\s(?:not|no)\s(?:of\s|for\s|in\s|with\s|the\s)*$", re.IGNORECASE)
 _VERB = re.compile(r"(?:ed|ing)$", re.IGNORECASE)
 #: A cue that ends so speaks of what follows only: "reduction of", "risk factor for".
-_FORWARD_ONLY = re.compile(r"\b(?:in|of|for|on|with|against|between)$", re.IGNORECASE)
+_FORWARD_ONLY = re.compile(
+    r"\b(?:in|of|for|on|with|against|between|affect|impact|influence|hinder|impede)$",
+    re.IGNORECASE,
+)
+#: A cue behind such a verb is said of what stands before it: "OS was similar".
+_PREDICATE = re.compile(
+    r"\b(?:was|were|is|are|remained)\s(?:(?:\w+ly|also|not)\s)*$", re.IGNORECASE
+)
+#: "nobody died of infection" does not say that nobody died.
+_CAUSED = re.compile(r"\s(?:from|of|due to|because of)\b", re.IGNORECASE)
 #: "X associated with Y" without a verb only describes X.
 _DESCRIBES = re.compile(r"^(?:associated|correlated|linked|affected|influenced)\b", re.IGNORECASE)
 _IS = re.compile(
@@ -189,9 +198,11 @@ class _Clause:
         taken: set[int] = set()
         for i, cue in enumerate(turns):
             until = self._until(cue, turns[i + 1] if i + 1 < len(turns) else None)
-            reached = self._forward(cue, until)
+            since = turns[i - 1].span.end if i else self.span.start
+            said = _PREDICATE.search(self.text[self.span.start : cue.span.start])
+            reached = self._backward(cue, since, taken) if said else []
+            reached = reached or self._forward(cue, until)
             if not reached and not self._led_on(cue, turns[i + 1 :]):
-                since = turns[i - 1].span.end if i else self.span.start
                 reached = self._backward(cue, since, taken)
             taken |= {e.span.start for e in reached}
             found += self._claimed(cue, reached)
@@ -357,6 +368,7 @@ class _Clause:
                 for e in self.outcomes
                 if e.span.start >= none.span.end
                 and e.span.start not in taken
+                and not (self._is_verb(e) and _CAUSED.match(self.text[e.span.end :]))
                 and not any(none.span.end <= t.span.start < e.span.start for t in turns)
             ]
             if not ahead:

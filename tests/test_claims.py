@@ -50,6 +50,14 @@ SENTENCES = [
         "Older donors led to more frequent chronic GVHD, whereas OS was similar.",
         {("CGVHD", "increase", "", False), ("OS", "no-difference", "", False)},
     ),
+    (
+        "Rash was similar in both groups, and one girl died of infection.",
+        {("AE:rash", "no-difference", "", False)},
+    ),
+    (
+        "We found no significant relationship between age and OS.",
+        {("OS", "no-difference", "not-significant", False)},
+    ),
     ("Toxicity was lower after the antibody.", {("OTHER:toxicity", "decrease", "", False)}),
 ]
 NO_CLAIMS = [
@@ -59,6 +67,7 @@ NO_CLAIMS = [
     "OS was defined as the time to death.",
     "A woman with no history of GVHD was treated.",
     "The 2-year OS was 71%.",
+    "No patient died of infection.",
     "Relapse remains a condition with a poor OS.",
 ]
 

@@ -36,7 +36,8 @@ _NARROW = 0.6
 #: What a sentence adds to a count that makes it another one: "after 2 cycles", "at day 28".
 _QUALIFIED = re.compile(
     r"\b(?:after|within|by|before|at|until)\s(?:the\s)?(?:\d|one|two|three|four|first|second|day"
-    r"|week|cycle|course)|\bat least\b|\bonly\b|[\w)]\s\+\s\w",
+    r"|week|cycle|course|time of|baseline|diagnosis)|\bstatus\b"
+    r"|\bprevious(?:ly)?\b|\bprior to\b|\bat least\b|\bonly\b|[\w)]\s\+\s\w",
     re.IGNORECASE,
 )
 

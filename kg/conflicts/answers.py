@@ -94,15 +94,8 @@ def _cited_answer(
 ) -> Iterator[Conflict]:
     """Yield a cited work's figure or finding that the article holds against its own."""
     intent = item.intent or _intent(item.quote)
-    against = (
-        item.is_finding
-        and bool(_OURS.search(item.quote))
-        and item.direction
-        in (
-            "increase",
-            "decrease",
-        )
-    )
+    turned = item.is_finding and item.direction in ("increase", "decrease")
+    against = turned and bool(_OURS.search(item.quote))
     if not intent and not against:
         return
     near = [
