@@ -42,14 +42,17 @@ _HARD = frozenset(("OS", "RELAPSE", "DFS", "EFS", "PFS", "RFS", "LFS"))
 
 def compared_claims(table: Table) -> Iterator[Conflict]:
     """Yield pairs of findings of two sources on one exposure that disagree or agree."""
-    blocks: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    blocks: dict[tuple[tuple[str, ...], str], list[Item]] = defaultdict(list)
     for item in table.items:
         if item.is_finding and item.direction in {*_EFFECT, "no-difference"} and _compares(item):
             # what all patients of an article were given makes no difference among them
             item.about = key_of(item.exposure) - (item.therapies if item.primary else frozenset())
-            for word in item.about:
-                for endpoint in _endpoints(item, table):
-                    blocks[word, endpoint].append(item)
+            words = sorted(item.about)
+            # findings on one exposure share two of its words, or its only one
+            alike = combinations(words, 2) if len(words) > 1 else [tuple(words)] if words else []
+            for shared in alike:
+                for endpoint in sorted(_endpoints(item, table)):
+                    blocks[shared, endpoint].append(item)
     yield from _views(table)
     done: set[frozenset[str]] = set()
     best: dict[tuple[object, ...], Conflict] = {}
@@ -65,7 +68,8 @@ def compared_claims(table: Table) -> Iterator[Conflict]:
             general = GENERAL in (a.endpoint, b.endpoint)
             asked = "" if general else entry.endpoint
             key = (a.source, b.source, asked, entry.verdict == "agrees")
-            if key not in best or best[key].weight < entry.weight:
+            # the same choice in every run: the more certain, else the first by name
+            if key not in best or (-entry.weight, entry.iri) < (-best[key].weight, best[key].iri):
                 best[key] = entry
     yield from best.values()
 
@@ -98,7 +102,7 @@ def _views(table: Table) -> Iterator[Conflict]:
     """Yield an article's own view of an endpoint beside a cited finding that says otherwise."""
     by_article: dict[str, list[Item]] = defaultdict(list)
     for item in table.items:
-        if item.is_finding and item.found_by == "claim:words":
+        if item.is_finding and item.in_words:
             by_article[item.article].append(item)
     for items in by_article.values():
         views = [i for i in items if i.primary and i.hedged and i.direction == "no-difference"]

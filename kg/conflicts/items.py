@@ -54,7 +54,7 @@ class Item:
     exposure: str = ""
     comparator: str = ""
     intent: str = ""
-    found_by: str = ""
+    in_words: bool = False
     answers: tuple[str, ...] = ()
     start: int = 0
     mention: str = ""
@@ -203,11 +203,11 @@ def _item(
         population=next(iter(names("population")), ""),
         settings=names("setting"),
         therapies=names("intervention"),
-        found_by=columns.text("foundBy", iri),
-        comparator=columns.text("comparator", iri),
     )
     if is_finding:
         item.direction = columns.text("direction", iri)
+        item.comparator = columns.text("comparator", iri)
+        item.in_words = not columns.values("fromEstimate", iri)
         item.significance = columns.text("significance", iri)
         item.hedged = columns.text("hedged", iri) == "true"
         item.exposure = columns.text("exposureText", iri)

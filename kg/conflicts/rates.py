@@ -55,8 +55,9 @@ def compared_rates(table: Table, skip: frozenset[frozenset[str]]) -> Iterator[Co
                 if broad and _is_comparable(a, b):
                     pairs[first, second, broad, months] |= {a.iri: a, b.iri: b}
     for (first, second, endpoint, months), found in pairs.items():
-        one = [i for i in found.values() if i.source == first]
-        other = [i for i in found.values() if i.source == second]
+        in_order = sorted(found.values(), key=lambda i: (i.start, i.iri))
+        one = [i for i in in_order if i.source == first]
+        other = [i for i in in_order if i.source == second]
         entry = _entry(one, other, endpoint, months, table, skip)
         if entry:
             yield entry
