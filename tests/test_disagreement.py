@@ -15,6 +15,7 @@ from kg.cli import main
 from kg.conflicts.items import read_table
 from kg.conflicts.pictures import bars_of
 from kg.store import open_read_only
+from tests.builders import Draft
 from tests.graphs import disputing_studies, write_graph
 
 if TYPE_CHECKING:
@@ -108,3 +109,12 @@ def test_a_picture_has_a_line_for_each_figure_with_its_interval(graph: Path) -> 
     ]
     low, high = wilson(6 / 60, 60)
     assert (bars[0].low, bars[0].high) == pytest.approx((100 * low, 100 * high))
+
+
+def test_deaths_are_no_survivors(tmp_path: Path) -> None:
+    draft = Draft()
+    told = {"timepoint": "2", "timepoint_unit": "year", "n_events": 0, "n_total": 7}
+    draft.says("All seven lived for two years (100%).", "100", **told)
+    store = open_read_only(write_graph(tmp_path / "graph", [draft.extraction()]))
+    (bar,) = bars_of(read_table(store, ["OS"]), ["OS"])
+    assert (bar.value, bar.low, bar.high) == (100, None, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _FORMATS = frozenset((".png", ".svg", ".pdf"))
 _UNKNOWN = "population not told"
 _COLOURS = ("#1b6ca8", "#c0562f", "#3f7d3a", "#7a4e9e", "#8a6d1d")
 _LONGEST = 62
+_MOST_GROUPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,21 @@ class Bar:
 
 def bars_of(table: Table, codes: Sequence[str]) -> list[Bar]:
     """Return the lines of some endpoints: population and setting first, then who tells it."""
+    items = [
+        i
+        for i in table.items
+        if not i.is_finding and i.endpoint in codes and i.measure in _RATES and i.value is not None
+    ]
+    groups: dict[str, set[str]] = defaultdict(set)
+    for item in items:
+        if item.primary:
+            groups[item.article].add(item.group)
     found: dict[tuple[object, ...], Bar] = {}
-    for item in table.items:
-        if item.is_finding or item.endpoint not in codes or item.measure not in _RATES:
+    for item in items:
+        if item.measure == "count" and not item.total:
             continue
-        if item.value is None or (item.measure == "count" and not item.total):
-            continue
+        if not item.whole and len(groups[item.article]) > _MOST_GROUPS:
+            continue  # so many are subgroups, which would hide the rest
         bar = _bar(item, table)
         # a count and its percentage, printed apart, are one line
         found.setdefault((bar.section, bar.label.partition(" (")[0], round(bar.value, 1)), bar)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 SIGNIFICANT = 0.05
 _Z95 = 1.959964
+_CURVE = "survival_probability"
 _SHARES = frozenset(("proportion", "cumulative_incidence"))
 _RATIOS = frozenset(("hazard_ratio", "odds_ratio", "relative_risk", "rate_ratio"))
 
@@ -82,8 +83,10 @@ def compare(a: Item, b: Item) -> Test | None:
 def counts(item: Item) -> tuple[int, int] | None:
     """Return events and total of a rate, worked out where only percentage and n are printed.
 
-    A survival curve with censored patients has no counts.
+    A survival curve has none: its events are those who failed, and some were not followed so long.
     """
+    if item.measure == _CURVE:
+        return None
     if item.events is not None and item.total:
         return (item.events, item.total) if item.events <= item.total else None
     if item.measure == "count" and item.value is not None and item.total:
@@ -96,7 +99,10 @@ def counts(item: Item) -> tuple[int, int] | None:
 def share(item: Item) -> float:
     """Return a rate in percent, of a count by its denominator."""
     if item.measure == "count" or (
-        item.events is not None and item.total and item.value == item.events
+        item.measure != _CURVE
+        and item.events is not None
+        and item.total
+        and item.value == item.events
     ):
         return 100 * (item.events or item.value or 0) / item.total if item.total else float("nan")
     return item.value if item.value is not None else float("nan")
@@ -110,7 +116,7 @@ def _error(item: Item) -> float | None:
 
 def rate(item: Item) -> str:
     """Return a rate as a person reads it: ``7/64 (10.9%)``, ``12.8% (6.5-21.3)``."""
-    if item.events is not None and item.total:
+    if item.events is not None and item.total and item.measure != _CURVE:
         return f"{item.events}/{item.total} ({100 * item.events / item.total:.1f}%)"
     if item.measure == "count":
         return f"{item.value:g}" + (
