@@ -34,7 +34,7 @@ SENTENCES = [
     ),
     ("None of the nine children relapsed.", {("RELAPSE", "not-observed", "", False)}),
     (
-        "The addition of cells does not seem to improve outcomes.",
+        "Giving serum twice does not appear to improve outcomes.",
         {("OTHER:outcome", "no-difference", "", True)},
     ),
     (
@@ -42,8 +42,8 @@ SENTENCES = [
         {("GVHD", "increase", "", True)},
     ),
     (
-        "Regarding GVHD, few data support its induction by the antibody.",
-        {("GVHD", "no-difference", "", True)},
+        "Few data suggest that the serum increased rash.",
+        {("AE:rash", "no-difference", "", True)},
     ),
     ("Male sex predicted relapse.", {("RELAPSE", "association", "", False)}),
     (
@@ -92,7 +92,7 @@ def test_what_is_no_claim_is_left_alone(reader: ClaimReader, sentence: str) -> N
 
 def test_a_rate_just_named_is_what_this_rate_means(reader: ClaimReader) -> None:
     said = reader.outcomes("Nine of them had GVHD.", ())
-    (claim,) = reader.claims("This rate was lower than in our study.", said)
+    (claim,) = reader.claims("This rate was lower than among our own boys.", said)
     assert (claim.endpoint, claim.direction) == ("GVHD", "decrease")
 
 
