@@ -39,6 +39,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.baseline import baseline_groups
     from extractors.cohorts import Cohorts, whole_cohort
     from extractors.context import article_context, group_context
+    from extractors.findings import find_findings
     from extractors.group_sizes import sized, told_sizes
     from extractors.intents import with_intents
     from extractors.metadata import read_article
@@ -46,6 +47,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.prose import is_review, read_prose
     from extractors.restated import resolve_restated
     from extractors.retold_studies import retold_studies
+    from extractors.selections import selection_facts
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
 
@@ -107,8 +109,9 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     return Extraction(
         document=document,
         article=article,
-        facts=facts,
+        facts=(*facts, *selection_facts(document, lexicon)),
         cohorts=tuple(complete(c) for c in cohorts.all()),
         figures=figures,
         retold=retold_studies(document, figures, lexicon),
+        findings=find_findings(document, article.title, facts, figures, lexicon),
     )

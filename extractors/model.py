@@ -252,8 +252,9 @@ class StudyFact:
 
     ``kind`` is one of ``design``, ``centres``, ``period_start``, ``period_end``, ``size``,
     ``acute_gvhd_criteria``, ``chronic_gvhd_criteria``, ``primary_endpoint``,
-    ``secondary_endpoint``, ``endpoint_definition``, ``registration``.  ``concept`` is the
-    vocabulary's notation where the value is one of its concepts.
+    ``secondary_endpoint``, ``endpoint_definition``, ``registration``, ``selection`` (patients
+    were chosen or left out by the endpoint ``concept``).  ``concept`` is the vocabulary's notation
+    where the value is one of its concepts.
     """
 
     kind: str
@@ -340,6 +341,38 @@ class ReportedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One claim in words, or the claim that a compared figure makes (``figure``).
+
+    ``direction`` is one of ``increase``, ``decrease``, ``no-difference``, ``association``,
+    ``not-observed`` and speaks of the endpoint as named: OS ``increase`` is better survival.
+    ``exposure`` is what is said to make the difference, ``group`` the patients it was seen in.
+    ``cue_span`` is the place of the deciding words, inside ``span`` (the quote).  ``intent`` is a
+    CiTO property's local name where the claim answers the works of ``cited_refs``; a secondary
+    claim is credited to them.
+    """
+
+    span: Span
+    cue_span: Span
+    location: str
+    endpoint: str
+    direction: str
+    found_by: str
+    exposure: str = ""
+    comparator: str = ""
+    group: str = ""
+    significance: str = ""
+    hedged: bool = False
+    intent: str = ""
+    attribution: str = "primary"
+    cited_refs: tuple[int, ...] = ()
+    population: str = ""
+    setting: tuple[str, ...] = ()
+    intervention: tuple[str, ...] = ()
+    figure: ReportedFigure | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RetoldStudy:
     """The study behind results that the article retells, as far as it is told of there.
 
@@ -366,4 +399,5 @@ class Extraction:
     cohorts: tuple[Cohort, ...] = ()
     figures: tuple[ReportedFigure, ...] = ()
     retold: tuple[RetoldStudy, ...] = ()
+    findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = field(default=())

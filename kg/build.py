@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import namespaces as ns
+from kg.conflicts.triples import conflict_triples
 from kg.errors import InputError, printable
 from kg.files import SUFFIXES, find_articles
 from kg.ledger import Entry, Ledger
@@ -149,19 +150,24 @@ def build(
 
 
 def refresh_links(store: Store) -> None:
-    """Write the links between articles anew, where the articles' graphs changed them."""
+    """Write what several articles make together, links and conflicts, where it changed."""
     links = with_retellings(store, link_triples(store))
     _replace_if_changed(store, ns.LINKS_GRAPH, links)
+    _replace_if_changed(store, ns.CONFLICTS_GRAPH, conflict_triples(store))
 
 
 @cache
 def extractors_version() -> str:
     """Return a hash over the code that an article's graph comes from, the same on every machine."""
     root = Path(__file__).resolve().parent
-    names = ("merge", "namespaces", "pages", "rdf", "retold_studies", "triples", "works")
+    names = (
+        *("claim_triples", "merge", "namespaces", "pages", "rdf", "retold_studies", "triples"),
+        "works",
+    )
     own = [root / f"{name}.py" for name in names]
+    read = sorted((root.parent / "extractors").rglob("*.py"))
     digest = sha256()
-    for path in (*sorted((root.parent / "extractors").rglob("*.py")), *own):
+    for path in (*read, *own, *sorted((root / "checks").glob("*.py"))):
         name = path.relative_to(root.parent).as_posix()
         digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

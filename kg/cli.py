@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands.diff import diff
+from kg.commands.disagreement import check, conflicts
 from kg.commands.export import export
 from kg.commands.plot import plot
 from kg.commands.review import review
@@ -374,5 +375,5 @@ def network(
     return 0
 
 
-for command in (export, table, plot, review, diff):
+for command in (export, table, plot, review, diff, conflicts, check):
     main.add_command(command)

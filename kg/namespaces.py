@@ -18,6 +18,7 @@ ONTOLOGY_GRAPH = GRAPH + "ontology"
 LINKS_GRAPH = GRAPH + "links"
 BUILD_GRAPH = GRAPH + "build"
 REVIEW_GRAPH = GRAPH + "review"
+CONFLICTS_GRAPH = GRAPH + "conflicts"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -64,6 +65,9 @@ KINDS: dict[str, str] = {
     "citation": "t",
     "fact": "f",
     "problem": "p",
+    "finding": "n",
+    "inconsistency": "i",
+    "conflict": "k",
     "reading": "b",
     "retelling": "v",
     "verdict": "j",

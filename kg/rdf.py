@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from extractors.intents import citing_sentence
 from extractors.lexicon import load
 from kg import namespaces as ns
+from kg.claim_triples import add_findings, add_inconsistencies
 from kg.merge import COMPARATIVE, Estimate, cohort_key, merge, plain, time_key
 from kg.pages import write_page
 from kg.retold_studies import write_origin, write_retold_study
@@ -29,6 +30,7 @@ _FACT_SCHEMES = {
     "primary_endpoint": "endpoint",
     "secondary_endpoint": "endpoint",
     "endpoint_definition": "endpoint",
+    "selection": "endpoint",
 }
 #: Facts that stand on the study itself as well: property, and whether they are whole numbers.
 _STUDY_PROPERTIES = {
@@ -74,6 +76,7 @@ class _ArticleGraph(Triples):
         self.works: dict[int, list[str]] = {}
         self.references: dict[int, list[str]] = {}
         self.populations: dict[str, str] = {}
+        self.estimates: dict[str, str] = {}
 
     def quads(self, extractors_version: str, vocabulary_hash: str) -> list[Quad]:
         """Write everything and return it."""
@@ -85,6 +88,8 @@ class _ArticleGraph(Triples):
             write_retold_study(self, study, self._works((study.number,)))
         self._write_cohorts()
         self._write_estimates()
+        self._write_findings()
+        add_inconsistencies(self, self.extraction, self.article)
         self._write_citations()
         self._write_problems()
         return list(self.found)
@@ -245,6 +250,7 @@ class _ArticleGraph(Triples):
             self._write_mention(mention, mentions[mention], order)
         for iri, estimate in zip(self._estimate_iris(estimates), estimates, strict=True):
             self._write_estimate(iri, estimate)
+            self.estimates |= {self._mention_iri(m): iri for m in estimate.mentions}
 
     def _estimate_iris(self, estimates: tuple[Estimate, ...]) -> list[str]:
         """Mint from what makes a figure this one; where that is not enough, from all it prints."""
@@ -355,6 +361,14 @@ class _ArticleGraph(Triples):
         self.add(iri, "charStart", span.start)
         self.add(iri, "charEnd", span.end)
         self.add(iri, "quote", quote)
+
+    def _write_findings(self) -> None:
+        told = {
+            f.figure: self.estimates.get(self._mention_iri(f.figure), "")
+            for f in self.extraction.findings
+            if f.figure is not None
+        }
+        add_findings(self, self.extraction, self.article, self._works, told)
 
     # -- citations and problems ----------------------------------------------------------------
 

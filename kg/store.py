@@ -10,7 +10,17 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    serialize,
+)
 
 from kg import namespaces as ns
 from kg.errors import InputError, NoGraph, NotAGraph, StoreLocked
@@ -129,6 +139,16 @@ def graph_names(store: Store) -> list[str]:
 def article_graphs(store: Store) -> list[str]:
     """Return the named graphs of articles, sorted."""
     return [g for g in graph_names(store) if g.startswith(ns.ARTICLE_GRAPHS)]
+
+
+def notations(store: Store) -> dict[str, str]:
+    """Return the notation of every concept, those included that only an article made."""
+    notation = NamedNode(ns.SKOS + "notation")
+    return {
+        quad.subject.value: quad.object.value
+        for quad in store.quads_for_pattern(None, notation, None, None)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+    }
 
 
 def ontology_triples(folder: Path) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _INTEGER = NamedNode(ns.XSD + "integer")
 _DECIMAL = NamedNode(ns.XSD + "decimal")
+_BOOLEAN = NamedNode(ns.XSD + "boolean")
 _TYPE = NamedNode(ns.RDF + "type")
 _GRADES = frozenset({"G3", "G4", "G5"})
 
@@ -34,7 +35,9 @@ class Triples:
 
     def add(self, subject: str, predicate: str, value: str | int | Decimal | None) -> None:
         """Add a literal, numbers typed; nothing for None and the empty string."""
-        if isinstance(value, int):
+        if isinstance(value, bool):
+            self._keep(subject, predicate, Literal(str(value).lower(), datatype=_BOOLEAN))
+        elif isinstance(value, int):
             self._keep(subject, predicate, Literal(str(value), datatype=_INTEGER))
         elif isinstance(value, Decimal):
             self._keep(subject, predicate, Literal(plain(value), datatype=_DECIMAL))

@@ -18,6 +18,7 @@ from extractors.model import (
     Cohort,
     Document,
     Extraction,
+    Finding,
     Problem,
     Reference,
     ReportedFigure,
@@ -62,6 +63,7 @@ class Draft:
     citations: list[Citation] = field(default_factory=list)
     retold: list[RetoldStudy] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     cohorts: list[Cohort] = field(default_factory=list)
 
     def write(self, sentence: str) -> Span:
@@ -93,6 +95,21 @@ class Draft:
         )
         self.figures.append(figure)
         return figure
+
+    def claims(self, sentence: str, cue: str, **fields: Any) -> Finding:
+        """Add ``sentence`` and the finding that it makes; ``cue`` is its deciding word."""
+        span = self.write(sentence)
+        at = span.start + sentence.index(cue)
+        settings: dict[str, Any] = {
+            "location": "text:Discussion",
+            "endpoint": "OS",
+            "direction": "increase",
+            "found_by": "claim:words",
+        }
+        settings.update(fields)
+        finding = Finding(span=span, cue_span=Span(at, at + len(cue)), **settings)
+        self.findings.append(finding)
+        return finding
 
     def cites(self, number: int, raw: str, **fields: Any) -> Reference:
         """Add an entry of the reference list."""
@@ -132,6 +149,7 @@ class Draft:
             cohorts=tuple(dict.fromkeys(cohorts)),
             figures=tuple(self.figures),
             retold=tuple(self.retold),
+            findings=tuple(self.findings),
             problems=tuple(self.problems),
         )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.model import Cohort, Exposure, Extraction, StudyFact
 from kg import namespaces as ns
+from kg.conflicts.triples import conflict_triples
 from kg.links import link_triples
 from kg.rdf import article_quads
 from kg.resources import data_dir
@@ -32,6 +33,7 @@ def write_graph(path: Path, extractions: Iterable[Extraction]) -> Path:
         graphs[ns.article_graph(article)] = to_ntriples(article_quads(extraction))
     replace_graphs(store, graphs)
     replace_graphs(store, {ns.LINKS_GRAPH: with_retellings(store, link_triples(store))})
+    replace_graphs(store, {ns.CONFLICTS_GRAPH: conflict_triples(store)})
     store.flush()
     return path
 
@@ -39,6 +41,53 @@ def write_graph(path: Path, extractions: Iterable[Extraction]) -> Path:
 def example_graph(path: Path) -> Path:
     """Write the graph of ``cohort_study`` and ``bridging_study``."""
     return write_graph(path, [cohort_study(), bridging_study()])
+
+
+def disputing_studies() -> list[Extraction]:
+    """Return two made-up articles that contradict each other, the first one itself as well."""
+    here, there = (
+        Draft(
+            title=f"Imaginumab and survival: the {name} cohort",
+            doi=f"10.5555/{name}.3",
+            authors=(f"{name.title()} A", "Common B", "Shared C"),
+            journal=f"J {name}",
+            volume=str(number),
+        )
+        for number, name in enumerate(("here", "there"), start=1)
+    )
+    for draft, events, direction, words in (
+        (here, 6, "increase", "was better"),
+        (there, 30, "no-difference", "did not differ"),
+    ):
+        whole = Cohort(label="all", size=60, population="pediatric")
+        draft.says(
+            f"Of 60 children {events} had acute GVHD ({events * 100 // 60}%).",
+            str(events * 100 // 60),
+            cohort=whole,
+            endpoint="AGVHD",
+            measure="proportion",
+            n_events=events,
+            n_total=60,
+            **BEFORE,
+        )
+        draft.claims(
+            f"After the second antibody course OS {words}.",
+            words,
+            direction=direction,
+            exposure="second antibody course",
+            population="pediatric",
+            **BEFORE,
+        )
+    here.says(
+        "The hazard ratio of death was 2.5 (95% CI, 0.5-0.9).",
+        "2.5",
+        measure="hazard_ratio",
+        unit="ratio",
+        ci_low="0.5",
+        ci_high="0.9",
+        contrast="boys vs girls",
+    )
+    return [here.extraction(), there.extraction()]
 
 
 def bridging_study() -> Extraction:

@@ -26,7 +26,10 @@ from tests.graphs import example_graph, write_graph
 if TYPE_CHECKING:
     from click.testing import Result
 
-COMMANDS = ("ask", "build", "export", "network", "query", "show", "table", "validate")
+COMMANDS = (
+    *("ask", "build", "check", "conflicts", "diff", "export", "network", "plot", "query"),
+    *("review", "show", "table", "validate"),
+)
 HEAVY = {"rdflib", "spacy", "pandas", "networkx", "pdfplumber", "pyoxigraph", "rapidfuzz"}
 NOT_FOR_ASK = {"rdflib", "spacy", "pandas", "networkx", "pdfplumber", "pyshacl"}
 

@@ -12,7 +12,7 @@ from kg.evidence import rows
 from kg.parameters import equal_times
 from kg.store import open_read_only
 from tests.builders import cohort_study
-from tests.graphs import bridging_study, example_graph, write_graph
+from tests.graphs import bridging_study, disputing_studies, example_graph, write_graph
 from tests.retold_articles import review
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return open_read_only(example_graph(tmp_path_factory.mktemp("queries") / "graph"))
 
 
+@pytest.fixture(scope="module")
+def disputes(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("disputes") / "graph"
+    return open_read_only(write_graph(folder, disputing_studies()))
+
+
 def column(store: Store, query: str, name: str, **params: str | list[str]) -> list[Value]:
     given = {k: [v] if isinstance(v, str) else v for k, v in params.items()}
     return [row[name] for row in queries.run(store, query, given)[1]]
@@ -41,9 +47,12 @@ def literature(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.mark.parametrize("name", sorted(queries.named()))
-def test_a_query_says_what_it_is_and_runs_as_it_says(name: str, literature: Store) -> None:
+def test_a_query_says_what_it_is_and_runs_as_it_says(
+    name: str, literature: Store, disputes: Store
+) -> None:
     query = queries.named()[name]
-    figure = next(str(row["id"]) for row in rows(literature))
+    told = disputes if name.startswith(("findings", "conflicts", "problems")) else literature
+    figure = next(str(row["id"]) for row in rows(told))
     given = {
         "endpoint": "OS",
         "study": "Fictional 2022",
@@ -53,7 +62,7 @@ def test_a_query_says_what_it_is_and_runs_as_it_says(name: str, literature: Stor
         "estimate": figure,
     }
     params = {p.name: [given[p.name]] for p in query.parameters if p.required}
-    columns, found = queries.run(literature, name, params)
+    columns, found = queries.run(told, name, params)
     assert query.title
     assert query.example.startswith(f"kg query {name}")
     assert query.columns == columns

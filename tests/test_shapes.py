@@ -99,6 +99,13 @@ n:citation a ev:Citation ; ev:reportedIn n:article ; ev:marker "[12]" ; c4o:deno
     c4o:hasContext "Boys did worse [12]." ; ev:charStart 60 ; ev:charEnd 64 .
 n:problem a ev:ReadingProblem ; ev:reportedIn n:article ; ev:problemKind "table" ;
     ev:message "table 3 has no header" .
+n:finding a ev:Finding ; ev:reportedIn n:article ; ev:endpoint endpoint:OS ; ev:endpointCode "OS" ;
+    ev:direction "increase" ; ev:significance "significant" ; ev:hedged false ;
+    ev:attribution "primary" ; ev:quote "Girls lived longer [12]." ; ev:charStart 40 ;
+    ev:charEnd 64 ; ev:fromEstimate n:estimate ; ev:intent <http://purl.org/spar/cito/agreesWith> .
+n:inconsistency a ev:Inconsistency ; ev:reportedIn n:article ; ev:problemKind "sum" ;
+    ev:severity "real" ; ev:arithmetic "2 + 2 = 4, not 5" ; ev:quoteA "2 + 2" ;
+    ev:charStartA 70 ; ev:charEndA 75 .
 """
 )
 
@@ -237,6 +244,22 @@ FAULTS = [
     Fault("problem-article", "problem", "ev:reportedIn"),
     Fault("problem-kind", "problem", "ev:problemKind"),
     Fault("problem-message", "problem", "ev:message"),
+    Fault("finding-article", "finding", "ev:reportedIn", NONE_OF_THESE),
+    Fault("finding-endpoint", "finding", "ev:endpoint"),
+    Fault("finding-direction", "finding", "ev:direction", '"up"'),
+    Fault("finding-significance", "finding", "ev:significance", '"very"'),
+    Fault("finding-hedged", "finding", "ev:hedged", '"perhaps"'),
+    Fault("finding-attribution", "finding", "ev:attribution"),
+    Fault("finding-quote", "finding", "ev:quote"),
+    Fault("finding-place", "finding", "ev:charStart", "64"),
+    Fault("finding-estimate", "finding", "ev:fromEstimate", NONE_OF_THESE),
+    Fault("finding-intent", "finding", "ev:intent", NONE_OF_THESE),
+    Fault("inconsistency-article", "inconsistency", "ev:reportedIn"),
+    Fault("inconsistency-kind", "inconsistency", "ev:problemKind", '"odd"'),
+    Fault("inconsistency-severity", "inconsistency", "ev:severity", '"grave"'),
+    Fault("inconsistency-arithmetic", "inconsistency", "ev:arithmetic"),
+    Fault("inconsistency-quote", "inconsistency", "ev:quoteA"),
+    Fault("inconsistency-place", "inconsistency", "ev:charStartA", "75"),
 ]
 
 

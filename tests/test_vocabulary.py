@@ -31,6 +31,7 @@ SCHEMES = (
     "cue",
     "citation-cue",
     "citation-intent",
+    "finding-cue",
 )
 #: The codes that figures may carry, by scheme.
 CODES = {

@@ -53,6 +53,8 @@ def export(
       evidence                every figure, one a row
       studies                 what the articles say of their studies
       references, citations   the reference lists, and where they are cited
+      findings                what the articles claim in words
+      conflicts, problems     what contradicts another source, or itself
       synthesis               effects and variances, as R's metafor and meta take them
       two-arm                 groups side by side: events and totals, or log ratios
       graph                   nquads, turtle, jsonld or graphml

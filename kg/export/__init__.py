@@ -71,6 +71,33 @@ def _citations(
     return tables.citations(store, columns)
 
 
+def _findings(
+    store: Store, _selection: Selection, columns: Sequence[str], *, printed: bool
+) -> Table:
+    from kg.export import tables
+
+    del printed
+    return tables.findings(store, columns)
+
+
+def _conflicts(
+    store: Store, _selection: Selection, columns: Sequence[str], *, printed: bool
+) -> Table:
+    from kg.export import tables
+
+    del printed
+    return tables.conflicts(store, columns)
+
+
+def _problems(
+    store: Store, _selection: Selection, columns: Sequence[str], *, printed: bool
+) -> Table:
+    from kg.export import tables
+
+    del printed
+    return tables.problems(store, columns)
+
+
 def _synthesis(
     store: Store, selection: Selection, columns: Sequence[str], *, printed: bool
 ) -> Table:
@@ -197,6 +224,9 @@ EXPORTS: dict[str, Export] = {
     "studies": Export(_studies),
     "references": Export(_references, texts={"ris": _ris}),
     "citations": Export(_citations),
+    "findings": Export(_findings),
+    "conflicts": Export(_conflicts),
+    "problems": Export(_problems),
     "synthesis": Export(_synthesis, takes_selection=True),
     "two-arm": Export(_two_arm, takes_selection=True),
     "graph": Export(

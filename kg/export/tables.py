@@ -1,10 +1,14 @@
-"""Tables of studies, reference lists and in-text citations, as they leave the graph."""
+"""Tables of studies, claims, conflicts, problems, references and citations, as they leave."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg import findings as claims
+from kg import problems as inconsistencies
+from kg.conflicts import COLUMNS as CONFLICT_COLUMNS
+from kg.conflicts import find_conflicts
 from kg.links import first_works
 from kg.namespaces import CITO, PREFIXES
 from kg.queries import select
@@ -97,6 +101,24 @@ def studies(store: Store, columns: Sequence[str] = (), *, printed: bool = False)
     kept = columns or [c for c in _PRINTED_OF_STUDIES if c in filled]
     notes = sources(store, (str(line.cells["study"]) for line in table.lines))
     return replace(chosen(table, kept), notes=notes)
+
+
+def findings(store: Store, columns: Sequence[str] = ()) -> Table:
+    """Return all findings, one row each."""
+    table = of_rows("findings", "Findings", claims.COLUMNS, claims.rows(store))
+    return chosen(table, columns)
+
+
+def conflicts(store: Store, columns: Sequence[str] = ()) -> Table:
+    """Return all pairs of sources that disagree or agree."""
+    rows = [c.row() for c in find_conflicts(store)]
+    return chosen(of_rows("conflicts", "Conflicts and agreement", CONFLICT_COLUMNS, rows), columns)
+
+
+def problems(store: Store, columns: Sequence[str] = ()) -> Table:
+    """Return what does not add up in the articles."""
+    rows = inconsistencies.rows(store)
+    return chosen(of_rows("problems", "Problems", inconsistencies.COLUMNS, rows), columns)
 
 
 def references(store: Store, columns: Sequence[str] = ()) -> Table:

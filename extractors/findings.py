@@ -1,0 +1,241 @@
+"""All findings of an article: its claims in words, and what its compared figures say.
+
+Claims are read from abstract, results and discussion (and the body of a letter or review).  A
+claim of a review without a credited work is a view, no result of a study, and is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.attribution import OWN_WORDS, Attribution, Attributor
+from extractors.claims import ClaimReader
+from extractors.comparisons import compared_findings
+from extractors.context import Context, article_context, therapies
+from extractors.factors import find_factor
+from extractors.groups import find_groups
+from extractors.model import Cohort, Finding, Span
+from extractors.prose import is_review
+from extractors.retold import retold_cohort
+from extractors.told_patients import ToldPatients
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from extractors.claims import Claim
+    from extractors.endpoints import Named
+    from extractors.lexicon import Lexicon
+    from extractors.model import Document, ReportedFigure, Section, Sentence, StudyFact
+
+READ_SECTIONS = frozenset(("abstract", "results", "discussion", "main"))
+_INTENTS = {"agreement": "agreesWith", "disagreement": "disagreesWith"}
+_VERB = re.compile(
+    r"\b(?:was|were|is|are|did|does|do|had|has|have|showed?|demonstrated?|exhibited?|may|might"
+    r"|seems?|appears?|remained|led|can|could)\b"
+)
+_LEADS = re.compile(
+    r"^\W*(?:(?:[A-Z]\w+ly|Indeed|Here|However|Moreover|In addition|Finally|Thus|Therefore|Of note"
+    r"|In (?:uni|multi)\w+ analys[ei]s|In conclusion|In contrast|By contrast|Interestingly"
+    r"|Despite (?:that|this)|Noteworthy),?\s)+"
+)
+#: "Our results indicate that X": X is the subject.
+_SAYING = re.compile(
+    r"^.{0,90}?\b(?:indicat\w+|suggest\w*|show\w*|demonstrat\w+|confirm\w*|found|observed)\sthat\s"
+    r"|^\W*indicating that\s",
+    re.IGNORECASE,
+)
+#: Subjects that name nothing that could make a difference.
+_NO_SUBJECT = re.compile(
+    r"^\W*(?:we|it|this|these|those|which|there|they|no|none|(?:multi|uni)\w+ analys[ei]s"
+    r"|causes? of|adverse events?|AE)\b",
+    re.IGNORECASE,
+)
+#: "than in our study": what it is held against is our own, so the subject is another's.
+COMPARED = re.compile(r"\b(?:than|compared (?:to|with)|versus|vs\.?)\s")
+SUBJECT = re.compile(r"^\W*(?:This|These|Their)\s")
+#: How far behind a claim a marker may stand and still be its source.
+_FAR = 150
+_LONGEST = 120
+
+
+def find_findings(
+    document: Document,
+    title: str,
+    facts: Sequence[StudyFact],
+    figures: Sequence[ReportedFigure],
+    lexicon: Lexicon,
+) -> tuple[Finding, ...]:
+    """Return the findings of an article in the order of their places."""
+    reader = _FindingReader(document, title, facts, lexicon)
+    found = [*reader.findings(), *compared_findings(figures, lexicon)]
+    return tuple(sorted(found, key=lambda f: (f.span, f.cue_span, f.endpoint, f.direction)))
+
+
+class _FindingReader:
+    """Reads the sentences of one article in order."""
+
+    def __init__(
+        self, document: Document, title: str, facts: Sequence[StudyFact], lexicon: Lexicon
+    ) -> None:
+        self._document = document
+        self._lexicon = lexicon
+        self._attributor = Attributor(document, lexicon, is_review=is_review(document, facts))
+        self._claims = ClaimReader(lexicon)
+        self._patients = ToldPatients(document.references, lexicon)
+        self._context = article_context(document, title, lexicon)
+        self._paragraph = -1
+        self._said: list[Named] = []
+        self._cited: tuple[int, ...] = ()
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the claims of all sentences that tell results."""
+        for sentence in self._document.sentences:
+            section = self._document.sections[sentence.section]
+            if section.kind not in READ_SECTIONS:
+                continue
+            self._attributor.enter(sentence)
+            if sentence.paragraph != self._paragraph:
+                self._paragraph, self._said, self._cited = sentence.paragraph, [], ()
+            plain = self._document.plain[sentence.span.start : sentence.span.end]
+            for refs, words in self._attributor.told_of(sentence, section):
+                self._patients.hear(refs, words)
+            found = [
+                f
+                for claim in self._claims.claims(plain, self._said)
+                if (f := self._finding(sentence, section, plain, claim)) is not None
+            ]
+            yield from found
+            self._said = self._claims.outcomes(plain, ()) or self._said
+            self._cited = tuple(n for c in self._attributor.markers(sentence) for n in c.numbers)
+            retold = any(f.attribution == "secondary" for f in found)
+            self._attributor.leave(sentence, retold=retold)
+
+    def _finding(
+        self, sentence: Sentence, section: Section, plain: str, claim: Claim
+    ) -> Finding | None:
+        start = sentence.span.start
+        credit = self._credit(sentence, section, plain, claim)
+        if credit.kind == "secondary" and not credit.refs:
+            return None
+        intent = self._intent(plain)
+        context = self._whose(credit, plain, section)
+        refs = credit.refs
+        if credit.kind == "primary":
+            markers = self._attributor.markers(sentence) if intent else []
+            refs = tuple(dict.fromkeys(n for m in markers for n in m.numbers))
+            intent = intent if refs else ""
+        group, comparator = _groups(plain, claim)
+        place = Span(start + claim.cue.start, start + claim.cue.end)
+        return Finding(
+            span=self._document.printed_around(sentence.span, place),
+            cue_span=place,
+            location=_location(section),
+            endpoint=claim.endpoint,
+            direction=claim.direction,
+            found_by="claim:words",
+            exposure=_exposure(plain, claim, group),
+            comparator=comparator,
+            group=group,
+            significance=claim.significance,
+            hedged=claim.hedged,
+            intent=intent,
+            attribution=credit.kind,
+            cited_refs=refs,
+            population=context.population,
+            setting=context.settings,
+            intervention=context.interventions,
+        )
+
+    def _credit(
+        self, sentence: Sentence, section: Section, plain: str, claim: Claim
+    ) -> Attribution:
+        """Return whose claim it is; what is held against our own result is another's."""
+        at = sentence.span.start + claim.cue.start
+        credit = self._attributor.of(sentence, at, section)
+        if credit.kind == "secondary":
+            carried = not self._attributor.markers(sentence) and not self._attributor.named(plain)
+            return Attribution("secondary") if carried and claim.hedged else credit
+        if section.kind not in ("discussion", "main"):
+            return credit
+        against = COMPARED.search(plain, claim.cue.end)
+        if (
+            against
+            and self._cited
+            and SUBJECT.match(plain)
+            and not OWN_WORDS.search(plain[: against.start()])
+            and OWN_WORDS.search(plain[against.end() :])
+        ):
+            return Attribution("secondary", self._cited)
+        behind = [c for c in self._attributor.markers(sentence) if c.span.start >= at]
+        if not behind:
+            return credit
+        told = plain[: behind[0].span.start - sentence.span.start]
+        between = told[claim.cue.end :]
+        answers = any(m.notation in _INTENTS for m in self._lexicon.find(between, "finding-cue"))
+        if answers or OWN_WORDS.search(told) or len(between) > _FAR:
+            return credit
+        return Attribution("secondary", behind[0].numbers)
+
+    def _intent(self, plain: str) -> str:
+        """Return whether a sentence says that it agrees or disagrees with what it cites."""
+        cues = [m.notation for m in self._lexicon.find(plain, "finding-cue")]
+        return next((_INTENTS[c] for c in ("disagreement", "agreement") if c in cues), "")
+
+    def _whose(self, credit: Attribution, plain: str, section: Section) -> Context:
+        """Return therapies, timing and population: the article's own, or what is told of a work."""
+        if credit.kind == "primary":
+            own = therapies(plain, self._lexicon) or self._context.interventions
+            return Context(own, self._context.settings, self._context.population)
+        told = retold_cohort(
+            credit.refs,
+            Cohort(label="all"),
+            plain,
+            section.heading,
+            self._patients,
+            self._lexicon,
+        )
+        return Context(
+            tuple(dict.fromkeys(e.intervention for e in told.exposures)),
+            tuple(dict.fromkeys(e.setting for e in told.exposures if e.setting)),
+            told.population,
+        )
+
+
+def _location(section: Section) -> str:
+    return "abstract" if section.kind == "abstract" else f"text:{section.heading}"
+
+
+def _groups(plain: str, claim: Claim) -> tuple[str, str]:
+    """Return the patients that a claim speaks of and those that they are compared with."""
+    groups = [g for g in find_groups(plain) if not g.whole]
+    versus = re.search(
+        r"\b(?:compared (?:to|with)|than|versus|vs\.?)\s", plain[claim.cue.start : claim.clause.end]
+    )
+    turn = claim.cue.start + versus.start() if versus else claim.clause.end
+    left = [g.text for g in groups if g.span.start < turn]
+    right = [g.text for g in groups if g.span.start >= turn and g.span.start in claim.clause]
+    return (_short(left[0]) if left else "", _short(right[0]) if right else "")
+
+
+def _exposure(plain: str, claim: Claim, group: str) -> str:
+    """Return what is said to make the difference: the subject of the claim, else its group."""
+    clause = plain[claim.clause.start : claim.clause.end]
+    factor = find_factor(clause)
+    if factor:
+        return _short(factor)
+    if group:
+        return group
+    head = _SAYING.sub("", _LEADS.sub("", clause))
+    verb = _VERB.search(head)
+    subject = head[: verb.start()] if verb else ""
+    if claim.direction == "not-observed" or _NO_SUBJECT.match(subject):
+        return ""
+    return _short(subject) if len(subject.split()) <= 14 else ""
+
+
+def _short(text: str) -> str:
+    """Return a phrase on one line, cut where it goes on for too long."""
+    words = " ".join(text.replace("\x00", " ").split()).strip(" ,;:.()")
+    words = re.sub(r"^(?:(?:in|for|among|the|of|that|an?)\s)+", "", words, flags=re.IGNORECASE)
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + " …"
