@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 ENDPOINTS = ("endpoint", "adverse-event")
 #: What groups of patients are told apart by.
-GROUPS = ("disease-status", "donor-graft", "condition")
+GROUPS = ("sex", "disease-status", "donor-graft", "condition")
 ANALYSES = frozenset({"crude", "univariable", "multivariable", "landmark"})
 TRANSPLANT = "hsct"
 RELAPSE_AFTER_TRANSPLANT = "post-HSCT-relapse"
 _COMPARISON = "comparison"
 _BY = frozenset({"by", "each", "per"})
 _EITHER = (["with", "or", "without"], ["with", "and", "without"])
-_ORDER = ("setting", "intervention", "age-group", "measure", *GROUPS, "study-design", "cue")
+_ORDER = ("sex", "setting", "intervention", "age-group", "measure", *GROUPS, "study-design", "cue")
 
 
 class Meanings:
@@ -127,7 +127,9 @@ class Meanings:
             return [endpoint] if endpoint.loose else [endpoint, measure]
         if endpoint:
             return [endpoint]
-        return [s for s in map(phrase.sense, _ORDER) if s][:1]
+        found = [s for s in map(phrase.sense, _ORDER) if s]
+        # "Girls" are female and children.
+        return found[: 2 if phrase.sense("sex") else 1]
 
     def _settle_relapse_after_transplant(self) -> None:
         """Where nothing else is asked for, ``relapse after HSCT`` is the event, not the setting."""

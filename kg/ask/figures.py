@@ -1,0 +1,233 @@
+"""Questions about figures: found by their facets and groups, the most direct ones first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg import evidence
+from kg.ask import conflicts
+from kg.ask.answer import ANSWERED, Answer, label, names, not_understood, nothing_found
+from kg.ask.cells import figure
+from kg.ask.groups import narrow_to_groups
+from kg.ask.kinds import CONFLICT, COUNT, PROVENANCE
+from kg.ask.nearest import QUERY, estimates, no_such_figure, no_such_group
+from kg.ask.reading import Facet, Reading
+from kg.ask.unclear import is_first, what_is_unclear
+from kg.namespaces import ID
+from kg.output import quantity
+from kg.queries import bind, find, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyoxigraph import Store
+
+    from extractors.lexicon import Lexicon
+    from kg.ask.names import Names
+    from kg.ask.words import Word
+    from kg.evidence import Row
+
+_SINGLE_EVENT, _SEVERE = "AE:", ":G3"
+_EVERY = frozenset({"all", "any", "every", "each"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Rows of an answer, and what of the rows found is not among them."""
+
+    rows: list[Row]
+    note: str = ""
+
+
+def answer_with_figures(
+    store: Store, reading: Reading, known: Names, lexicon: Lexicon
+) -> Answer:
+    """Answer a question about figures that has been read."""
+    found = estimates(store, reading) if reading.facets else []
+    everywhere = [] if reading.facets else estimates(store, reading)
+    narrowed = narrow_to_groups(store, reading, found or everywhere)
+    reading = narrowed.reading
+    for word in [w for w in reading.left if w.is_name and not is_first(w, reading)]:
+        reading = _by_acronym(store, reading, known, word)
+    if problem := what_is_unclear(reading):
+        return not_understood(reading, lexicon, problem)
+    if narrowed.missing:
+        return no_such_group(store, reading, narrowed.missing)
+    sparql = bind(store, find(QUERY), reading.params)
+    rows = evidence.rows(store, estimates(store, reading))
+    if not rows:
+        return no_such_figure(store, reading)
+    chosen, notes = _chosen(rows, reading)
+    if not chosen:
+        return nothing_found(reading, notes[-1], sparql=sparql)
+    if len(chosen) < len(rows):
+        exactly = Facet("figures", tuple(_iri(r) for r in chosen), parameter="estimate")
+        sparql = bind(store, find(QUERY), reading.with_facet(exactly).params)
+    chosen.sort(key=lambda row: _directness(row, reading))
+    return Answer(
+        reading.question,
+        ANSWERED,
+        reading,
+        rows=tuple(chosen),
+        notes=(*_taken_along(reading), *notes),
+        sparql=sparql,
+        summary=_summary(store, chosen, reading),
+        mentions=_mentions(store, chosen) if reading.kind == PROVENANCE else {},
+    )
+
+
+def _by_acronym(store: Store, reading: Reading, known: Names, word: Word) -> Reading:
+    """Return the reading with a name, such as a trial's, that only works or sentences hold."""
+    works = known.works_by_acronym(word)
+    trial = reading.with_facet(Facet("work", tuple(known.all_same(works)), _shown(works)))
+    if reading.facet("work") or not works or not estimates(store, trial):
+        trial = reading.with_facet(Facet("text", (word.text.lower(),), (word.text,)))
+        if reading.facet("text") or not estimates(store, trial):
+            return reading
+    left = tuple(w for w in trial.left if w is not word)
+    return replace(trial, left=left, understood=reading.understood + 1)
+
+
+def _shown(works: dict[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(works.values()))
+
+
+def _chosen(rows: list[Row], reading: Reading) -> tuple[list[Row], list[str]]:
+    """Return the rows that answer the question, and notes on those that do not."""
+    notes = []
+    for choose in _CHOICES:
+        made = choose(rows, reading)
+        rows = made.rows
+        if made.note:
+            notes.append(made.note)
+    return rows, notes
+
+
+def _printed_exactly(rows: list[Row], reading: Reading) -> Chosen:
+    """Prefer the figures that print a value over those that round to it."""
+    value = reading.facet("value")
+    if value is None:
+        return Chosen(rows)
+    wanted = {v.rstrip("%") for v in value.values}
+    exact = [r for r in rows if wanted & set(str(r["values_printed"] or "").split(";"))]
+    return Chosen(exact or rows)
+
+
+def _own_of_the_study(rows: list[Row], reading: Reading) -> Chosen:
+    """Prefer a study's own results where it is named and nothing says whose are meant."""
+    told = any(reading.facet(n) for n in ("work", "attribution", "text", "value"))
+    own = [r for r in rows if r["attribution"] == "primary"]
+    if told or not reading.facet("study") or not own or len(own) == len(rows):
+        return Chosen(rows)
+    retold = quantity(len(rows) - len(own), "figure")
+    return Chosen(own, f"{retold} of other works retold there left out: ask for 'retold'")
+
+
+def _whole_of_single_events(rows: list[Row], reading: Reading) -> Chosen:
+    """Of events that were not asked for by name, show the whole cohort, any grade."""
+    endpoint = reading.facet("endpoint")
+    if endpoint is None or reading.facet("group") or _EVERY.intersection(reading.keys):
+        return Chosen(rows)
+    whole = {
+        (r["doi"], r["endpoint"])
+        for r in rows
+        if r["group"] == "all" and not str(r["endpoint"]).endswith(_SEVERE)
+    }
+
+    def is_part(row: Row) -> bool:
+        code = str(row["endpoint"])
+        if code in endpoint.values or not code.startswith(_SINGLE_EVENT):
+            return False
+        event = (row["doi"], code.removesuffix(_SEVERE))
+        return event in whole and (row["group"] != "all" or code.endswith(_SEVERE))
+
+    kept = [r for r in rows if not is_part(r)]
+    left = len(rows) - len(kept)
+    note = f"{quantity(left, 'figure')} on arms and grades of single events left out: name the event"
+    return Chosen(kept, note if left else "")
+
+
+def _counted(rows: list[Row], reading: Reading) -> Chosen:
+    """Where a number of patients is asked for, prefer figures that tell one."""
+    if reading.kind != COUNT or "patient" not in reading.keys:
+        return Chosen(rows)
+    counts = [r for r in rows if r["unit"] == "count" or r["n_events"] is not None]
+    return Chosen(counts or rows)
+
+
+def _in_conflict(rows: list[Row], reading: Reading) -> Chosen:
+    if reading.kind != CONFLICT:
+        return Chosen(rows)
+    return Chosen(*conflicts.opposed(rows, reading))
+
+
+_CHOICES: tuple[Callable[[list[Row], Reading], Chosen], ...] = (
+    _printed_exactly,
+    _own_of_the_study,
+    _whole_of_single_events,
+    _counted,
+    _in_conflict,
+)
+
+
+def _directness(row: Row, reading: Reading) -> tuple[object, ...]:
+    """Return what rows are sorted by: own before retold, whole cohorts before their parts."""
+    endpoint = reading.facet("endpoint")
+    return (
+        row["attribution"] != "primary",
+        str(row["study"]),
+        endpoint is not None and row["endpoint"] not in endpoint.values,
+        str(row["endpoint"]),
+        str(row["measure"]),
+        row["group"] != "all",
+    )
+
+
+def _taken_along(reading: Reading) -> list[str]:
+    return [
+        f"{label(f.name)} {' or '.join(f.shown)} takes {' and '.join(f.also)} along"
+        for f in reading.facets
+        if f.also
+    ]
+
+
+def _mentions(store: Store, rows: list[Row]) -> dict[str, list[Row]]:
+    """Return every place that prints the figures, by the figure's id."""
+    return {
+        str(row["id"]): run(store, "where_printed", {"estimate": [str(row["id"])]})[1]
+        for row in rows
+    }
+
+
+def _summary(store: Store, rows: list[Row], reading: Reading) -> str:
+    """Return one sentence on the rows: how many, whose, and the whole cohorts' own results."""
+    studies = list(dict.fromkeys(str(row["doi"] or row["study"]) for row in rows))
+    text = f"{quantity(len(rows), 'figure')} from {quantity(len(studies), 'article')}"
+    if reading.kind == COUNT and "patient" not in reading.keys:
+        text = f"{len(studies)} of {_article_count(store)} articles: {quantity(len(rows), 'figure')}"
+    text += f" ({names(row['study'] for row in rows)})"
+    notes = []
+    if retold := sum(row["attribution"] == "secondary" for row in rows):
+        notes.append(f"{retold} retold from other works")
+    if digests := sum(row["source_form"] == "digest" for row in rows):
+        notes.append("all from digests" if digests == len(rows) else f"{digests} from digests")
+    if notes:
+        text += ", " + ", ".join(notes)
+    whole = [r for r in rows if r["group"] == "all" and r["attribution"] == "primary"]
+    if reading.kind == CONFLICT:
+        text += f"; {conflicts.sides_told(rows)}"
+    elif len(rows) == 1:
+        text += f": {figure(rows[0])} in {rows[0]['group']}"
+    elif told := [f"{figure(r)} ({r['study']})" for r in whole[:2]]:
+        text += "; whole cohort: " + ", ".join(told)
+    return text + "."
+
+
+def _article_count(store: Store) -> int:
+    return len(run(store, "list_articles")[1])
+
+
+def _iri(row: Row) -> str:
+    return f"{ID}estimate/{row['id']}"
+

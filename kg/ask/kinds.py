@@ -1,0 +1,102 @@
+"""What kind of answer a question wants: figures, a comparison, a count, who cites whom, …"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.ask.meanings import ENDPOINTS
+
+if TYPE_CHECKING:
+    from kg.ask.meanings import Meanings
+
+FIGURES = "figures"
+COMPARISON = "comparison"
+CONFLICT = "conflict"
+COUNT = "count"
+SIZE = "study size"
+CITATION = "citation"
+PROVENANCE = "provenance"
+FACT = "study facts"
+DEFINITION = "definition"
+
+#: What a person asks about a reference list, not about a figure.
+CITING = frozenset(
+    "bibliography citation cite cited citing reference referenced referencing".split()
+)
+TWICE = frozenset("twice duplicate duplicated duplication".split())
+SHARED = frozenset("both common overlap overlapping share shared".split())
+_LISTED = frozenset("article list listed paper publication work".split())
+_DEFINING = frozenset("define defined defining definition".split())
+_TRACING = frozenset("origin originate source trace traced tracing".split())
+_PRINTING = frozenset("come printed prints quoted reported stated".split())
+_COUNTING = (("how", "many"), ("number", "of"), ("count", "of"), ("sample", "size"))
+_DISAGREEING = frozenset("agree agreement disagree disagreement".split())
+#: What is asked of a study's methods: word, and the kinds of facts that tell it.
+FACTS: dict[str, tuple[str, ...]] = {
+    "center": ("centres",),
+    "centre": ("centres",),
+    "hospital": ("centres",),
+    "design": ("design",),
+    "period": ("period_start", "period_end"),
+    "registered": ("registration",),
+    "registration": ("registration",),
+    "criteria": ("acute_gvhd_criteria", "chronic_gvhd_criteria"),
+    "primary": ("primary_endpoint",),
+    "secondary": ("secondary_endpoint",),
+}
+#: Words that say that "primary" and "secondary" are kinds of endpoints.
+_OF_ENDPOINTS = frozenset("endpoint end objective outcome".split())
+
+
+def kind_of(meanings: Meanings, has_value: bool, has_sides: bool) -> str:
+    """Return the kind of answer that a question wants."""
+    keys = [w.key for w in meanings.words]
+    told = set(keys)
+    asks_for_outcome = bool(meanings.asked(*ENDPOINTS)) or has_value
+    if not asks_for_outcome and (CITING & told or (TWICE & told and _LISTED & told)):
+        return CITATION
+    if _DEFINING & told:
+        return DEFINITION
+    if has_value or (_TRACING & told) or ("where" in told and _PRINTING & told):
+        return PROVENANCE
+    if _DISAGREEING & told or _speaks_of_conflict(meanings) or _ends_with_or_not(keys):
+        return CONFLICT
+    if not asks_for_outcome and counts(meanings):
+        return SIZE
+    if facts_asked(meanings):
+        return FACT
+    if has_sides:
+        return COMPARISON
+    return COUNT if counts(meanings) else FIGURES
+
+
+def facts_asked(meanings: Meanings) -> tuple[str, ...]:
+    """Return the kinds of study facts that a question asks for."""
+    keys = [w.key for w in meanings.words]
+    found = [
+        fact
+        for key, facts in FACTS.items()
+        if key in keys
+        for fact in facts
+        if not fact.endswith("_endpoint") or _OF_ENDPOINTS.intersection(keys)
+    ]
+    told = {s.concept.scheme for _, s in meanings.kept}
+    if "criteria" not in keys and told & {"intervention", "age-group", *ENDPOINTS}:
+        return ()
+    if not found and "study-design" in told and "cue" not in told:
+        found = ["design"]
+    return tuple(dict.fromkeys(found))
+
+
+def counts(meanings: Meanings) -> bool:
+    """Tell whether a number of something is asked for."""
+    keys = tuple(w.key for w in meanings.words)
+    return any(keys[i : i + 2] in _COUNTING for i in range(len(keys)))
+
+
+def _speaks_of_conflict(meanings: Meanings) -> bool:
+    return any(s.concept.notation == "conflict" for _, s in meanings.asked("cue"))
+
+
+def _ends_with_or_not(keys: list[str]) -> bool:
+    return any(pair == ("or", "not") for pair in zip(keys, keys[1:], strict=False))
