@@ -49,12 +49,12 @@ FACETS = {
     "work": ("credited to", "attributed_to"),
     "text": ("named beside it", "quote"),
     "design": ("study design", "study"),
-    "condition": ("disease", "study"),
+    "title": ("in the title", "study"),
     "group": ("group", "group"),
     "cited": ("cited work", "work"),
     "facts": ("told of the study", "kind"),
 }
-_SHOWN_BY_NAME = frozenset({"cited", "study", "work", "design", "condition", "transplant"})
+_SHOWN_BY_NAME = frozenset({"cited", "study", "work", "design", "title", "transplant"})
 _NEAREST = 3
 
 

@@ -12,10 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.ask.grades import Grade, grade_in, graded
-from kg.ask.kinds import CONFLICT, PROVENANCE, SIZE, facts_asked, kind_of
+from kg.ask.kinds import PROVENANCE, facts_asked, kind_of
 from kg.ask.limits import ARTICLES, Limit, limits_in
 from kg.ask.meanings import (
     ANALYSES,
+    CENSORED,
     ENDPOINTS,
     GROUPS,
     Meanings,
@@ -28,7 +29,7 @@ from kg.ask.meanings import (
 from kg.ask.reading import Facet, GroupTerm, Reading, facet_of
 from kg.ask.sides import Comparison, comparison_in
 from kg.ask.therapies import therapy_facets
-from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, words_of
+from kg.ask.words import STOP_WORDS, Word, keys_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,9 +43,8 @@ _TAKEN_ALONG = {"pediatric": ("pediatric-young-adult",)}
 _WHOLE_COHORT = "whole-cohort"
 #: Cues that are settled elsewhere, or that only say that somebody printed it.
 _SETTLED_CUES = frozenset(
-    {"comparison", "conflict", _WHOLE_COHORT, "negation", "cited-work", "own-work", *ANALYSES}
+    {"comparison", "conflict", CENSORED, _WHOLE_COHORT, "negation", "cited-work", "own-work", *ANALYSES}
 )
-_ATTRIBUTIONS = {"cited-work": "secondary", "own-work": "primary"}
 _RETELLING = frozenset({"cited", "quoted", "retell", "retelling", "retold"})
 _OWN = frozenset({"own"})
 _STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "study", "trial"})
@@ -117,12 +117,14 @@ class _Facets:
             value,
             facet_of("analysis", (s.concept for _, s in meanings.kept if is_analysis(s.concept))),
             self._attribution(),
+            self._censoring(),
             *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet != ARTICLES),
         )
         left = [w for w in unknown(meanings.words, meanings.phrases) if self._is_unknown(w)]
         return Reading(
             question=question,
             words=tuple(meanings.words),
+            concepts=frozenset((s.concept.scheme, s.concept.notation) for _, s in meanings.chosen),
             kind=kind,
             facets=tuple(f for f in facets if f.values),
             wanted=tuple(self._wanted()),
@@ -269,6 +271,11 @@ class _Facets:
         values = ["secondary"] if _RETELLING & told else []
         values += ["primary"] if _OWN & told else []
         return Facet("attribution", tuple(values))
+
+    def _censoring(self) -> Facet:
+        """Return what the sentence of a censored estimate says; no column tells it."""
+        told = any(s.concept.notation == CENSORED for _, s in self.meanings.asked("cue"))
+        return Facet("text", ("censor",) if told else (), (CENSORED,))
 
     # -- in whom -------------------------------------------------------------------------------
 

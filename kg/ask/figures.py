@@ -12,8 +12,10 @@ from kg.ask.cells import figure
 from kg.ask.groups import narrow_to_groups
 from kg.ask.kinds import CONFLICT, COUNT, PROVENANCE
 from kg.ask.nearest import QUERY, estimates, no_such_figure, no_such_group
+from kg.ask.phrases import phrasebook
 from kg.ask.reading import Facet, Reading
 from kg.ask.unclear import is_first, what_is_unclear
+from kg.ask.words import words_of
 from kg.namespaces import ID
 from kg.output import quantity
 from kg.queries import bind, find, run
@@ -55,13 +57,14 @@ def answer_with_figures(
     if narrowed.missing:
         return no_such_group(store, reading, narrowed.missing)
     sparql = bind(store, find(QUERY), reading.params)
-    rows = evidence.rows(store, estimates(store, reading))
+    found = estimates(store, reading)
+    rows = evidence.rows(store, narrowed.estimates.intersection(found) if narrowed.estimates else found)
     if not rows:
         return no_such_figure(store, reading)
     chosen, notes = _chosen(rows, reading)
     if not chosen:
         return nothing_found(reading, notes[-1], sparql=sparql)
-    if len(chosen) < len(rows):
+    if len(chosen) < len(found):
         exactly = Facet("figures", tuple(_iri(r) for r in chosen), parameter="estimate")
         sparql = bind(store, find(QUERY), reading.with_facet(exactly).params)
     chosen.sort(key=lambda row: _directness(row, reading))
@@ -153,7 +156,27 @@ def _counted(rows: list[Row], reading: Reading) -> Chosen:
     if reading.kind != COUNT or "patient" not in reading.keys:
         return Chosen(rows)
     counts = [r for r in rows if r["unit"] == "count" or r["n_events"] is not None]
-    return Chosen(counts or rows)
+    counts = [r for r in counts or rows if not _is_part_of_a_sum(r, rows)]
+    happened = [r for r in counts if not _happened_to_all(r)]
+    return Chosen(happened or counts or rows)
+
+
+def _is_part_of_a_sum(row: Row, rows: list[Row]) -> bool:
+    """Tell whether a bare count of a part of the patients is told of all of them, too."""
+    is_bare = row["measure"] == "count" and row["group"] != "all"
+    same = ("doi", "endpoint", "measure", "attribution")
+    return is_bare and any(
+        all(r[c] == row[c] for c in same) for r in rows if r["group"] == "all"
+    )
+
+
+def _happened_to_all(row: Row) -> bool:
+    """Tell whether the group is made of those it happened to: causes of death of the deceased."""
+    return any(
+        sense.concept.notation == row["endpoint"]
+        for phrase in phrasebook().find(words_of(str(row["group"])))
+        for sense in phrase.senses
+    )
 
 
 def _in_conflict(rows: list[Row], reading: Reading) -> Chosen:

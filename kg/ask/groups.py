@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kg.ask.phrases import phrasebook
 from kg.ask.reading import Facet, GroupTerm, Reading
-from kg.ask.words import NUMBERS, STOP_WORDS, keys_of
+from kg.ask.words import NUMBERS, STOP_WORDS, keys_of, words_of
+from kg.merge import COMPARATIVE
 from kg.namespaces import PREFIXES
 from kg.queries import select
 
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
 _NO = frozenset({"no", "not", "non", "without"})
 #: Words of a group's name that tell nothing about the patients.
 _FILLING = STOP_WORDS | _NO | {"cycle", "graft", "transplantation", "regimen", "sex"}
+#: What the title of an article, or of a retold work, tells of all its patients.
+_IN_TITLES = frozenset({"age-group", "condition", "disease-status"})
 _GROUPS = """
 SELECT DISTINCT ?group ?variable ?level ?parent ?contrast ?population ?title ?article ?study
+                ?measure ?estimate
 WHERE {
   VALUES ?estimate { %s }
-  ?estimate ev:cohort ?cohort ; ev:reportedIn ?article .
+  ?estimate ev:cohort ?cohort ; ev:reportedIn ?article ; ev:measureCode ?measure .
   ?article ev:shortCitation ?study .
   ?cohort rdfs:label ?group .
   OPTIONAL { ?cohort ev:variable ?variable }
@@ -36,7 +41,10 @@ WHERE {
   OPTIONAL { ?cohort ev:parentCohort/rdfs:label ?parent }
   OPTIONAL { ?estimate ev:contrast ?contrast }
   OPTIONAL { ?cohort ev:population/skos:notation ?population }
-  OPTIONAL { ?article dcterms:title ?title }
+  OPTIONAL { ?article dcterms:title ?own_title . ?estimate ev:attribution "primary" }
+  OPTIONAL { ?estimate ev:attributedTo/^biro:references ?entry .
+             ?article ev:hasReferenceList ?entry . ?entry ev:refTitle ?retold_title }
+  BIND(COALESCE(?own_title, ?retold_title) AS ?title)
 }"""
 _PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items())
 
@@ -45,11 +53,13 @@ _PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items())
 class Narrowed:
     """What became of the groups that a question asks for.
 
-    ``missing`` are the names that no group of the figures found goes by.
+    ``missing`` are the names that no group of the figures found goes by, ``estimates`` the figures
+    of the groups that do, None where no group is named.
     """
 
     reading: Reading
     missing: tuple[str, ...] = ()
+    estimates: frozenset[str] | None = None
 
 
 def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -> Narrowed:
@@ -62,11 +72,17 @@ def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -
         return Narrowed(reading)
     values = " ".join(f"<{iri}>" for iri in estimates)
     rows = select(store, f"{_PREFIXES}\n{_GROUPS % values}")[1]
-    reading, wanted = _by_title(reading, rows)
-    groups = list({_Group(row).name: _Group(row) for row in rows}.values())
-    if reading.sides:
-        return _compared(reading, wanted, groups)
-    return _named(reading, wanted, groups)
+    groups: dict[tuple[object, ...], _Group] = {}
+    for row in rows:
+        group = _Group(row)
+        groups.setdefault(group.name, group).estimates.add(str(row["estimate"]))
+    find = _compared if reading.sides else _named
+    return find(reading, [*groups.values()])
+
+
+_EITHER = frozenset({"or"})
+#: Groups of two sides may be described by so many further words each.
+_MOST_OTHER_WORDS = 2
 
 
 class _Group:
@@ -77,7 +93,10 @@ class _Group:
         self.article = str(row["article"])
         self.contrast = str(row["contrast"] or "")
         self.label = str(row["group"])
-        self.name = (self.article, self.label, self.contrast)
+        self.is_ratio = row["measure"] in COMPARATIVE
+        self.title = keys_of(str(row["title"] or ""))
+        self.name = (self.article, self.label, self.contrast, self.is_ratio, self.title)
+        self.estimates: set[str] = set()
         #: What the query compares: a ratio is known by its contrast, not by its group.
         self.shown = self.contrast or self.label
 
@@ -101,6 +120,8 @@ class _Group:
             return True
         if term.scheme == "cue":
             return keys_of(self.label) in term.phrases
+        if term.scheme in _IN_TITLES and not term.negated and _holds(term, self.title):
+            return True
         may_be_negated = may_be_negated or term.negated
         if any(_holds(term, keys, may_be_negated=may_be_negated) for keys in self.fields):
             return not term.negated or any(_is_negated(term, keys) for keys in self.fields)
@@ -113,8 +134,11 @@ class _Group:
         return all(self.answers_to(term) for term in side.terms)
 
 
-def _named(reading: Reading, wanted: list[GroupTerm], groups: list[_Group]) -> Narrowed:
-    told = {t: {g.name for g in groups if g.answers_to(t)} for t in wanted}
+_Placed = tuple[frozenset[int], _Group]
+
+
+def _named(reading: Reading, groups: list[_Group]) -> Narrowed:
+    told = {t: {g.name for g in groups if g.answers_to(t)} for t in reading.wanted}
     guessed = {w: {g.name for g in groups if w.key in g.keys} for w in reading.left}
     guessed = {w: names for w, names in guessed.items() if names}
     if not told and all(_is_number(w) for w in guessed):
@@ -128,101 +152,117 @@ def _named(reading: Reading, wanted: list[GroupTerm], groups: list[_Group]) -> N
     if not any(count == best for count in score.values()):
         best = max(score.values())
     chosen = {name for name, count in score.items() if count == best}
+    chosen = _called_exactly(chosen, groups, reading) or chosen
     short = tuple(t.text for t, names in told.items() if not names & chosen)
     if short:
         return Narrowed(reading, short)
     used = [w for w, names in guessed.items() if names & chosen]
-    shown = [t.text for t in wanted] + ([" ".join(w.text for w in used)] if used else [])
-    labels = tuple(sorted({g.shown for g in groups if g.name in chosen}))
-    reading = reading.with_facet(Facet("group", labels, (" · ".join(shown),)))
+    shown = [t.text for t in reading.wanted] + ([" ".join(w.text for w in used)] if used else [])
+    members = [g for g in groups if g.name in chosen]
+    reading = reading.with_facet(_facet(members, " · ".join(shown)))
     left = tuple(w for w in reading.left if w not in used)
-    return Narrowed(replace(reading, left=left, understood=reading.understood + len(used)))
+    reading = replace(reading, left=left, understood=reading.understood + len(used))
+    return Narrowed(reading, estimates=_estimates(members))
 
 
-def _compared(reading: Reading, wanted: list[GroupTerm], groups: list[_Group]) -> Narrowed:
+def _called_exactly(
+    chosen: set[tuple[object, ...]], groups: list[_Group], reading: Reading
+) -> set[tuple[object, ...]]:
+    """Return the groups that are called just what was typed, with their parts."""
+    typed = {keys_of(t.text) for t in reading.wanted}
+    if len(typed) != 1:
+        return set()
+    exact = {g.label for g in groups if g.name in chosen and keys_of(g.label) in typed}
+    return {g.name for g in groups if g.label in exact or g.row["parent"] in exact}
+
+
+def _facet(groups: Iterable[_Group], shown: str) -> Facet:
+    return Facet("group", tuple(sorted({g.shown for g in groups})), (shown,))
+
+
+def _estimates(groups: Iterable[_Group]) -> frozenset[str]:
+    return frozenset(e for g in groups for e in g.estimates)
+
+
+def _compared(reading: Reading, groups: list[_Group]) -> Narrowed:
     """Hold the reading to groups that differ in nothing but the sides of the comparison."""
-    missing = tuple(t.text for t in wanted if not any(_fits(g, t) for g in groups))
+    wanted = reading.wanted
+    missing = tuple(t.text for t in wanted if not any(g.answers_to(t) for g in groups))
     if missing:
         return Narrowed(reading, missing)
-    groups = [g for g in groups if all(_fits(g, t) for t in wanted)]
-    ratios = [g for g in groups if g.contrast and _sets_against(g, reading)]
+    groups = [g for g in groups if all(g.answers_to(t) for t in wanted)]
+    ratios = [g for g in groups if g.is_ratio and _sets_against(g, reading)]
     chosen = [*ratios, *_along_one_axis(reading, groups)]
     if not chosen:
         sides = " and ".join(s.text for s in reading.sides)
         return Narrowed(reading, (f"groups told apart by {sides}",))
-    labels = tuple(sorted({g.shown for g in chosen}))
-    shown = " versus ".join(s.text for s in reading.sides)
-    facets = [Facet("group", labels, (shown,))]
-    articles = {g.article: str(g.row["study"]) for g in chosen}
-    if not reading.facet("study"):
-        facets.append(Facet("study", tuple(articles), tuple(articles.values())))
+    facet = _facet(chosen, " versus ".join(s.text for s in reading.sides))
     on_side = tuple((g.shown, i) for g in chosen if (i := _only_side(g, reading)) is not None)
-    found = replace(reading, facets=(*reading.facets, *facets), on_side=on_side)
+    found = replace(reading, facets=(*reading.facets, facet), on_side=on_side)
     used = {k for g in chosen for k in g.keys}
     left = tuple(w for w in reading.left if w.key not in used)
-    return Narrowed(replace(found, left=left, understood=reading.understood + len(reading.sides)))
+    understood = reading.understood + len(reading.sides)
+    return Narrowed(replace(found, left=left, understood=understood), estimates=_estimates(chosen))
 
 
 def _along_one_axis(reading: Reading, groups: Iterable[_Group]) -> list[_Group]:
-    """Return the groups that the sides tell apart, those named with the fewest other words."""
-    asked = {*reading.keys, *(k for s in reading.sides for t in s.terms for p in t.phrases for k in p)}
-    axes: dict[tuple[str, frozenset[str]], list[tuple[frozenset[int], _Group]]] = defaultdict(list)
+    """Return the groups that the sides tell apart, those named with the fewest other words.
+
+    Best are groups whose names differ in nothing else: "CR1 at HSCT" and "CR2 at HSCT".
+    """
+    axes: dict[tuple[str, frozenset[str]], list[_Placed]] = defaultdict(list)
     for group in groups:
         sides = frozenset(i for i, side in enumerate(reading.sides) if group.is_on(side))
-        if sides and not group.contrast:
-            rest = frozenset(set(keys_of(group.label)) - asked - _FILLING)
-            axes[group.article, rest].append((sides, group))
-    whole = {
-        axis: told
-        for axis, told in axes.items()
-        if frozenset().union(*(s for s, _ in told)) == frozenset(range(len(reading.sides)))
-        and len({s for s, _ in told}) > 1
-    }
-    fewest: dict[str, int] = {}
-    for article, rest in whole:
-        fewest[article] = min(len(rest), fewest.get(article, len(rest)))
-    least = min(fewest.values(), default=0)
-    return [
-        group
-        for (article, rest), told in whole.items()
-        if len(rest) == fewest[article] == least
-        for _, group in told
-    ]
+        if sides and not group.is_ratio and not _EITHER.intersection(keys_of(group.label)):
+            axes[group.article, _not_asked_for(group.label, reading)].append((sides, group))
+    whole = [(len(rest), told) for (_, rest), told in axes.items() if _tells_apart(told, reading)]
+    if not whole:
+        by_article: dict[str, list[_Placed]] = defaultdict(list)
+        for (article, rest), told in axes.items():
+            by_article[article] += told if len(rest) <= _MOST_OTHER_WORDS else []
+        whole = [(0, told) for told in by_article.values() if _tells_apart(told, reading)]
+    fewest = min((n for n, _ in whole), default=0)
+    return [group for n, told in whole if n == fewest for _, group in told]
+
+
+def _tells_apart(told: list[_Placed], reading: Reading) -> bool:
+    """Tell whether groups cover all sides and are not all on the same."""
+    covered = {i for sides, _ in told for i in sides}
+    return len(covered) == len(reading.sides) and len({sides for sides, _ in told}) > 1
 
 
 def _only_side(group: _Group, reading: Reading) -> int | None:
     """Return the side that a group is on; where both hold, the one that says more."""
     on = [i for i, side in enumerate(reading.sides) if group.is_on(side)]
     on.sort(key=lambda i: -len(reading.sides[i].terms))
-    return None if group.contrast or not on else on[0]
+    return None if group.is_ratio or not on else on[0]
+
+
+def _not_asked_for(label: str, reading: Reading) -> frozenset[str]:
+    """Return the words of a group's name that the question does not have, by any name."""
+    words = words_of(label)
+    known = {
+        i
+        for phrase in phrasebook().find(words)
+        if any((s.concept.scheme, s.concept.notation) in reading.concepts for s in phrase.senses)
+        for i in range(phrase.start, phrase.end)
+    }
+    terms = (t for side in reading.sides for t in side.terms)
+    asked = {*reading.keys, *(k for t in terms for p in t.phrases for k in p)}
+    return frozenset(
+        w.key for i, w in enumerate(words) if i not in known and w.key not in asked | _FILLING
+    )
 
 
 def _sets_against(group: _Group, reading: Reading) -> bool:
-    """Tell whether a ratio's contrast names a side: "two cycles vs one", "Female vs male"."""
-    keys = keys_of(group.contrast)
-    return all(_holds(t, keys) for s in reading.sides for t in s.terms)
-
-
-def _fits(group: _Group, term: GroupTerm) -> bool:
-    return group.answers_to(term)
-
-
-def _by_title(reading: Reading, rows: Iterable[Row]) -> tuple[Reading, list[GroupTerm]]:
-    """Hold the reading to articles whose title names a disease: all their patients have it."""
-    rows = list(rows)
-    wanted = []
-    for term in reading.wanted:
-        articles = {
-            str(row["article"]): str(row["study"])
-            for row in rows
-            if term.scheme == "condition" and _holds(term, keys_of(str(row["title"] or "")))
-        }
-        if not articles:
-            wanted.append(term)
-        elif not reading.facet("study"):
-            facet = Facet("condition", tuple(articles), (term.text,), "study")
-            reading = reading.with_facet(facet)
-    return reading, wanted
+    """Tell whether a ratio compares the sides: "Female vs male", "number of cycles"."""
+    keys = keys_of(f"{group.contrast} {group.label}")
+    terms = [t for side in reading.sides for t in side.terms]
+    if all(_holds(t, keys) for t in terms):
+        return True
+    # Numbers are levels of what is counted, which alone may be named.
+    counted = [t for t in terms if t.text not in NUMBERS and not t.text.isdigit()]
+    return 0 < len(counted) < len(terms) and all(_holds(t, keys) for t in counted)
 
 
 def _holds(term: GroupTerm, keys: tuple[str, ...], *, may_be_negated: bool = True) -> bool:

@@ -30,6 +30,8 @@ _DEFINING = frozenset("define defined defining definition".split())
 _TRACING = frozenset("origin originate source trace traced tracing".split())
 _PRINTING = frozenset("come printed prints quoted reported stated".split())
 _COUNTING = (("how", "many"), ("number", "of"), ("count", "of"), ("sample", "size"))
+_DIFFERING = frozenset({"differ"})
+_DIFFERING_BY = frozenset({"according", "between", "by"})
 _DISAGREEING = frozenset("agree agreement disagree disagreement".split())
 #: What is asked of a study's methods: word, and the kinds of facts that tell it.
 FACTS: dict[str, tuple[str, ...]] = {
@@ -95,7 +97,11 @@ def counts(meanings: Meanings) -> bool:
 
 
 def _speaks_of_conflict(meanings: Meanings) -> bool:
-    return any(s.concept.notation == "conflict" for _, s in meanings.asked("cue"))
+    """Tell whether findings are said to conflict; "differ by sex" only asks for both sexes."""
+    told = [s for _, s in meanings.asked("cue") if s.concept.notation == "conflict"]
+    if _DIFFERING_BY.intersection(w.key for w in meanings.words):
+        told = [s for s in told if s.label not in _DIFFERING]
+    return bool(told)
 
 
 def _ends_with_or_not(keys: list[str]) -> bool:

@@ -21,6 +21,7 @@ ENDPOINTS = ("endpoint", "adverse-event")
 GROUPS = ("sex", "disease-status", "donor-graft", "condition")
 ANALYSES = frozenset({"crude", "univariable", "multivariable", "landmark"})
 TRANSPLANT = "hsct"
+CENSORED = "censored"
 RELAPSE_AFTER_TRANSPLANT = "post-HSCT-relapse"
 _COMPARISON = "comparison"
 _BY = frozenset({"by", "each", "per"})

@@ -75,6 +75,7 @@ _STUDY_NOUNS = frozenset(
 #: From this length on an abbreviated journal name still tells which ("Front" of "Frontiers").
 _SHORTEST_JOURNAL = 4
 _SHORTEST_NAME = 5
+_LONG_WORD = 8
 _IS_WORK = ns.ID + "work/"
 
 
@@ -108,6 +109,8 @@ class Names:
                 works = self.works_by_author(word, year)
                 named.works |= works
                 named.used += [word] if works else []
+            if not any(w in named.used for w in run):
+                reading = self._by_title(run, reading, named)
         reading = self._with_topics(reading, named)
         return self._taken(reading, named)
 
@@ -232,6 +235,24 @@ class Names:
             return False
         return any(_is_short_for(k, word.key) for k in keys_of(str(row["journal"] or "")))
 
+    def _by_title(self, run: Sequence[Word], reading: Reading, named: Named) -> Reading:
+        """Return the reading held to the articles whose titles have long words of a question.
+
+        What an article's title names, such as a drug that the vocabulary lacks, it is all about.
+        """
+        words = [w for w in run if len(w.key) >= _LONG_WORD and w in reading.left]
+        articles = {
+            str(row["article"]): str(row["study"])
+            for row in self._read(_ARTICLES)
+            if words and {w.key for w in words} <= set(keys_of(str(row["title"] or "")))
+        }
+        if not articles or reading.facet("title"):
+            return reading
+        titles = {str(r["article"]): keys_of(str(r["title"])) for r in self._read(_ARTICLES)}
+        named.used += [w for w in run if all(w.key in titles[a] for a in articles)]
+        text = " ".join(w.text for w in run if w in named.used)
+        return reading.with_facet(Facet("title", tuple(articles), (text,), "study"))
+
     def _with_topics(self, reading: Reading, named: Named) -> Reading:
         """Return the reading with "the X study" taken as the one whose title tells of X."""
         topics = [t for t in reading.topics if t.phrases]
@@ -264,6 +285,7 @@ class Names:
         )
         reading = replace(reading, left=left, understood=reading.understood + len(used))
         if named.articles:
+            reading = reading.without("title")
             shown = tuple(dict.fromkeys(named.articles.values()))
             reading = reading.with_facet(Facet("study", tuple(named.articles), shown))
         if named.works:

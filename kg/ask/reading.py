@@ -67,12 +67,13 @@ class Side:
 class Reading:
     """What was understood of a question, and what was not.
 
-    ``left`` are words that the vocabulary does not know, ``topics`` what describes a study ("the
-    DLI study"), ``on_side`` names of groups with the side of the comparison that they are on.
+    ``concepts`` are scheme and notation of all that it names, ``left`` words that the vocabulary
+    does not know, ``topics`` what describes a study ("the DLI study"), ``on_side`` names of groups with the side of the comparison that they are on.
     """
 
     question: str
     words: tuple[Word, ...] = ()
+    concepts: frozenset[tuple[str, str]] = frozenset()
     kind: str = FIGURES
     facets: tuple[Facet, ...] = ()
     wanted: tuple[GroupTerm, ...] = ()

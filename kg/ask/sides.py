@@ -20,6 +20,7 @@ _SCHEMES = ("sex", *GROUPS, "intervention", "age-group", "setting")
 _ALONE = frozenset({"alone", "only"})
 _MORE = frozenset({"fewer", "greater", "higher", "less", "lower", "more", "older", "younger"})
 _JOINING = frozenset({"and", "or"})
+_ADDING = frozenset({"add", "adding", "addition"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def comparison_in(
         if left and right and left.sides[0] != right.sides[0]:
             places = left.places | right.places | frozenset(range(start, end))
             return Comparison((left.sides[0], right.sides[0]), places)
-    return None
+    return reader.addition()
 
 
 class _Reader:
@@ -65,6 +66,21 @@ class _Reader:
         for i, key in enumerate(keys):
             if key in _JOINING and self._are_alike(i):
                 yield i, i + 1
+
+    def addition(self) -> Comparison | None:
+        """Return "adding A to B" as A with B against B alone."""
+        keys = [w.key for w in self.words]
+        for i, key in enumerate(keys):
+            if key not in _ADDING or "to" not in keys[i:]:
+                continue
+            to = keys.index("to", i)
+            added, base = self.side(range(i + 1, to)), self.side(range(to + 1, len(keys)))
+            if added and base:
+                both = Side((*added.sides[0].terms, *base.sides[0].terms))
+                alone = GroupTerm("alone", tuple((k,) for k in sorted(_ALONE)))
+                places = added.places | base.places | {i, to}
+                return Comparison((both, Side((*base.sides[0].terms, alone))), places)
+        return None
 
     def side(self, places: range) -> Comparison | None:
         """Return the side that stands next in reading direction, None where none does."""
@@ -106,7 +122,7 @@ class _Reader:
         if word.key in _ALONE:
             return GroupTerm(word.text, tuple((k,) for k in sorted(_ALONE)))
         if phrase is not None:
-            sense = phrase.sense(*_SCHEMES)
+            sense = next((s for name in _SCHEMES if (s := phrase.sense(name))), None)
             if sense is None:
                 return None
             found = self.term(phrase, sense)

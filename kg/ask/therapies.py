@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.ask.meanings import ENDPOINTS, RELAPSE_AFTER_TRANSPLANT, TRANSPLANT, of
+from kg.ask.meanings import CENSORED, ENDPOINTS, RELAPSE_AFTER_TRANSPLANT, TRANSPLANT, of
 from kg.ask.reading import Facet, facet_of
 from kg.ask.words import AFTER
 
@@ -39,7 +39,9 @@ def therapy_facets(
         for p, s in given
         if s.concept.notation != TRANSPLANT and s.concept.notation not in left_out
     ]
-    transplants = [p for p, s in given if s.concept.notation == TRANSPLANT]
+    transplants = [
+        p for p, s in given if s.concept.notation == TRANSPLANT and not _is_censored(meanings, p)
+    ]
     settings = {
         s.concept.notation: s.concept for p, s in meanings.asked("setting") if not is_apart(p)
     }
@@ -59,6 +61,11 @@ def therapy_facets(
         iris = tuple(c.iri for c in named if c)
         facets.append(Facet("transplant", iris, ("tied to a transplant",), "tied"))
     return facets
+
+
+def _is_censored(meanings: Meanings, phrase: Phrase) -> bool:
+    """Tell whether a transplant is only where follow-up ends: "censored at transplant"."""
+    return any(p.end == phrase.start for p, s in meanings.asked("cue") if s.concept.notation == CENSORED)
 
 
 def _given(meanings: Meanings, therapies: list[Meaning]) -> Facet:

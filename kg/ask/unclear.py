@@ -17,7 +17,7 @@ _BEFORE_CONTENT = frozenset(
     using versus via vs with without""".split()
 )
 _PATIENTS = frozenset("arm child children cohort group participant patient recipient".split())
-_NAMING = ("study", "work", "text", "condition")
+_NAMING = ("study", "work", "text", "title")
 
 
 def what_is_unclear(reading: Reading) -> str:
