@@ -1,7 +1,8 @@
 """Figures that stand against each other, until findings tell more: sides and what may explain them.
 
 Within one study those of one group that should be the same and are not; across studies those of
-one endpoint that different studies, or groups set against each other, report.
+one endpoint that several studies report of therapy given before, or after, transplant, and those
+of groups that an article sets against each other.
 """
 
 from __future__ import annotations
@@ -75,10 +76,15 @@ def _across_studies(rows: list[Row]) -> list[Row]:
     told: dict[Hashable, list[Row]] = defaultdict(list)
     for row in rows:
         if row["measure"] in _RATES or row["measure"] in COMPARATIVE:
-            told[row["endpoint"]].append(row)
+            told[_when_given(row)].append(row)
     return [
         row
         for figures in told.values()
-        if len({side(f) for f in figures}) > 1 or any(f["p_value"] for f in figures)
         for row in figures
+        if len({side(f) for f in figures}) > 1 or row["p_value"]
     ]
+
+
+def _when_given(row: Row) -> str:
+    """Return whether the therapy was given before or after transplant: not to be mixed."""
+    return str(row["setting"] or "").partition("-")[0]

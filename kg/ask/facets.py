@@ -124,7 +124,14 @@ class _Facets:
         return Reading(
             question=question,
             words=tuple(meanings.words),
-            concepts=frozenset((s.concept.scheme, s.concept.notation) for _, s in meanings.chosen),
+            concepts=frozenset(
+                (s.concept.scheme, s.concept.notation)
+                for _, s in meanings.chosen
+                if s.concept.scheme not in ENDPOINTS
+            ),
+            outcome=frozenset(
+                i for p, _ in meanings.asked(*ENDPOINTS) for i in range(p.start, p.end)
+            ),
             kind=kind,
             facets=tuple(f for f in facets if f.values),
             wanted=tuple(self._wanted()),
@@ -206,10 +213,9 @@ class _Facets:
         if not self.grade.lowest:
             return replace(found, parameter="endpoint_itself")
         book = self.meanings.book
-        return facet_of(
-            "endpoint",
-            (graded(s.concept, self.grade, book, self.lexicon) or s.concept for _, s in asked),
-        )
+        codes = [graded(s.concept, self.grade, book, self.lexicon) for _, s in asked]
+        shown = tuple(f"{name}, {self.grade.text}" for name in found.shown)
+        return Facet("endpoint", tuple(dict.fromkeys(codes)), shown, "code")
 
     def _is_any_survival(self, sense: Sense) -> bool:
         return sense.loose and sense.concept.fact("defaultMeasure") in _OFTEN

@@ -10,7 +10,7 @@ from kg.ask import conflicts
 from kg.ask.answer import ANSWERED, Answer, label, names, not_understood, nothing_found
 from kg.ask.cells import figure
 from kg.ask.groups import narrow_to_groups
-from kg.ask.kinds import CONFLICT, COUNT, PROVENANCE
+from kg.ask.kinds import CONFLICT, COUNT, PROVENANCE, counts_articles
 from kg.ask.nearest import QUERY, estimates, no_such_figure, no_such_group
 from kg.ask.phrases import phrasebook
 from kg.ask.reading import Facet, Reading
@@ -127,6 +127,28 @@ def _own_of_the_study(rows: list[Row], reading: Reading) -> Chosen:
     return Chosen(own, f"{retold} of other works retold there left out: ask for 'retold'")
 
 
+def _of_the_endpoint_itself(rows: list[Row], reading: Reading) -> Chosen:
+    """Leave out what is another outcome, too, where a study reports the one asked for.
+
+    A complete remission is a response, but its rate is no response rate.
+    """
+    endpoint = reading.facet("endpoint")
+    if endpoint is None or not endpoint.values:
+        return Chosen(rows)
+    told = {(r["doi"], r["attribution"]) for r in rows if r["endpoint"] in endpoint.values}
+
+    def is_other(row: Row) -> bool:
+        code = str(row["endpoint"])
+        is_kind = any(c in code for c in endpoint.values) or code.startswith(_SINGLE_EVENT)
+        return not is_kind and (row["doi"], row["attribution"]) in told
+
+    others = [r for r in rows if is_other(r)]
+    kept = [r for r in rows if not is_other(r)]
+    codes = names(r["endpoint"] for r in others)
+    note = f"{quantity(len(others), 'figure')} on narrower outcomes ({codes}) left out"
+    return Chosen(kept, note if others else "")
+
+
 def _whole_of_single_events(rows: list[Row], reading: Reading) -> Chosen:
     """Of events that were not asked for by name, show the whole cohort, any grade."""
     endpoint = reading.facet("endpoint")
@@ -153,7 +175,7 @@ def _whole_of_single_events(rows: list[Row], reading: Reading) -> Chosen:
 
 def _counted(rows: list[Row], reading: Reading) -> Chosen:
     """Where a number of patients is asked for, prefer figures that tell one."""
-    if reading.kind != COUNT or "patient" not in reading.keys:
+    if reading.kind != COUNT or counts_articles(reading.keys):
         return Chosen(rows)
     counts = [r for r in rows if r["unit"] == "count" or r["n_events"] is not None]
     counts = [r for r in counts or rows if not _is_part_of_a_sum(r, rows)]
@@ -188,6 +210,7 @@ def _in_conflict(rows: list[Row], reading: Reading) -> Chosen:
 _CHOICES: tuple[Callable[[list[Row], Reading], Chosen], ...] = (
     _printed_exactly,
     _own_of_the_study,
+    _of_the_endpoint_itself,
     _whole_of_single_events,
     _counted,
     _in_conflict,
@@ -227,7 +250,7 @@ def _summary(store: Store, rows: list[Row], reading: Reading) -> str:
     """Return one sentence on the rows: how many, whose, and the whole cohorts' own results."""
     studies = list(dict.fromkeys(str(row["doi"] or row["study"]) for row in rows))
     text = f"{quantity(len(rows), 'figure')} from {quantity(len(studies), 'article')}"
-    if reading.kind == COUNT and "patient" not in reading.keys:
+    if reading.kind == COUNT and counts_articles(reading.keys):
         text = f"{len(studies)} of {_article_count(store)} articles: {quantity(len(rows), 'figure')}"
     text += f" ({names(row['study'] for row in rows)})"
     notes = []

@@ -32,6 +32,11 @@ class Grade:
     lowest: str = ""
     highest: str = ""
 
+    @property
+    def text(self) -> str:
+        """The grades for people."""
+        return f"grade {self.lowest}{f'-{self.highest}' if self.highest else ''}"
+
 
 def grade_in(words: Sequence[Word]) -> Grade | None:
     """Return the grade that a question names, None where it names none."""
@@ -51,18 +56,19 @@ def grade_in(words: Sequence[Word]) -> Grade | None:
     return None
 
 
-def graded(concept: Concept, grade: Grade, book: Phrasebook, lexicon: Lexicon) -> Concept | None:
-    """Return the endpoint of a grade that the vocabulary has for an endpoint, or None."""
+def graded(concept: Concept, grade: Grade, book: Phrasebook, lexicon: Lexicon) -> str:
+    """Return the code of an endpoint of a grade, of an endpoint without grades its own."""
     for label in concept.labels:
         for name in _names(grade):
             for text in (f"grade {name} {label}", f"{label} grade {name}"):
                 found = [s.concept for s in book.senses(words_of(text))]
                 if found:
-                    return found[0]
-    if grade.lowest != _SEVERE_FROM:
-        return None
-    severe = (f"{concept.notation}_G3", f"{concept.notation}:G3")
-    return next((c for n in severe if (c := lexicon.get(concept.scheme, n))), None)
+                    return found[0].notation
+    if grade.lowest == _SEVERE_FROM and concept.scheme == "adverse-event":
+        # Of an event that only an article names the vocabulary has no grades.
+        return f"{concept.notation}:G3"
+    severe = lexicon.get(concept.scheme, f"{concept.notation}_G3")
+    return severe.notation if severe and grade.lowest == _SEVERE_FROM else concept.notation
 
 
 def _is_grade(word: Word) -> bool:

@@ -248,7 +248,8 @@ def _not_asked_for(label: str, reading: Reading) -> frozenset[str]:
         for i in range(phrase.start, phrase.end)
     }
     terms = (t for side in reading.sides for t in side.terms)
-    asked = {*reading.keys, *(k for t in terms for p in t.phrases for k in p)}
+    typed = {w.key for w in reading.words if w.at not in reading.outcome}
+    asked = typed | {k for t in terms for p in t.phrases for k in p}
     return frozenset(
         w.key for i, w in enumerate(words) if i not in known and w.key not in asked | _FILLING
     )

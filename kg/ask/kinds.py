@@ -33,6 +33,8 @@ _COUNTING = (("how", "many"), ("number", "of"), ("count", "of"), ("sample", "siz
 _DIFFERING = frozenset({"differ"})
 _DIFFERING_BY = frozenset({"according", "between", "by"})
 _DISAGREEING = frozenset("agree agreement disagree disagreement".split())
+_ARTICLES = frozenset({"article", "paper", "publication", "studies", "study", "trial"})
+_PARTS = frozenset({"all", "included", "of", "the", "these", "those"})
 #: What is asked of a study's methods: word, and the kinds of facts that tell it.
 FACTS: dict[str, tuple[str, ...]] = {
     "center": ("centres",),
@@ -94,6 +96,13 @@ def counts(meanings: Meanings) -> bool:
     """Tell whether a number of something is asked for."""
     keys = tuple(w.key for w in meanings.words)
     return any(keys[i : i + 2] in _COUNTING for i in range(len(keys)))
+
+
+def counts_articles(keys: list[str]) -> bool:
+    """Tell whether articles are counted: "how many of the papers", "number of studies"."""
+    places = [i + 2 for i in range(len(keys)) if tuple(keys[i : i + 2]) in _COUNTING]
+    counted = [[k for k in keys[at:] if k not in _PARTS][:1] for at in places]
+    return any(_ARTICLES.intersection(key) for key in counted)
 
 
 def _speaks_of_conflict(meanings: Meanings) -> bool:

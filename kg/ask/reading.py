@@ -67,13 +67,14 @@ class Side:
 class Reading:
     """What was understood of a question, and what was not.
 
-    ``concepts`` are scheme and notation of all that it names, ``left`` words that the vocabulary
-    does not know, ``topics`` what describes a study ("the DLI study"), ``on_side`` names of groups with the side of the comparison that they are on.
+    ``concepts`` are scheme and notation of all that it names but endpoints, ``outcome`` the places
+    of words that name an endpoint, ``left`` words that the vocabulary does not know, ``topics`` what describes a study ("the DLI study"), ``on_side`` names of groups with the side of the comparison that they are on.
     """
 
     question: str
     words: tuple[Word, ...] = ()
     concepts: frozenset[tuple[str, str]] = frozenset()
+    outcome: frozenset[int] = frozenset()
     kind: str = FIGURES
     facets: tuple[Facet, ...] = ()
     wanted: tuple[GroupTerm, ...] = ()

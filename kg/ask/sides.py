@@ -20,6 +20,8 @@ _SCHEMES = ("sex", *GROUPS, "intervention", "age-group", "setting")
 _ALONE = frozenset({"alone", "only"})
 _MORE = frozenset({"fewer", "greater", "higher", "less", "lower", "more", "older", "younger"})
 _JOINING = frozenset({"and", "or"})
+#: Words between therapies that are given together.
+_WITH = frozenset({"and", "plus", "with"})
 _ADDING = frozenset({"add", "adding", "addition"})
 
 
@@ -96,6 +98,8 @@ class _Reader:
                 break
             found = self._term_at(i, phrase)
             if found is None:
+                if items and word.key in _WITH and self._is_therapy(i + places.step):
+                    continue
                 if items:
                     break
                 if word.key in NEGATIONS or is_stop_word(word) or phrase:
@@ -137,6 +141,10 @@ class _Reader:
         if is_stop_word(word) or word.key in NEGATIONS:
             return None
         return GroupTerm(word.text, ((word.key,),))
+
+    def _is_therapy(self, i: int) -> bool:
+        phrase = self.at.get(i)
+        return phrase is not None and phrase.sense("intervention") is not None
 
     def _are_alike(self, i: int) -> bool:
         """Tell whether "and" or "or" stands between two numbers or two groups of one kind."""
