@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg import evidence
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from extractors.lexicon import Lexicon
+    from kg.ask.origins import Origin
     from kg.ask.reading import Facet, Reading
     from kg.evidence import Row, Value
 
@@ -62,8 +63,8 @@ _NEAREST = 3
 class Answer:
     """What ``kg ask`` says: how the question was read, and the rows or why there are none.
 
-    ``notes`` are worth knowing of an answered question; ``mentions`` hold every place that prints a
-    figure whose origin was asked for.
+    ``notes`` are worth knowing of an answered question; ``origins`` tell where the figures come
+    from, where that was asked.
     """
 
     question: str
@@ -75,7 +76,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     sparql: str = ""
     summary: str = ""
-    mentions: dict[str, list[Row]] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
 
     @property
     def exit_code(self) -> int:

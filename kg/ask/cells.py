@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.output import shortened
+
 if TYPE_CHECKING:
     from kg.evidence import Row
+
+#: How much of a heading is enough to find it.
+_HEADING = 14
 
 
 def figure(row: Row) -> str:
@@ -103,6 +108,8 @@ def location(text: str, *, short: bool = False) -> str:
     # The row and column of a table are what the group and the endpoint say already.
     if short and kind in ("table", "figure"):
         name = name.partition(" ")[0]
+    elif short:
+        name = shortened(name, _HEADING)
     return f"{kind} {name}".strip()
 
 

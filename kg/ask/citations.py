@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.ask.answer import Answer, found, names, not_understood, nothing_found
-from kg.ask.kinds import CITING, SHARED, TWICE
+from kg.ask.kinds import SHARED, TWICE
 from kg.ask.names import runs_of
 from kg.ask.reading import Facet, Reading
 from kg.namespaces import short_id
@@ -101,7 +101,7 @@ def _asked(reading: Reading, known: Names) -> _Asked:
 
 def _may_name(word: Word, reading: Reading) -> bool:
     left = word in reading.left or word in reading.perhaps_names
-    return left and word.key not in CITING | SHARED | TWICE | _FILLING and not word.text.isdigit()
+    return left and word.key not in _FILLING and not word.text.isdigit()
 
 
 def _works(run: list[Word], known: Names, reading: Reading) -> dict[str, str]:

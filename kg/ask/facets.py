@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.ask.grades import Grade, grade_in, graded
-from kg.ask.kinds import PROVENANCE, facts_asked, kind_of
+from kg.ask.kinds import PROVENANCE, SIZE, SPENT, facts_asked, kind_of
 from kg.ask.limits import ARTICLES, Limit, limits_in
 from kg.ask.meanings import (
     ANALYSES,
@@ -29,7 +29,7 @@ from kg.ask.meanings import (
 from kg.ask.reading import Facet, GroupTerm, Reading, facet_of
 from kg.ask.sides import Comparison, comparison_in
 from kg.ask.therapies import therapy_facets
-from kg.ask.words import STOP_WORDS, Word, keys_of, words_of
+from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,9 @@ _SETTLED_CUES = frozenset(
 )
 _RETELLING = frozenset({"cited", "quoted", "retell", "retelling", "retold"})
 _OWN = frozenset({"own"})
-_STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "study", "trial"})
+_STUDY_NOUNS = frozenset(
+    {"article", "paper", "publication", "report", "studies", "study", "trial"}
+)
 _TOPICS = ("intervention", "setting", "condition", "donor-graft")
 _PRINTED_VALUE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -110,7 +112,7 @@ class _Facets:
         articles = [m.bound for m in self.limits if m.facet == ARTICLES]
         facets = (
             self._endpoint(kind),
-            self._measure(),
+            self._measure() if kind != SIZE else Facet("measure", ()),
             self._population(),
             *therapy_facets(meanings, self.lexicon, self._is_apart, self._left_out),
             Facet("timepoint", tuple(dict.fromkeys(p.time for p in meanings.phrases if p.time))),
@@ -120,7 +122,12 @@ class _Facets:
             self._censoring(),
             *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet != ARTICLES),
         )
-        left = [w for w in unknown(meanings.words, meanings.phrases) if self._is_unknown(w)]
+        spent = SPENT.get(kind, frozenset())
+        left = [
+            w
+            for w in unknown(meanings.words, meanings.phrases)
+            if self._is_unknown(w) and w.key not in spent
+        ]
         return Reading(
             question=question,
             words=tuple(meanings.words),
@@ -154,8 +161,14 @@ class _Facets:
         return (
             word.at not in self.settled
             and word.at not in self.apart
+            and not self._counts_articles(word)
             and not _PRINTED_VALUE.fullmatch(word.text)
         )
+
+    def _counts_articles(self, word: Word) -> bool:
+        """Tell whether a word only says how many articles there are: "the five papers"."""
+        behind = [w.key for w in self.meanings.words[word.at + 1 : word.at + 2]]
+        return word.key in NUMBERS and bool(_STUDY_NOUNS.intersection(behind))
 
     @cached_property
     def _left_out(self) -> frozenset[str]:

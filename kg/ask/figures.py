@@ -12,6 +12,7 @@ from kg.ask.cells import figure
 from kg.ask.groups import narrow_to_groups
 from kg.ask.kinds import CONFLICT, COUNT, PROVENANCE, counts_articles
 from kg.ask.nearest import QUERY, estimates, no_such_figure, no_such_group
+from kg.ask.origins import origins_of
 from kg.ask.phrases import phrasebook
 from kg.ask.reading import Facet, Reading
 from kg.ask.unclear import is_first, what_is_unclear
@@ -76,7 +77,7 @@ def answer_with_figures(
         notes=(*_taken_along(reading), *notes),
         sparql=sparql,
         summary=_summary(store, chosen, reading),
-        mentions=_mentions(store, chosen) if reading.kind == PROVENANCE else {},
+        origins=origins_of(store, chosen, known) if reading.kind == PROVENANCE else (),
     )
 
 
@@ -113,7 +114,11 @@ def _printed_exactly(rows: list[Row], reading: Reading) -> Chosen:
     if value is None:
         return Chosen(rows)
     wanted = {v.rstrip("%") for v in value.values}
-    exact = [r for r in rows if wanted & set(str(r["values_printed"] or "").split(";"))]
+    exact = [
+        r
+        for r in rows
+        if wanted & {*str(r["values_printed"] or "").split(";"), str(r["spread_high"])}
+    ]
     return Chosen(exact or rows)
 
 
@@ -236,14 +241,6 @@ def _taken_along(reading: Reading) -> list[str]:
         for f in reading.facets
         if f.also
     ]
-
-
-def _mentions(store: Store, rows: list[Row]) -> dict[str, list[Row]]:
-    """Return every place that prints the figures, by the figure's id."""
-    return {
-        str(row["id"]): run(store, "where_printed", {"estimate": [str(row["id"])]})[1]
-        for row in rows
-    }
 
 
 def _summary(store: Store, rows: list[Row], reading: Reading) -> str:

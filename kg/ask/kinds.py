@@ -52,6 +52,16 @@ FACTS: dict[str, tuple[str, ...]] = {
 _OF_ENDPOINTS = frozenset("endpoint end objective outcome".split())
 
 
+#: Words that tell the kind of answer, and nothing else once it is known.
+SPENT: dict[str, frozenset[str]] = {
+    CITATION: CITING | TWICE | SHARED,
+    DEFINITION: _DEFINING,
+    PROVENANCE: _TRACING | _PRINTING,
+    CONFLICT: _DISAGREEING,
+    FACT: frozenset(FACTS) | _OF_ENDPOINTS,
+}
+
+
 def kind_of(meanings: Meanings, has_value: bool, has_sides: bool) -> str:
     """Return the kind of answer that a question wants."""
     keys = [w.key for w in meanings.words]

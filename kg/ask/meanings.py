@@ -56,7 +56,8 @@ class Meanings:
 
     def text(self, phrase: Phrase) -> str:
         """Return a phrase as typed."""
-        return " ".join(w.text for w in self.words[phrase.start : phrase.end])
+        words = self.words[phrase.start : phrase.end]
+        return "".join(w.text + w.gap for w in words[:-1]) + words[-1].text
 
     def keys(self, phrase: Phrase) -> tuple[str, ...]:
         """Return what the words of a phrase are compared by."""

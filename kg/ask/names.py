@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in ns.PREFIXES.items())
 _ARTICLES = """
-SELECT ?article ?study ?author ?authors ?title ?year ?journal ?work
+SELECT ?article ?doi ?study ?author ?title ?year ?journal ?work
        (GROUP_CONCAT(DISTINCT ?name; separator=" | ") AS ?names)
 WHERE {
   ?article a ev:Article ; ev:shortCitation ?study .
   OPTIONAL { ?article ev:firstAuthor ?author }
-  OPTIONAL { ?article ev:authors ?authors }
+  OPTIONAL { ?article ev:doi ?doi }
   OPTIONAL { ?article dcterms:title ?title }
   OPTIONAL { ?article ev:year ?year }
   OPTIONAL { ?article ev:journal ?journal }
@@ -40,7 +40,8 @@ WHERE {
              { ?article ev:describes/ev:hasFact ?fact .
                ?fact ev:factKind "centres" ; ev:factValue ?name } }
 }
-GROUP BY ?article ?study ?author ?authors ?title ?year ?journal ?work"""
+GROUP BY ?article ?doi ?study ?author ?title ?year ?journal ?work"""
+_WORK_LABEL = "SELECT ?label WHERE { VALUES ?work { %s } ?work rdfs:label ?label }"
 _AUTHORS = "SELECT DISTINCT ?author WHERE { ?reference ev:firstAuthor ?author ; ev:number ?number }"
 _WORKS_OF = """
 SELECT DISTINCT ?work ?author ?year WHERE {
@@ -172,6 +173,17 @@ class Names:
         """Return the work that an article is."""
         row = next((r for r in self._read(_ARTICLES) if r["article"] == article), None)
         return str(row["work"] or "") if row else ""
+
+    def dois(self) -> dict[str, str | None]:
+        """Return the DOIs of the articles, by IRI."""
+        return {str(r["article"]): r["doi"] and str(r["doi"]) for r in self._read(_ARTICLES)}
+
+    def work_label(self, work: str) -> str:
+        """Return what people call a work: ``Stein 2019``."""
+        from pyoxigraph import NamedNode
+
+        rows = self._select(_WORK_LABEL % NamedNode(work))
+        return min((str(r["label"]) for r in rows), default=work)
 
     def by_design(self, reading: Reading, lexicon: Lexicon) -> Reading:
         """Return the reading held to studies of the designs that it names."""

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import TYPE_CHECKING
 
 from kg.ask.answer import ANSWERED, EXAMPLES, Answer, label
-from kg.ask.cells import place, study
-from kg.ask.kinds import FIGURES
-from kg.ask.views import table_of
-from kg.output import to_csv, to_markdown, to_table
+from kg.ask.cells import figure, group, location, place, study
+from kg.ask.kinds import DEFINITION, FIGURES
+from kg.ask.views import View, view_of
+from kg.output import room, to_csv, to_markdown, to_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kg.ask.origins import Origin
     from kg.evidence import Row
 
 
 def to_text(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
     """Return the answer for a terminal."""
-    parts = [reading_line(answer) + "\n", *_notes(answer)]
-    if answer.rows:
-        table = table_of(answer)
-        parts += ["\n", to_table(table.columns, table.rows, spare=table.spare), "\n"]
-    parts.append(answer.summary + "\n")
-    parts += [f"  {note}\n" for note in answer.notes]
-    if answer.status != ANSWERED:
-        parts += [f"  {s}\n" for s in answer.suggestions]
+    parts = [_filled(line) for line in (reading_line(answer), *_mended(answer))]
+    if answer.origins:
+        parts += [line for origin in answer.origins for line in ("\n", *_origin(origin))] + ["\n"]
+    elif answer.rows and answer.reading.kind == DEFINITION:
+        parts += ["\n", *(_filled(line) for row in answer.rows for line in _definition(row)), "\n"]
+    elif answer.rows:
+        view = view_of(answer)
+        parts += ["\n", to_table(view.columns, view.rows, spare=view.spare), "\n"]
+        parts += [_filled(_common(view))] if view.common else []
+    parts.append(_filled(answer.summary))
+    hints = [*answer.notes, *(answer.suggestions if answer.status != ANSWERED else ())]
+    parts += [_filled(hint, indent="  ") for hint in hints]
     if why:
         parts += ["\n", *map(_quote, answer.rows)]
     if sparql and answer.sparql:
@@ -36,10 +42,12 @@ def to_text(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
 
 def to_md(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
     """Return the answer as Markdown."""
-    parts = [f"**{answer.question}**\n\n", reading_line(answer) + "\n", *_notes(answer)]
+    parts = [f"**{answer.question}**\n\n", reading_line(answer) + "\n"]
+    parts += [f"{line}\n" for line in _mended(answer)]
     if answer.rows:
-        table = table_of(answer)
-        parts += ["\n", to_markdown(table.columns, table.rows), "\n"]
+        view = view_of(answer)
+        parts += ["\n", to_markdown(view.columns, view.rows), "\n"]
+        parts += [_common(view) + "\n\n"] if view.common else []
     parts.append(answer.summary + "\n")
     hints = [*answer.notes, *(answer.suggestions if answer.status != ANSWERED else ())]
     parts += ["\n", *(f"- {hint}\n" for hint in hints)] if hints else []
@@ -84,11 +92,42 @@ def reading_line(answer: Answer) -> str:
     return " · ".join(told) or "nothing of the question was recognized"
 
 
-def _notes(answer: Answer) -> list[str]:
-    notes = [f"read {wrong!r} as {right!r}\n" for wrong, right in answer.reading.corrections]
+def _origin(origin: Origin) -> list[str]:
+    """Return a figure, whose it is, each place with its sentence, and who repeats it."""
+    row = origin.row
+    whose = f"own result of {row['study']}"
+    if row["attribution"] == "secondary":
+        credited = " or ".join(origin.credited) or "another work"
+        whose = f"result of {credited}, retold by {row['study']} (ref {row['cited_refs']})"
+    lines = [_filled(f"{figure(row)} in {group(row)} · {whose} · {row['id']}")]
+    for mention in origin.mentions:
+        text = " ".join(str(mention["quote"] or "").split())
+        where = location(str(mention["location"] or ""))
+        lines.append(_filled(f"{where}: “{text}”", indent="  "))
+    lines += [_filled(f"also told by {study(r)}: {figure(r)}", indent="  ") for r in origin.repeats]
+    return lines
+
+
+def _definition(row: Row) -> list[str]:
+    return [f"{row['study']}: {row['value']}"]
+
+
+def _mended(answer: Answer) -> list[str]:
+    notes = [f"read {wrong!r} as {right!r}" for wrong, right in answer.reading.corrections]
     if answer.ignored:
-        notes.append(f"ignored: {', '.join(answer.ignored)}\n")
+        notes.append(f"ignored: {', '.join(answer.ignored)}")
     return notes
+
+
+def _common(view: View) -> str:
+    """Return what holds for every row of a table."""
+    return "every row: " + " · ".join(f"{name} {value}" for name, value in view.common)
+
+
+def _filled(text: str, indent: str = "") -> str:
+    """Return a line wrapped to the terminal."""
+    behind = indent + "  "
+    return textwrap.fill(text, room(), initial_indent=indent, subsequent_indent=behind) + "\n"
 
 
 def _quote(row: Row) -> str:

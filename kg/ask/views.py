@@ -1,13 +1,18 @@
-"""The table that people see of an answer: a row a figure, a work, a fact, or sides side by side."""
+"""The table that people see of an answer: a row a figure, a work, a fact, or sides side by side.
+
+What is the same in every row is told once, above the table.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from extractors.lexicon import load
 from kg.ask import cells
-from kg.ask.kinds import COMPARISON, CONFLICT, PROVENANCE
+from kg.ask.kinds import CONFLICT, DEFINITION, FACT
 from kg.evidence import COLUMNS as FIGURE_COLUMNS
 
 if TYPE_CHECKING:
@@ -17,43 +22,49 @@ if TYPE_CHECKING:
     from kg.evidence import Row
 
 #: What a narrow terminal does not show; ``--format`` json and csv always do.
-_SPARE = ("measure", "id", "p", "endpoint", "n")
-_SPARE_OF_OTHERS = ("articles", "cited", "journal", "work", "unit", "title", "year")
-#: What only programs need.
-_INTERNAL = frozenset({"doi", "char_start", "char_end", "unit"})
+_SPARE = ("id", "n", "p", "where")
+_SPARE_OF_WORKS = ("work", "journal", "times cited")
+#: What is not told once above a table, though it be the same in every row.
+_ALWAYS = frozenset({"value", "group", "figure", "sentence", "id", "n", "cited by", "difference"})
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Columns and rows for people; ``spare`` columns give way first where there is no room."""
+    """Columns and rows for people; ``spare`` columns give way first where there is no room.
+
+    ``common`` is what all rows have in common.
+    """
 
     columns: list[str]
     rows: list[Row]
     spare: tuple[str, ...] = _SPARE
+    common: tuple[tuple[str, str], ...] = ()
 
 
-def table_of(answer: Answer) -> View:
+def view_of(answer: Answer) -> View:
     """Return the table that shows an answer best."""
+    return _with_common_told_once(_view(answer))
+
+
+def _view(answer: Answer) -> View:
+    reading = answer.reading
+    if "work" in answer.columns:
+        return _works(answer.rows)
+    if reading.kind in (FACT, DEFINITION):
+        return _facts(answer.rows)
     if answer.columns != FIGURE_COLUMNS:
-        rows = list(answer.rows)
-        columns = [c for c in answer.columns if c not in _INTERNAL and _is_told(c, rows)]
-        return View(columns, rows, _SPARE_OF_OTHERS)
-    if answer.reading.kind == PROVENANCE:
-        return _origins(answer)
-    if answer.reading.sides and (compared := _side_by_side(answer)):
+        return _sizes(answer.rows)
+    if reading.sides and (compared := _side_by_side(answer)):
         return compared
-    if answer.reading.kind == CONFLICT:
-        return _figures(answer.rows, explained=True)
-    return _figures(answer.rows)
+    return _figures(answer.rows, explained=reading.kind == CONFLICT)
 
 
 def _figures(figures: Sequence[Row], *, explained: bool = False) -> View:
-    """Return a row a figure, columns left out that say the same in every row."""
+    """Return a row a figure."""
     rows: list[Row] = []
     for row in figures:
         shown: Row = {
-            "value": cells.value(row),
-            "interval": cells.interval(row),
+            "value": _value(row),
             "p": cells.p_value(row),
             "n": cells.patients(row),
             "time": cells.time_point(row),
@@ -62,44 +73,68 @@ def _figures(figures: Sequence[Row], *, explained: bool = False) -> View:
         if explained:
             shown |= {"population": row["population"], "setting": row["setting"]}
         shown |= {
-            "endpoint": row["endpoint"],
-            "measure": str(row["measure"] or "").replace("_", " "),
+            "endpoint": _outcome(row),
             "study": cells.study(row),
             "where": cells.place(row, short=True),
             "id": row["id"],
         }
         rows.append(shown)
-    alike = ("endpoint", "measure")
-    columns = [
-        c
-        for c in rows[0]
-        if _is_told(c, rows) and not (c in alike and len({r[c] for r in rows}) == 1)
-    ]
-    return View(columns, rows)
+    return View(_told(rows), rows)
 
 
-def _origins(answer: Answer) -> View:
-    """Return a row a place that prints the figure: whose it is, and the sentence."""
+def _works(entries: Sequence[Row]) -> View:
+    """Return a row a work with the lists that name it; of one work a row an entry."""
+    by_work: dict[object, list[Row]] = defaultdict(list)
+    for row in entries:
+        by_work[row["work"]].append(row)
     rows: list[Row] = []
-    for row in answer.rows:
-        for mention in answer.mentions.get(str(row["id"]), ()):
-            place = cells.location(str(mention["location"] or ""), short=True)
-            rows.append(
-                {
-                    "figure": cells.figure(row),
-                    "group": cells.group(row),
-                    "whose": "own" if row["attribution"] == "primary" else _credited(row),
-                    "printed in": f"{row['study']}, {place}",
-                    "sentence": mention["quote"],
-                    "id": row["id"],
-                }
-            )
-    return View(list(rows[0]), rows, ("id", "group")) if rows else _figures(answer.rows)
+    if len(by_work) == 1:
+        rows = [
+            {
+                "cited by": row["study"],
+                "as number": row["number"],
+                "times cited": row["cited"],
+                "title": row["title"],
+                "journal": row["journal"],
+                "first author": row["first_author"],
+                "year": row["year"],
+                "work": row["work"],
+            }
+            for row in entries
+        ]
+        # Lists print a title each in its own way.
+        columns = [c for c in _told(rows) if c not in ("title", "journal")]
+        common = (("title", str(entries[0]["title"] or "")),)
+        return View(columns, rows, _SPARE_OF_WORKS, common)
+    for same in by_work.values():
+        first = same[0]
+        author = " ".join(str(first[c]) for c in ("first_author", "year") if first[c])
+        lists: dict[object, list[str]] = defaultdict(list)
+        for row in same:
+            lists[row["study"]].append(str(row["number"]))
+        cited = ", ".join(f"{study} [{', '.join(n)}]" for study, n in lists.items())
+        rows.append({"cited": author, "title": first["title"], "in": cited, "work": first["work"]})
+    return View(_told(rows), rows, _SPARE_OF_WORKS)
 
 
-def _credited(row: Row) -> str:
-    refs = f"ref {row['cited_refs']}" if row["cited_refs"] else "another work"
-    return f"retold, {refs}"
+def _facts(facts: Sequence[Row]) -> View:
+    """Return a row for each kind of fact of a study."""
+    same: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in facts:
+        same[str(row["study"]), str(row["kind"])].append(str(row["value"]))
+    rows: list[Row] = [
+        {"study": study, "fact": kind.replace("_", " "), "told": "; ".join(dict.fromkeys(values))}
+        for (study, kind), values in same.items()
+    ]
+    return View(_told(rows), rows, ())
+
+
+def _sizes(sizes: Sequence[Row]) -> View:
+    rows: list[Row] = [
+        {"study": r["study"], str(r["counted"]): r["value"], "printed as": r["quote"]}
+        for r in sizes
+    ]
+    return View(_told(rows), rows, ())
 
 
 def _side_by_side(answer: Answer) -> View | None:
@@ -109,13 +144,13 @@ def _side_by_side(answer: Answer) -> View | None:
     side_of = dict(reading.on_side)
     same: dict[Hashable, list[Row]] = defaultdict(list)
     for row in answer.rows:
-        columns = ("study", "attributed_to", "endpoint", "measure", "timepoint", "timepoint_unit")
+        columns = ("study", "attributed_to", "endpoint", "measure", "unit", "timepoint", "p_value")
         same[tuple(row[c] for c in columns)].append(row)
-    rows = [line for figures in same.values() for line in _lines(figures, side_of, names)]
-    if not any(row.get("difference") for row in rows):
+    lines = [line for figures in same.values() for line in _lines(figures, side_of, names)]
+    if not any(line.get("difference") for line in lines):
         return None
     heads = ["endpoint", "time", *names, "difference", "p", "study", "where"]
-    return View([c for c in heads if _is_told(c, rows)], rows, ("where", "time"))
+    return View([c for c in heads if c in _told(lines)], lines, ("where",))
 
 
 def _lines(figures: Sequence[Row], side_of: dict[str, int], names: Sequence[str]) -> list[Row]:
@@ -123,24 +158,22 @@ def _lines(figures: Sequence[Row], side_of: dict[str, int], names: Sequence[str]
     by_side: dict[int | None, list[Row]] = defaultdict(list)
     for row in figures:
         by_side[side_of.get(cells.group(row))].append(row)
-    pair = [by_side.get(i, []) for i in range(len(names))]
-    if None not in by_side and all(len(rows) == 1 for rows in pair):
-        left, right = pair[0][0], pair[1][0]
-        line = _line(left, {names[0]: _cell(left), names[1]: _cell(right)})
-        return [{**line, "difference": _difference(left, right), "p": _p(left, right)}]
-    return [
-        _line(row, {names[i]: f"{_cell(row)} {cells.group(row)}"})
-        if i is not None
-        else _line(row, {"endpoint": f"{row['endpoint']} {row['measure']}: {cells.group(row)}"})
-        | {"difference": _cell(row)}
-        for i, rows in by_side.items()
-        for row in rows
-    ]
+    if set(by_side) == set(range(len(names))) and all(len(r) == 1 for r in by_side.values()):
+        pair = [by_side[i][0] for i in range(len(names))]
+        line = _line(pair[0], {n: _value(r) for n, r in zip(names, pair, strict=True)})
+        p = cells.p_value(pair[0]) or cells.p_value(pair[1])
+        return [{**line, "difference": _difference(*pair[:2]), "p": p}]
+    lines = []
+    for i, rows in by_side.items():
+        # A ratio compares the sides by itself.
+        name = "difference" if i is None else names[i]
+        lines += [_line(row, {name: f"{_value(row)} {cells.group(row)}"}) for row in rows]
+    return lines
 
 
 def _line(row: Row, told: Row) -> Row:
     return {
-        "endpoint": row["endpoint"],
+        "endpoint": _outcome(row),
         "time": cells.time_point(row),
         "p": cells.p_value(row),
         "study": cells.study(row),
@@ -149,9 +182,24 @@ def _line(row: Row, told: Row) -> Row:
     }
 
 
-def _cell(row: Row) -> str:
+def _value(row: Row) -> str:
     around = cells.interval(row)
-    return f"{cells.value(row)}" + (f" ({around})" if around else "")
+    return cells.value(row) + (f" ({around})" if around else "")
+
+
+def _outcome(row: Row) -> str:
+    """Return the endpoint, with the measure where it is another than one expects."""
+    code, measure = str(row["endpoint"] or ""), str(row["measure"] or "")
+    if measure in ("", _default_measures().get(code)):
+        return code
+    return f"{code} {measure.replace('_', ' ')}"
+
+
+@cache
+def _default_measures() -> dict[str, str]:
+    lexicon = load()
+    concepts = (*lexicon.scheme("endpoint"), *lexicon.scheme("adverse-event"))
+    return {c.notation: c.fact("defaultMeasure") for c in concepts}
 
 
 def _difference(left: Row, right: Row) -> str:
@@ -160,9 +208,21 @@ def _difference(left: Row, right: Row) -> str:
     return "" if a is None or b is None else f"{round(a - b, 1):+g} points"
 
 
-def _p(left: Row, right: Row) -> str:
-    return cells.p_value(left) or cells.p_value(right)
+def _with_common_told_once(view: View) -> View:
+    """Return a view without the columns that say the same in every row."""
+    if len(view.rows) == 1:
+        return view
+    same = [
+        c
+        for c in view.columns
+        if c not in _ALWAYS and len({row.get(c) for row in view.rows}) == 1
+    ]
+    common = (*view.common, *((c, str(view.rows[0][c])) for c in same))
+    return View([c for c in view.columns if c not in same], view.rows, view.spare, common)
 
 
-def _is_told(column: str, rows: Iterable[Row]) -> bool:
-    return any(row.get(column) not in (None, "") for row in rows)
+def _told(rows: Iterable[Row]) -> list[str]:
+    """Return the columns that some row has something in, in their order."""
+    columns = dict.fromkeys(c for row in rows for c, v in row.items() if v not in (None, ""))
+    order = dict.fromkeys(c for row in rows for c in row)
+    return [c for c in order if c in columns]

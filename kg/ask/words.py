@@ -63,6 +63,7 @@ class Word:
     has_comma: bool = False
     is_article: bool = False
     at: int = 0
+    gap: str = ""
 
     @property
     def is_name(self) -> bool:
@@ -86,7 +87,7 @@ def words_of(text: str) -> list[Word]:
         # The "a" of "a-GVHD" is none.
         is_article = word.lower() in ARTICLES and gap.isspace()
         ends = bool(_BREAK.search(gap))
-        words.append(Word(word, key(word), ends, "," in gap, is_article, len(words)))
+        words.append(Word(word, key(word), ends, "," in gap, is_article, len(words), gap))
     return words
 
 
