@@ -171,10 +171,7 @@ def _numbers(_store: Store, parameter: Parameter, value: str) -> list[str]:
 
 
 def _times(_store: Store, _parameter: Parameter, value: str) -> list[str]:
-    return [
-        f"({_decimal(Decimal(number))} {Literal(unit)})"
-        for number, unit in equal_times(value)
-    ]
+    return [f"({_decimal(Decimal(number))} {Literal(unit)})" for number, unit in equal_times(value)]
 
 
 def _values(_store: Store, parameter: Parameter, value: str) -> list[str]:

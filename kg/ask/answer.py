@@ -55,7 +55,7 @@ FACETS = {
     "cited": ("cited work", "work"),
     "facts": ("told of the study", "kind"),
 }
-_SHOWN_BY_NAME = frozenset({"cited", "study", "work", "design", "title", "transplant"})
+_SHOWN_BY_NAME = frozenset({"cited", "study", "work", "title", "transplant"})
 _NEAREST = 3
 
 

@@ -9,6 +9,7 @@ from kg.ask.answer import Answer, found, names, not_understood, nothing_found
 from kg.ask.kinds import SHARED, TWICE
 from kg.ask.names import runs_of
 from kg.ask.reading import Facet, Reading
+from kg.ask.words import word_set
 from kg.namespaces import short_id
 from kg.output import quantity
 from kg.queries import bind, find, select
@@ -36,9 +37,9 @@ COLUMNS = (
 _LIST_OF = frozenset({"by", "from", "in", "of"})
 _ASKS = frozenset({"do", "doe", "does", "did"})
 #: Words of such questions that name nothing.
-_FILLING = frozenset(
+_FILLING = word_set(
     """bibliographies cohort entries entry list listed listing many mentions number once ones paper
-    same somewhere than times trial twice""".split()
+    same somewhere than times trial twice"""
 )
 
 
@@ -136,9 +137,13 @@ def _is_cited(run: list[Word], reading: Reading) -> bool:
 def _as_understood(reading: Reading, asked: _Asked) -> Reading:
     facets = []
     if asked.lists:
-        facets.append(Facet("study", tuple(asked.lists), tuple(dict.fromkeys(asked.lists.values()))))
+        facets.append(
+            Facet("study", tuple(asked.lists), tuple(dict.fromkeys(asked.lists.values())))
+        )
     if asked.works:
-        facets.append(Facet("cited", tuple(asked.works), tuple(dict.fromkeys(asked.works.values()))))
+        facets.append(
+            Facet("cited", tuple(asked.works), tuple(dict.fromkeys(asked.works.values())))
+        )
     left = tuple(w for w in asked.unknown)
     return replace(reading, facets=tuple(facets), wanted=(), left=left, ignored=())
 
@@ -163,4 +168,3 @@ def _summary(rows: list[Row], name: str) -> str:
     if name == "references_repeated":
         return f"Listed more than once: {told}."
     return f"{told}."
-

@@ -44,7 +44,10 @@ def opposed(rows: list[Row], reading: Reading) -> tuple[list[Row], str]:
         if not kept:
             return [], f"of {quantity(len(rows), 'figure')} no two studies report the same endpoint"
     left = len(rows) - len(kept)
-    return kept, f"{quantity(left, 'figure')} with nothing to stand against left out" if left else ""
+    return (
+        kept,
+        f"{quantity(left, 'figure')} with nothing to stand against left out" if left else "",
+    )
 
 
 def sides_told(rows: list[Row]) -> str:
@@ -69,7 +72,9 @@ def _within_one_study(rows: list[Row]) -> list[Row]:
         if row["measure"] in _RATES and percent(row) is not None:
             columns = ("group", "endpoint", "timepoint", "timepoint_unit", "analysis")
             same[side(row), *(row[c] for c in columns)].append(row)
-    return [r for figures in same.values() if len({percent(f) for f in figures}) > 1 for r in figures]
+    return [
+        r for figures in same.values() if len({percent(f) for f in figures}) > 1 for r in figures
+    ]
 
 
 def _across_studies(rows: list[Row]) -> list[Row]:

@@ -43,17 +43,26 @@ _TAKEN_ALONG = {"pediatric": ("pediatric-young-adult",)}
 _WHOLE_COHORT = "whole-cohort"
 #: Cues that are settled elsewhere, or that only say that somebody printed it.
 _SETTLED_CUES = frozenset(
-    {"comparison", "conflict", CENSORED, _WHOLE_COHORT, "negation", "cited-work", "own-work", *ANALYSES}
+    {
+        "comparison",
+        "conflict",
+        CENSORED,
+        _WHOLE_COHORT,
+        "negation",
+        "cited-work",
+        "own-work",
+        *ANALYSES,
+    }
 )
 _RETELLING = frozenset({"cited", "quoted", "retell", "retelling", "retold"})
 _OWN = frozenset({"own"})
-_STUDY_NOUNS = frozenset(
-    {"article", "paper", "publication", "report", "studies", "study", "trial"}
-)
+_STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "studies", "study", "trial"})
 _TOPICS = ("intervention", "setting", "condition", "donor-graft")
 _PRINTED_VALUE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RATE_UNITS = frozenset({"%", "count"})
+_DEATH = "DEATH"
+_DUE = frozenset({"because", "by", "caused", "due", "from", "of", "to"})
 _OFTEN = frozenset({"survival_probability"})
 
 
@@ -118,8 +127,9 @@ class _Facets:
             Facet("timepoint", tuple(dict.fromkeys(p.time for p in meanings.phrases if p.time))),
             value,
             facet_of("analysis", (s.concept for _, s in meanings.kept if is_analysis(s.concept))),
+            *self._designs(),
             self._attribution(),
-            self._censoring(),
+            self._beside_it(),
             *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet != ARTICLES),
         )
         spent = SPENT.get(kind, frozenset())
@@ -143,7 +153,6 @@ class _Facets:
             facets=tuple(f for f in facets if f.values),
             wanted=tuple(self._wanted()),
             sides=self.comparison.sides if self.comparison else (),
-            designs=tuple(s.concept.notation for _, s in meanings.asked("study-design")),
             topics=tuple(self._term(p, s) for p, s in self.topics),
             facts=facts_asked(meanings),
             articles_at_least=articles[0].lstrip("<>=") if articles else "",
@@ -160,6 +169,7 @@ class _Facets:
     def _is_unknown(self, word: Word) -> bool:
         return (
             word.at not in self.settled
+            and word.key not in _RETELLING | _OWN
             and word.at not in self.apart
             and not self._counts_articles(word)
             and not _PRINTED_VALUE.fullmatch(word.text)
@@ -220,6 +230,7 @@ class _Facets:
         if kind == PROVENANCE and all(self._is_any_survival(s) for _, s in asked):
             # "The 93.3% survival": of which kind is what the question wants to know.
             return Facet("endpoint", ())
+        asked = [(p, s) for p, s in asked if p not in self.causes]
         found = facet_of("endpoint", (s.concept for _, s in asked))
         if self.grade is None:
             return found
@@ -229,6 +240,22 @@ class _Facets:
         codes = [graded(s.concept, self.grade, book, self.lexicon) for _, s in asked]
         shown = tuple(f"{name}, {self.grade.text}" for name in found.shown)
         return Facet("endpoint", tuple(dict.fromkeys(codes)), shown, "code")
+
+    @cached_property
+    def causes(self) -> list[Phrase]:
+        """The outcomes that are only what patients died of: "deaths from infection"."""
+        asked = self.meanings.asked(*ENDPOINTS)
+        deaths = [p.end for p, s in asked if s.concept.notation == _DEATH]
+        return [
+            p
+            for p, s in asked
+            if s.concept.notation != _DEATH
+            and any(
+                0 < p.start - end <= len(_DUE)
+                and all(w.key in _DUE for w in self.meanings.words[end : p.start])
+                for end in deaths
+            )
+        ]
 
     def _is_any_survival(self, sense: Sense) -> bool:
         return sense.loose and sense.concept.fact("defaultMeasure") in _OFTEN
@@ -251,7 +278,9 @@ class _Facets:
             if c.fact("measureUnit") in _RATE_UNITS and not c.fact("nullValue")
         ]
         is_loose = any(s.concept.fact("measureUnit") for s in asked)
-        return replace(facet_of("measure", rates if is_loose else ()), shown=("any rate or number",))
+        return replace(
+            facet_of("measure", rates if is_loose else ()), shown=("any rate or number",)
+        )
 
     def _measures_within(self, phrase: Phrase, sense: Sense) -> list[Concept]:
         """Return measures that the endpoint's own name tells: CIR is a cumulative incidence."""
@@ -278,11 +307,12 @@ class _Facets:
         values = [
             word.text
             for word, after in zip(words, followers, strict=False)
-            if _PRINTED_VALUE.fullmatch(word.text)
-            and after != "ci"
-            and word.at not in self.settled
+            if _PRINTED_VALUE.fullmatch(word.text) and after != "ci" and word.at not in self.settled
         ]
         return Facet("value", tuple(dict.fromkeys(values)))
+
+    def _designs(self) -> list[Facet]:
+        return [facet_of("design", (s.concept for _, s in self.meanings.asked("study-design")))]
 
     def _attribution(self) -> Facet:
         """Return whose results are asked for, where a word such as "quoted" or "own" says so."""
@@ -291,10 +321,12 @@ class _Facets:
         values += ["primary"] if _OWN & told else []
         return Facet("attribution", tuple(values))
 
-    def _censoring(self) -> Facet:
-        """Return what the sentence of a censored estimate says; no column tells it."""
+    def _beside_it(self) -> Facet:
+        """Return what the sentence must say: that it is censored, what patients died of."""
         told = any(s.concept.notation == CENSORED for _, s in self.meanings.asked("cue"))
-        return Facet("text", ("censor",) if told else (), (CENSORED,))
+        words = ["censor"] if told else []
+        words += [self.meanings.text(p).lower() for p in self.causes]
+        return Facet("text", tuple(words))
 
     # -- in whom -------------------------------------------------------------------------------
 
@@ -335,11 +367,6 @@ class _Facets:
         return GroupTerm(
             self.meanings.text(phrase), names, sense.concept.notation, sense.concept.scheme
         )
-
-
-def facet_of(name: str, concepts: Iterable[Concept]) -> Facet:
-    found = {c.notation: c.label for c in concepts}
-    return Facet(name, tuple(found), tuple(found.values()))
 
 
 def _names_of(concept: Concept, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:

@@ -43,15 +43,13 @@ class Chosen:
     note: str = ""
 
 
-def answer_with_figures(
-    store: Store, reading: Reading, known: Names, lexicon: Lexicon
-) -> Answer:
+def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: Lexicon) -> Answer:
     """Answer a question about figures that has been read."""
     found = estimates(store, reading) if reading.facets else []
     everywhere = [] if reading.facets else estimates(store, reading)
     narrowed = narrow_to_groups(store, reading, found or everywhere)
     reading = narrowed.reading
-    for word in [w for w in reading.left if w.is_name and not is_first(w, reading)]:
+    for word in [w for w in reading.left if w.is_name and not is_first(w)]:
         reading = _by_acronym(store, reading, known, word)
     if problem := what_is_unclear(reading):
         return not_understood(reading, lexicon, problem)
@@ -59,12 +57,15 @@ def answer_with_figures(
         return no_such_group(store, reading, narrowed.missing)
     sparql = bind(store, find(QUERY), reading.params)
     found = estimates(store, reading)
-    rows = evidence.rows(store, narrowed.estimates.intersection(found) if narrowed.estimates else found)
+    rows = evidence.rows(
+        store, narrowed.estimates.intersection(found) if narrowed.estimates else found
+    )
     if not rows:
         return no_such_figure(store, reading)
     chosen, notes = _chosen(rows, reading)
     if not chosen:
-        return nothing_found(reading, notes[-1], sparql=sparql)
+        reason = notes[-1] if notes else "there are figures, but none of such patients"
+        return nothing_found(reading, reason, sparql=sparql)
     if len(chosen) < len(found):
         exactly = Facet("figures", tuple(_iri(r) for r in chosen), parameter="estimate")
         sparql = bind(store, find(QUERY), reading.with_facet(exactly).params)
@@ -132,6 +133,23 @@ def _own_of_the_study(rows: list[Row], reading: Reading) -> Chosen:
     return Chosen(own, f"{retold} of other works retold there left out: ask for 'retold'")
 
 
+def _of_the_arm(rows: list[Row], reading: Reading) -> Chosen:
+    """Leave out arms that are named after another therapy than the one asked for."""
+    asked = {v for n in ("intervention", "without") if (f := reading.facet(n)) for v in f.values}
+
+    def is_of_another(row: Row) -> bool:
+        words = words_of(str(row["group"]))
+        named = {
+            sense.concept.notation
+            for phrase in phrasebook().find(words)
+            for sense in phrase.senses
+            if sense.concept.scheme == "intervention"
+        }
+        return "arm" in {w.key for w in words} and bool(named) and asked.isdisjoint(named)
+
+    return Chosen([r for r in rows if not is_of_another(r)] if asked else rows)
+
+
 def _of_the_endpoint_itself(rows: list[Row], reading: Reading) -> Chosen:
     """Leave out what is another outcome, too, where a study reports the one asked for.
 
@@ -174,7 +192,9 @@ def _whole_of_single_events(rows: list[Row], reading: Reading) -> Chosen:
 
     kept = [r for r in rows if not is_part(r)]
     left = len(rows) - len(kept)
-    note = f"{quantity(left, 'figure')} on arms and grades of single events left out: name the event"
+    note = (
+        f"{quantity(left, 'figure')} on arms and grades of single events left out: name the event"
+    )
     return Chosen(kept, note if left else "")
 
 
@@ -192,9 +212,7 @@ def _is_part_of_a_sum(row: Row, rows: list[Row]) -> bool:
     """Tell whether a bare count of a part of the patients is told of all of them, too."""
     is_bare = row["measure"] == "count" and row["group"] != "all"
     same = ("doi", "endpoint", "measure", "attribution")
-    return is_bare and any(
-        all(r[c] == row[c] for c in same) for r in rows if r["group"] == "all"
-    )
+    return is_bare and any(all(r[c] == row[c] for c in same) for r in rows if r["group"] == "all")
 
 
 def _happened_to_all(row: Row) -> bool:
@@ -215,6 +233,7 @@ def _in_conflict(rows: list[Row], reading: Reading) -> Chosen:
 _CHOICES: tuple[Callable[[list[Row], Reading], Chosen], ...] = (
     _printed_exactly,
     _own_of_the_study,
+    _of_the_arm,
     _of_the_endpoint_itself,
     _whole_of_single_events,
     _counted,
@@ -248,7 +267,9 @@ def _summary(store: Store, rows: list[Row], reading: Reading) -> str:
     studies = list(dict.fromkeys(str(row["doi"] or row["study"]) for row in rows))
     text = f"{quantity(len(rows), 'figure')} from {quantity(len(studies), 'article')}"
     if reading.kind == COUNT and counts_articles(reading.keys):
-        text = f"{len(studies)} of {_article_count(store)} articles: {quantity(len(rows), 'figure')}"
+        text = (
+            f"{len(studies)} of {_article_count(store)} articles: {quantity(len(rows), 'figure')}"
+        )
     text += f" ({names(row['study'] for row in rows)})"
     notes = []
     if retold := sum(row["attribution"] == "secondary" for row in rows):
@@ -273,4 +294,3 @@ def _article_count(store: Store) -> int:
 
 def _iri(row: Row) -> str:
     return f"{ID}estimate/{row['id']}"
-

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kg.ask.names import runs_of
 from kg.ask.phrases import phrasebook
 from kg.ask.reading import Facet, GroupTerm, Reading
 from kg.ask.words import NUMBERS, STOP_WORDS, keys_of, words_of
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 _NO = frozenset({"no", "not", "non", "without"})
 #: Words of a group's name that tell nothing about the patients.
 _FILLING = STOP_WORDS | _NO | {"cycle", "graft", "transplantation", "regimen", "sex"}
+_WHOLE = "all"
 #: What the title of an article, or of a retold work, tells of all its patients.
 _IN_TITLES = frozenset({"age-group", "condition", "disease-status"})
 _GROUPS = """
-SELECT DISTINCT ?group ?variable ?level ?parent ?contrast ?population ?title ?article ?study
-                ?measure ?estimate
+SELECT DISTINCT ?group ?variable ?level ?parent ?contrast ?population ?article ?study
+                ?title ?own_title ?measure ?estimate
 WHERE {
   VALUES ?estimate { %s }
   ?estimate ev:cohort ?cohort ; ev:reportedIn ?article ; ev:measureCode ?measure .
@@ -41,10 +43,11 @@ WHERE {
   OPTIONAL { ?cohort ev:parentCohort/rdfs:label ?parent }
   OPTIONAL { ?estimate ev:contrast ?contrast }
   OPTIONAL { ?cohort ev:population/skos:notation ?population }
-  OPTIONAL { ?article dcterms:title ?own_title . ?estimate ev:attribution "primary" }
+  OPTIONAL { ?article dcterms:title ?own_title }
   OPTIONAL { ?estimate ev:attributedTo/^biro:references ?entry .
              ?article ev:hasReferenceList ?entry . ?entry ev:refTitle ?retold_title }
-  BIND(COALESCE(?own_title, ?retold_title) AS ?title)
+  OPTIONAL { ?estimate ev:attribution "primary" BIND(?own_title AS ?title_if_own) }
+  BIND(COALESCE(?title_if_own, ?retold_title) AS ?title)
 }"""
 _PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items())
 
@@ -72,7 +75,7 @@ def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -
         return Narrowed(reading)
     values = " ".join(f"<{iri}>" for iri in estimates)
     rows = select(store, f"{_PREFIXES}\n{_GROUPS % values}")[1]
-    groups: dict[tuple[object, ...], _Group] = {}
+    groups: dict[_Name, _Group] = {}
     for row in rows:
         group = _Group(row)
         groups.setdefault(group.name, group).estimates.add(str(row["estimate"]))
@@ -80,6 +83,8 @@ def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -
     return find(reading, [*groups.values()])
 
 
+#: Article, label, contrast, whether it is a ratio's, and the title that describes it.
+_Name = tuple[str, str, str, bool, tuple[str, ...]]
 _EITHER = frozenset({"or"})
 #: Groups of two sides may be described by so many further words each.
 _MOST_OTHER_WORDS = 2
@@ -95,7 +100,9 @@ class _Group:
         self.label = str(row["group"])
         self.is_ratio = row["measure"] in COMPARATIVE
         self.title = keys_of(str(row["title"] or ""))
-        self.name = (self.article, self.label, self.contrast, self.is_ratio, self.title)
+        # What an article retells is of its disease, too.
+        self.disease = keys_of(str(row["own_title"] or ""))
+        self.name: _Name = (self.article, self.label, self.contrast, self.is_ratio, self.title)
         self.estimates: set[str] = set()
         #: What the query compares: a ratio is known by its contrast, not by its group.
         self.shown = self.contrast or self.label
@@ -112,7 +119,8 @@ class _Group:
     def fields(self) -> list[tuple[str, ...]]:
         """The words of its name, contrast, level and of the group that it is part of."""
         columns = ("group", "contrast", "level", "parent")
-        return [keys_of(str(self.row[c])) for c in columns if self.row[c]]
+        # The whole cohort is called "all", which is no name of ALL.
+        return [keys_of(str(self.row[c])) for c in columns if self.row[c] not in (None, _WHOLE)]
 
     def answers_to(self, term: GroupTerm, *, may_be_negated: bool = False) -> bool:
         """Tell whether it goes by a term; ``no early relapse`` is no group of early relapse."""
@@ -122,12 +130,20 @@ class _Group:
             return keys_of(self.label) in term.phrases
         if term.scheme in _IN_TITLES and not term.negated and _holds(term, self.title):
             return True
+        if term.scheme == "condition" and _holds(term, self.disease):
+            return True
         may_be_negated = may_be_negated or term.negated
         if any(_holds(term, keys, may_be_negated=may_be_negated) for keys in self.fields):
             return not term.negated or any(_is_negated(term, keys) for keys in self.fields)
-        variable = self.row["variable"]
-        told = {*keys_of(str(variable or "")), *keys_of(str(self.row["level"] or ""))}
-        return bool(variable) and any(told.issuperset(p) for p in term.phrases)
+        variable, level = self.row["variable"], keys_of(str(self.row["level"] or ""))
+        told = {*keys_of(str(variable or "")), *level}
+        if term.negated:
+            # "Early relapse: no" is the group without early relapse.
+            begins = keys_of(str(variable or ""))
+            is_told = any(begins[: len(p)] == p for p in term.phrases)
+            return is_told and bool(_NO.intersection(level))
+        is_told = bool(variable) and any(told.issuperset(p) for p in term.phrases)
+        return is_told and not _NO.intersection(level)
 
     def is_on(self, side: Side) -> bool:
         """Tell whether it is a group of one side of a comparison."""
@@ -139,8 +155,11 @@ _Placed = tuple[frozenset[int], _Group]
 
 def _named(reading: Reading, groups: list[_Group]) -> Narrowed:
     told = {t: {g.name for g in groups if g.answers_to(t)} for t in reading.wanted}
-    guessed = {w: {g.name for g in groups if w.key in g.keys} for w in reading.left}
-    guessed = {w: names for w, names in guessed.items() if names}
+    guessed: dict[Word, set[_Name]] = {}
+    if reading.facet("endpoint") or told:
+        for run in runs_of(reading.left):
+            called = {g.name for g in groups if all(w.key in g.keys for w in run)}
+            guessed |= dict.fromkeys(run, called) if called else {}
     if not told and all(_is_number(w) for w in guessed):
         # A bare number names no group ("in each of the five papers").
         guessed = {}
@@ -165,9 +184,7 @@ def _named(reading: Reading, groups: list[_Group]) -> Narrowed:
     return Narrowed(reading, estimates=_estimates(members))
 
 
-def _called_exactly(
-    chosen: set[tuple[object, ...]], groups: list[_Group], reading: Reading
-) -> set[tuple[object, ...]]:
+def _called_exactly(chosen: set[_Name], groups: list[_Group], reading: Reading) -> set[_Name]:
     """Return the groups that are called just what was typed, with their parts."""
     typed = {keys_of(t.text) for t in reading.wanted}
     if len(typed) != 1:

@@ -35,7 +35,7 @@ def ask(store: Store, question: str) -> Answer:
     known = Names(store)
     if reading.kind == CITATION:
         return answer_with_references(store, reading, known, lexicon)
-    reading = known.by_design(known.resolve(reading), lexicon)
+    reading = known.resolve(reading)
     if reading.kind == SIZE:
         return answer_with_sizes(store, reading, lexicon)
     if reading.kind == FACT:

@@ -1,10 +1,12 @@
-"""What kind of answer a question wants: figures, a comparison, a count, who cites whom, …"""
+"""What kind of answer a question wants: figures, a comparison, a count, who cites whom."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.ask.meanings import ENDPOINTS
+from kg.ask.meanings import ENDPOINTS, is_stop_word
+from kg.ask.words import word_set
 
 if TYPE_CHECKING:
     from kg.ask.meanings import Meanings
@@ -20,19 +22,18 @@ FACT = "study facts"
 DEFINITION = "definition"
 
 #: What a person asks about a reference list, not about a figure.
-CITING = frozenset(
-    "bibliography citation cite cited citing reference referenced referencing".split()
-)
-TWICE = frozenset("twice duplicate duplicated duplication".split())
-SHARED = frozenset("both common overlap overlapping share shared".split())
-_LISTED = frozenset("article list listed paper publication work".split())
-_DEFINING = frozenset("define defined defining definition".split())
-_TRACING = frozenset("origin originate source trace traced tracing".split())
-_PRINTING = frozenset("come printed prints quoted reported stated".split())
+CITING = word_set("bibliography citation cite cited citing reference referenced referencing")
+TWICE = word_set("twice duplicate duplicated duplication")
+SHARED = word_set("both common overlap overlapping share shared")
+_LISTED = word_set("article list listed paper publication work")
+_DEFINING = word_set("define defined defining definition")
+_BEING = frozenset({"are", "doe", "does", "is"})
+_TRACING = word_set("origin originate source trace traced tracing")
+_PRINTING = word_set("come printed prints quoted reported stated")
 _COUNTING = (("how", "many"), ("number", "of"), ("count", "of"), ("sample", "size"))
 _DIFFERING = frozenset({"differ"})
 _DIFFERING_BY = frozenset({"according", "between", "by"})
-_DISAGREEING = frozenset("agree agreement disagree disagreement".split())
+_DISAGREEING = word_set("agree agreement disagree disagreement")
 _ARTICLES = frozenset({"article", "paper", "publication", "studies", "study", "trial"})
 _PARTS = frozenset({"all", "included", "of", "the", "these", "those"})
 #: What is asked of a study's methods: word, and the kinds of facts that tell it.
@@ -48,8 +49,9 @@ FACTS: dict[str, tuple[str, ...]] = {
     "primary": ("primary_endpoint",),
     "secondary": ("secondary_endpoint",),
 }
+_TAKING_PART = word_set("conducted done enrolled included recruited transplanted treated")
 #: Words that say that "primary" and "secondary" are kinds of endpoints.
-_OF_ENDPOINTS = frozenset("endpoint end objective outcome".split())
+_OF_ENDPOINTS = word_set("endpoint end objective outcome")
 
 
 #: Words that tell the kind of answer, and nothing else once it is known.
@@ -69,16 +71,16 @@ def kind_of(meanings: Meanings, has_value: bool, has_sides: bool) -> str:
     asks_for_outcome = bool(meanings.asked(*ENDPOINTS)) or has_value
     if not asks_for_outcome and (CITING & told or (TWICE & told and _LISTED & told)):
         return CITATION
-    if _DEFINING & told:
+    if _DEFINING & told or _asks_what_it_is(meanings):
         return DEFINITION
     if has_value or (_TRACING & told) or ("where" in told and _PRINTING & told):
         return PROVENANCE
     if _DISAGREEING & told or _speaks_of_conflict(meanings) or _ends_with_or_not(keys):
         return CONFLICT
-    if not asks_for_outcome and counts(meanings):
-        return SIZE
     if facts_asked(meanings):
         return FACT
+    if not asks_for_outcome and counts(meanings):
+        return SIZE
     if has_sides:
         return COMPARISON
     return COUNT if counts(meanings) else FIGURES
@@ -87,6 +89,8 @@ def kind_of(meanings: Meanings, has_value: bool, has_sides: bool) -> str:
 def facts_asked(meanings: Meanings) -> tuple[str, ...]:
     """Return the kinds of study facts that a question asks for."""
     keys = [w.key for w in meanings.words]
+    if keys[:1] == ["when"] and _TAKING_PART.intersection(keys):
+        keys.append("period")
     found = [
         fact
         for key, facts in FACTS.items()
@@ -123,5 +127,15 @@ def _speaks_of_conflict(meanings: Meanings) -> bool:
     return bool(told)
 
 
+def _asks_what_it_is(meanings: Meanings) -> bool:
+    """Tell whether nothing but an endpoint is named: "what is NRM"."""
+    keys = [w.key for w in meanings.words]
+    named = [p for p, _ in meanings.asked(*ENDPOINTS)]
+    if keys[:1] != ["what"] or not _BEING.intersection(keys[1:2]) or len(named) != 1:
+        return False
+    around = range(named[0].start, named[0].end)
+    return all(w.at in around or is_stop_word(w) for w in meanings.words)
+
+
 def _ends_with_or_not(keys: list[str]) -> bool:
-    return any(pair == ("or", "not") for pair in zip(keys, keys[1:], strict=False))
+    return any(pair == ("or", "not") for pair in pairwise(keys))

@@ -89,7 +89,7 @@ def _limit(words: Sequence[Word], start: int, end: int, bound: str) -> Limit | N
     """Return what a bound limits, told by the words before and behind it."""
     before = [w.key for w in words[max(0, start - 3) : start]]
     behind = [w.key for w in words[end : end + 2]]
-    named = [k for k in (*behind[:1], *before[-1:])]
+    named = [*behind[:1], *before[-1:]]
     if _AGES.intersection((*behind[:1], *before[-2:])) or "grade" in before[-1:]:
         return None
     if _P.intersection(before) and not bound.endswith("%"):

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg import namespaces as ns
 from kg.ask.reading import Facet, GroupTerm, Reading
-from kg.ask.words import key, keys_of
-from kg.parameters import with_narrower
+from kg.ask.words import key, keys_of, word_set
 from kg.queries import select
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from extractors.lexicon import Lexicon
     from kg.ask.words import Word
     from kg.evidence import Row
 
@@ -65,18 +63,13 @@ SELECT ?work ?author ?year ?text (COUNT(DISTINCT ?other) AS ?cited) WHERE {
   OPTIONAL { ?reference ev:year ?year }
 } GROUP BY ?citation ?work ?author ?year ?text"""
 _SAME = "SELECT ?a ?b WHERE { ?a ev:sameWork ?b }"
-_DESIGNS = """
-SELECT DISTINCT ?article ?study ?design WHERE {
-  ?own ev:design ?design ; ev:reportedIn ?article .
-  ?article ev:shortCitation ?study .
-}"""
-_STUDY_NOUNS = frozenset(
-    "article cohort group letter paper publication report review study trial".split()
-)
+_STUDY_NOUNS = word_set("article cohort group letter paper publication report review study trial")
 #: From this length on an abbreviated journal name still tells which ("Front" of "Frontiers").
 _SHORTEST_JOURNAL = 4
 _SHORTEST_NAME = 5
 _LONG_WORD = 8
+_AND_OTHERS = word_set("al and colleague coworker et study trial")
+_OF_TREATMENT = word_set("after given no of on plus receiving under using with without")
 _IS_WORK = ns.ID + "work/"
 
 
@@ -156,9 +149,12 @@ class Names:
     @staticmethod
     def year_behind(run: Sequence[Word], reading: Reading) -> str:
         """Return the year behind a name: "Stein 2019", "Stein et al. (2019)"."""
-        last = run[-1].at
-        years = [w.text for w in reading.words[last : last + 4] if _YEAR.fullmatch(w.text)]
-        return years[0] if years else ""
+        for word in (run[-1], *reading.words[run[-1].at + 1 :]):
+            if _YEAR.fullmatch(word.text):
+                return word.text
+            if word is not run[-1] and word.key not in _AND_OTHERS:
+                break
+        return ""
 
     def same_work(self, work: str) -> str:
         """Return the one IRI that stands for a work and all that are the same."""
@@ -176,7 +172,8 @@ class Names:
 
     def dois(self) -> dict[str, str | None]:
         """Return the DOIs of the articles, by IRI."""
-        return {str(r["article"]): r["doi"] and str(r["doi"]) for r in self._read(_ARTICLES)}
+        rows = self._read(_ARTICLES)
+        return {str(r["article"]): str(r["doi"]) if r["doi"] else None for r in rows}
 
     def work_label(self, work: str) -> str:
         """Return what people call a work: ``Stein 2019``."""
@@ -184,19 +181,6 @@ class Names:
 
         rows = self._select(_WORK_LABEL % NamedNode(work))
         return min((str(r["label"]) for r in rows), default=work)
-
-    def by_design(self, reading: Reading, lexicon: Lexicon) -> Reading:
-        """Return the reading held to studies of the designs that it names."""
-        if not reading.designs or reading.facet("study") or reading.facet("work"):
-            # A study that is named needs no further description.
-            return reading
-        concepts = [c for d in reading.designs if (c := lexicon.get("study-design", d))]
-        wanted = {iri for c in concepts for iri in with_narrower(self.store, c.iri)}
-        rows = [row for row in self._read(_DESIGNS) if row["design"] in wanted]
-        found = {str(row["article"]): str(row["study"]) for row in rows}
-        shown = " or ".join(c.label for c in concepts)
-        facet = Facet("design", tuple(found) or (ns.ID + "article/none",), (shown,), "study")
-        return reading.with_facet(facet)
 
     def studies(self) -> dict[str, str]:
         """Return the short citations of the articles, by IRI."""
@@ -252,7 +236,9 @@ class Names:
 
         What an article's title names, such as a drug that the vocabulary lacks, it is all about.
         """
+        before = [w.key for w in reading.words[: run[0].at] if not w.is_article][-1:]
         words = [w for w in run if len(w.key) >= _LONG_WORD and w in reading.left]
+        words = words if _OF_TREATMENT.intersection(before) else []
         articles = {
             str(row["article"]): str(row["study"])
             for row in self._read(_ARTICLES)
@@ -335,7 +321,6 @@ def runs_of(words: Iterable[Word]) -> list[list[Word]]:
         else:
             runs.append([word])
     return runs
-
 
 
 def _names_in(title: str) -> list[tuple[str, str]]:

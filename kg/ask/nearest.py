@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 QUERY = "figures_by_facets"
 _MOST_ROWS_TO_COUNT = 2000
 _MOST_ALTERNATIVES = 6
+#: Facets that a figure in short shows anyway.
+_IN_A_FIGURE = frozenset({"endpoint", "group", "study", "timepoint", "value"})
 
 
 def estimates(store: Store, reading: Reading) -> list[str]:
@@ -76,7 +78,7 @@ def _instead(store: Store, facet: Facet, found: list[str]) -> str:
     whole = [r for r in rows if r["group"] == "all" and r["attribution"] == "primary"]
     name = label(facet.name)
     if facet.name != "group" and 0 < len(nearest := whole or rows) <= _MOST_ALTERNATIVES:
-        printed = ", ".join(_figure(row) for row in nearest)
+        printed = ", ".join(_figure(facet, row) for row in nearest)
         return f"any {name}: {quantity(len(found), 'figure')}, nearest: {printed}"
     counts = Counter(t for row in rows if (t := _told(facet, row)))
     told = ", ".join(f"{value} ({n})" for value, n in counts.most_common(_MOST_ALTERNATIVES))
@@ -84,9 +86,10 @@ def _instead(store: Store, facet: Facet, found: list[str]) -> str:
     return f"any {name}: {quantity(len(found), 'figure')}" + (f": {told}{more}" if told else "")
 
 
-def _figure(row: Row) -> str:
+def _figure(facet: Facet, row: Row) -> str:
     whom = "" if row["group"] == "all" else f" in {group(row)}"
-    return f"{figure(row)}{whom} ({row['study']})"
+    has = "" if facet.name in _IN_A_FIGURE else f", {_told(facet, row) or 'not told'}"
+    return f"{figure(row)}{whom} ({row['study']}{has})"
 
 
 def _told(facet: Facet, row: Row) -> str:

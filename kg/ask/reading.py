@@ -68,7 +68,9 @@ class Reading:
     """What was understood of a question, and what was not.
 
     ``concepts`` are scheme and notation of all that it names but endpoints, ``outcome`` the places
-    of words that name an endpoint, ``left`` words that the vocabulary does not know, ``topics`` what describes a study ("the DLI study"), ``on_side`` names of groups with the side of the comparison that they are on.
+    of words that name an endpoint, ``left`` words that the vocabulary does not know, ``topics``
+    what describes a study ("the DLI study"), ``on_side`` names of groups with the side of the
+    comparison that they are on.
     """
 
     question: str
@@ -80,7 +82,6 @@ class Reading:
     wanted: tuple[GroupTerm, ...] = ()
     sides: tuple[Side, ...] = ()
     on_side: tuple[tuple[str, int], ...] = ()
-    designs: tuple[str, ...] = ()
     topics: tuple[GroupTerm, ...] = ()
     facts: tuple[str, ...] = ()
     articles_at_least: str = ""

@@ -135,5 +135,3 @@ def _quote(row: Row) -> str:
     if "location" not in row:
         return f"{row['study']}: “{text}”\n"
     return f"{row['id']}  {study(row)}, {place(row)}: “{text}”\n"
-
-

@@ -155,5 +155,7 @@ class _Reader:
             return False
         if all(w.key in NUMBERS or w.key.isdigit() for w in (left, right)):
             return True
-        senses = [p.sense("sex", *GROUPS) if (p := self.at.get(j)) else None for j in (i - 1, i + 1)]
+        senses = [
+            p.sense("sex", *GROUPS) if (p := self.at.get(j)) else None for j in (i - 1, i + 1)
+        ]
         return all(senses) and len({s.concept.scheme for s in senses if s}) == 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.ask.answer import Answer, found, names, not_understood, nothing_found
-from kg.ask.reading import Facet, Reading
+from kg.ask.reading import Facet
 from kg.ask.unclear import is_first
+from kg.ask.words import word_set
 from kg.output import quantity
 from kg.queries import bind, find, run, select
 
@@ -14,13 +16,16 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from extractors.lexicon import Lexicon
+    from kg.ask.reading import Reading
+    from kg.ask.words import Word
     from kg.evidence import Row
 
 SIZES = ("doi", "study", "value", "unit", "counted", "quote")
 FACTS = ("doi", "study", "kind", "value", "quote", "char_start", "char_end")
 _DEFINITION = "endpoint_definition"
-_PATIENTS = frozenset("case child children participant patient people size subject".split())
-_ARTICLES = frozenset("article paper publication study studies trial".split())
+_PATIENTS = word_set("case child children participant patient people size subject")
+_ARTICLES = word_set("article paper publication study studies trial")
+_NUMBERS = word_set("five four number one sample six ten three total two")
 
 
 def answer_with_sizes(store: Store, reading: Reading, lexicon: Lexicon) -> Answer:
@@ -52,13 +57,17 @@ def answer_with_sizes(store: Store, reading: Reading, lexicon: Lexicon) -> Answe
 
 def answer_with_facts(store: Store, reading: Reading, lexicon: Lexicon) -> Answer:
     """Answer what articles tell of their studies: design, centres, period, outcomes, criteria."""
-    if problem := _unexplained(reading):
-        return not_understood(reading, lexicon, problem)
     params = {**_studies(reading), "kind": [*reading.facts]}
-    if reading.designs:
-        params["design"] = [*reading.designs]
-        params.pop("study", None)
-        params |= {"study": [*s.values]} if (s := reading.facet("study")) else {}
+    if unknown := _unknown(reading):
+        # A criterion or centre is called as the article calls it.
+        params["text"] = [w.text.lower() for w in unknown]
+        left = tuple(w for w in reading.left if w not in unknown)
+        shown = " ".join(w.text for w in unknown)
+        reading = replace(reading, left=left).with_facet(
+            Facet("text", tuple(params["text"]), (shown,))
+        )
+        if not select(store, bind(store, find("study_facts"), {"text": params["text"]}))[1]:
+            return not_understood(reading, lexicon, f"no study tells of {shown!r}")
     return _told(store, reading, params, "facts")
 
 
@@ -66,7 +75,9 @@ def answer_with_definitions(store: Store, reading: Reading, lexicon: Lexicon) ->
     """Answer how articles define an endpoint, each in its own words."""
     endpoint = reading.facet("endpoint")
     if endpoint is None:
-        return not_understood(reading, lexicon, "no endpoint was recognized whose definition to tell")
+        return not_understood(
+            reading, lexicon, "no endpoint was recognized whose definition to tell"
+        )
     if problem := _unexplained(reading):
         return not_understood(reading, lexicon, problem)
     params = {**_studies(reading), "kind": [_DEFINITION], "concept": [*endpoint.values]}
@@ -86,8 +97,10 @@ def _told(store: Store, reading: Reading, params: dict[str, list[str]], what: st
 
 def _articles(store: Store, reading: Reading) -> Answer:
     rows = run(store, "list_articles")[1]
-    if design := reading.facet("design"):
-        rows = [r for r in rows if r["article"] in design.values]
+    if reading.facet("design"):
+        facts = bind(store, find("study_facts"), {**_studies(reading), "kind": ["design"]})
+        held = {r["study"] for r in select(store, facts)[1]}
+        rows = [r for r in rows if r["study"] in held]
     sparql = bind(store, find("list_articles"), {})
     told: list[Row] = [
         {"doi": r["doi"], "study": r["study"], "value": r["figures"], "unit": "count"}
@@ -99,8 +112,8 @@ def _articles(store: Store, reading: Reading) -> Answer:
 
 
 def _studies(reading: Reading) -> dict[str, list[str]]:
-    facet: Facet | None = reading.facet("study") or reading.facet("design")
-    return {"study": [*facet.values]} if facet else {}
+    facets = (reading.facet(name) for name in ("study", "design"))
+    return {f.name: [*f.values] for f in facets if f}
 
 
 def _all_studies(store: Store, reading: Reading) -> list[str]:
@@ -114,11 +127,13 @@ def _one_a_study(rows: list[Row]) -> list[Row]:
     return list({(row["doi"], row["study"]): row for row in reversed(rows)}.values())[::-1]
 
 
+def _unknown(reading: Reading) -> list[Word]:
+    told = _PATIENTS | _ARTICLES | _NUMBERS
+    left = [w for w in reading.left if not w.key.isdigit() and not is_first(w)]
+    return [w for w in left if w.key not in told]
+
+
 def _unexplained(reading: Reading) -> str:
-    unknown = [w for w in reading.left if not w.key.isdigit() and not is_first(w, reading)]
-    unknown = [w for w in unknown if w.key not in _PATIENTS | _ARTICLES | _NUMBERS]
+    unknown = _unknown(reading)
     texts = " and ".join(repr(w.text) for w in unknown)
     return f"{texts} is neither in the vocabulary nor a study" if texts else ""
-
-
-_NUMBERS = frozenset("five four number one sample six ten three total two".split())

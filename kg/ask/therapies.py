@@ -65,7 +65,9 @@ def therapy_facets(
 
 def _is_censored(meanings: Meanings, phrase: Phrase) -> bool:
     """Tell whether a transplant is only where follow-up ends: "censored at transplant"."""
-    return any(p.end == phrase.start for p, s in meanings.asked("cue") if s.concept.notation == CENSORED)
+    return any(
+        p.end == phrase.start for p, s in meanings.asked("cue") if s.concept.notation == CENSORED
+    )
 
 
 def _given(meanings: Meanings, therapies: list[Meaning]) -> Facet:
@@ -101,8 +103,3 @@ def _are_alternatives(meanings: Meanings, phrases: list[Phrase]) -> bool:
         if any(w.has_comma for w in between) or "or" in [w.key for w in between]:
             return True
     return False
-
-
-def facet_of(name: str, concepts: Iterable[Concept]) -> Facet:
-    found = {c.notation: c.label for c in concepts}
-    return Facet(name, tuple(found), tuple(found.values()))

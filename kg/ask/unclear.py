@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.ask.words import NEGATIONS
+from kg.ask.words import NEGATIONS, word_set
 
 if TYPE_CHECKING:
     from kg.ask.reading import Reading
     from kg.ask.words import Word
 
 #: A word behind one of these says of whom, with what or when: without it the question is another.
-_BEFORE_CONTENT = frozenset(
+_BEFORE_CONTENT = word_set(
     """about after against and at before between by during following for from given giving in
     including involving like of on or per plus post pre receiving regarding than to under until
-    using versus via vs with without""".split()
+    using versus via vs with without"""
 )
-_PATIENTS = frozenset("arm child children cohort group participant patient recipient".split())
+_PATIENTS = word_set("arm child children cohort group participant patient recipient")
 _NAMING = ("study", "work", "text", "title")
 
 
@@ -28,7 +28,7 @@ def what_is_unclear(reading: Reading) -> str:
     """
     unknown = [w for w in reading.left if not w.text.isdigit()]
     named = any(reading.facet(name) for name in _NAMING)
-    names = [w.text for w in unknown if w.is_name and not is_first(w, reading)]
+    names = [w.text for w in unknown if w.is_name and not is_first(w)]
     if names and not named and not reading.question.isupper():
         return f"nothing in the graph is called {_quoted(names)}"
     asked = [f for f in reading.facets if f.name != "measure"]
@@ -44,7 +44,7 @@ def what_is_unclear(reading: Reading) -> str:
     return ""
 
 
-def is_first(word: Word, reading: Reading) -> bool:
+def is_first(word: Word) -> bool:
     """Tell whether a word has its capital only because the question begins with it."""
     return word.at == 0 and sum(c.isupper() for c in word.text) < len("AB")
 

@@ -213,9 +213,7 @@ def _with_common_told_once(view: View) -> View:
     if len(view.rows) == 1:
         return view
     same = [
-        c
-        for c in view.columns
-        if c not in _ALWAYS and len({row.get(c) for row in view.rows}) == 1
+        c for c in view.columns if c not in _ALWAYS and len({row.get(c) for row in view.rows}) == 1
     ]
     common = (*view.common, *((c, str(view.rows[0][c])) for c in same))
     return View([c for c in view.columns if c not in same], view.rows, view.spare, common)

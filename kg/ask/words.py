@@ -72,6 +72,11 @@ class Word:
         return capitals > 1 or (self.text[:1].isupper() and len(self.text) > 1)
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text, for lists of words that are compared with."""
+    return frozenset(text.split())
+
+
 def words_of(text: str) -> list[Word]:
     """Split a question into words.
 
@@ -80,7 +85,7 @@ def words_of(text: str) -> list[Word]:
     """
     text = unicodedata.normalize("NFKC", text)
     found = [*_WORD.finditer(text)]
-    words = []
+    words: list[Word] = []
     for match, following in zip_longest(found, found[1:]):
         gap = text[match.end() : following.start() if following else len(text)]
         word = match.group()
