@@ -43,6 +43,7 @@ FACETS = {
     "analysis": ("analysis", "analysis"),
     "value": ("value", "value_text"),
     "attribution": ("whose result", "attribution"),
+    "status": ("status", "status"),
     "amount": ("value", "value_text"),
     "p": ("p-value", "p_value"),
     "patients": ("patients", "group_n"),

@@ -67,7 +67,7 @@ def answer_with_references(
     if told & TWICE and not asked.works:
         name = "references_repeated"
         params.pop("work")
-    elif told & SHARED or reading.articles_at_least:
+    elif told & SHARED or reading.articles_at_least or {"most", "often"} & told:
         least = len(asked.lists) if len(asked.lists) > 1 else 2
         params["least"] = [reading.articles_at_least or str(least)]
     elif not asked.lists and not asked.works:

@@ -34,6 +34,8 @@ EXPLANATIONS = {
 def opposed(rows: list[Row], reading: Reading) -> tuple[list[Row], str]:
     """Return the figures that stand against each other, and a note on the others."""
     study = reading.facet("study")
+    if reading.facet("work"):
+        return rows, _told_alike(rows)
     if study is not None and len(study.values) == 1:
         kept = _within_one_study(rows)
         if not kept:
@@ -64,6 +66,15 @@ def side(row: Row) -> str:
     if row["attribution"] == "secondary":
         return f"{row['attributed_to'] or row['group']}"
     return str(row["doi"] or row["study"])
+
+
+def _told_alike(rows: list[Row]) -> str:
+    """Return whether retellings of one work give the same figure for the same thing."""
+    told: dict[tuple[str, object, object], set[object]] = defaultdict(set)
+    for row in rows:
+        told[str(row["endpoint"]), row["timepoint"], row["timepoint_unit"]].add(percent(row))
+    differing = sorted(key[0] for key, values in told.items() if len(values) > 1)
+    return f"told differently: {', '.join(differing)}" if differing else "all tell the same"
 
 
 def _within_one_study(rows: list[Row]) -> list[Row]:

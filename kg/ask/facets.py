@@ -27,7 +27,7 @@ from kg.ask.meanings import (
     unknown,
 )
 from kg.ask.reading import Facet, GroupTerm, Reading, facet_of
-from kg.ask.sides import Comparison, comparison_in
+from kg.ask.sides import Comparison, comparison_in, levels_in
 from kg.ask.therapies import therapy_facets
 from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, words_of
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 #: Children are asked for where a study tells of children and young adults together, too.
 _TAKEN_ALONG = {"pediatric": ("pediatric-young-adult",)}
 _WHOLE_COHORT = "whole-cohort"
+_STATUSES = ("not-reached", "not-estimable")
 #: Cues that are settled elsewhere, or that only say that somebody printed it.
 _SETTLED_CUES = frozenset(
     {
@@ -102,9 +103,11 @@ class _Facets:
         self, words: list[Word], phrases: list[Phrase], book: Phrasebook, lexicon: Lexicon
     ) -> None:
         self.lexicon = lexicon
-        self.limits: list[Limit] = limits_in(words)
+        levels = {i for i, _ in levels_in(words)}
+        self.limits: list[Limit] = [m for m in limits_in(words) if m.start not in levels]
         self.grade: Grade | None = grade_in(words)
-        bounds = [(m.start, m.end) for m in (*self.limits, self.grade) if m]
+        bounds = [(i, i + 2) for i, _ in levels_in(words)]
+        bounds += [(m.start, m.end) for m in (*self.limits, self.grade) if m]
         self.settled = {i for start, end in bounds for i in range(start, end)}
         free = [p for p in phrases if self.settled.isdisjoint(range(p.start, p.end))]
         self.meanings = Meanings(words, free, book)
@@ -129,6 +132,7 @@ class _Facets:
             facet_of("analysis", (s.concept for _, s in meanings.kept if is_analysis(s.concept))),
             *self._designs(),
             self._attribution(),
+            self._status(),
             self._beside_it(),
             *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet != ARTICLES),
         )
@@ -222,11 +226,7 @@ class _Facets:
     # -- what was measured ---------------------------------------------------------------------
 
     def _endpoint(self, kind: str) -> Facet:
-        asked = [
-            (p, s)
-            for p, s in self.meanings.asked(*ENDPOINTS)
-            if not self.meanings.tells_groups_apart(p, s) and not self._is_apart(p)
-        ]
+        asked = [m for m in self._outcomes if m not in self._variables]
         if kind == PROVENANCE and all(self._is_any_survival(s) for _, s in asked):
             # "The 93.3% survival": of which kind is what the question wants to know.
             return Facet("endpoint", ())
@@ -240,6 +240,17 @@ class _Facets:
         codes = [graded(s.concept, self.grade, book, self.lexicon) for _, s in asked]
         shown = tuple(f"{name}, {self.grade.text}" for name in found.shown)
         return Facet("endpoint", tuple(dict.fromkeys(codes)), shown, "code")
+
+    @cached_property
+    def _outcomes(self) -> list[Meaning]:
+        return [m for m in self.meanings.asked(*ENDPOINTS) if not self._is_apart(m[0])]
+
+    @cached_property
+    def _variables(self) -> list[Meaning]:
+        """The outcomes that only tell groups apart; the one outcome of a question does not."""
+        apart = [m for m in self._outcomes if self.meanings.tells_groups_apart(*m)]
+        by = [m for m in apart if self.meanings.stands_behind_by(m[0])]
+        return apart if by or len(apart) < len(self._outcomes) else []
 
     @cached_property
     def causes(self) -> list[Phrase]:
@@ -321,6 +332,11 @@ class _Facets:
         values += ["primary"] if _OWN & told else []
         return Facet("attribution", tuple(values))
 
+    def _status(self) -> Facet:
+        """Return whether only medians that were not reached, or not estimable, are asked for."""
+        told = {s.concept.notation for _, s in self.meanings.asked("cue")}
+        return Facet("status", tuple(n for n in _STATUSES if n in told))
+
     def _beside_it(self) -> Facet:
         """Return what the sentence must say: that it is censored, what patients died of."""
         told = any(s.concept.notation == CENSORED for _, s in self.meanings.asked("cue"))
@@ -344,19 +360,20 @@ class _Facets:
         meanings = self.meanings
         named = meanings.asked(*GROUPS)
         named += [(p, s) for p, s in meanings.asked("age-group") if s.concept.broader]
-        named += [m for m in meanings.asked(*ENDPOINTS) if meanings.tells_groups_apart(*m)]
+        named += self._variables
         terms = [self._term(p, s) for p, s in named if not self._is_apart(p)]
         terms += [
             replace(self._term(p, s), negated=True)
             for p, s in of(meanings.negated, *ENDPOINTS, *GROUPS)
             if not self._is_apart(p)
         ]
+        terms += [t for i, t in levels_in(meanings.words) if i not in self.apart]
         terms += [
             GroupTerm(meanings.text(p), (("all",),), s.concept.notation, "cue")
             for p, s in meanings.asked("cue")
             if s.concept.notation == _WHOLE_COHORT and not s.loose
         ]
-        return list({t.concept: t for t in terms}.values())
+        return list({t.concept or t.text: t for t in terms}.values())
 
     def _term(self, phrase: Phrase, sense: Sense) -> GroupTerm:
         names = (

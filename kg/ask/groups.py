@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from kg.ask.names import runs_of
 from kg.ask.phrases import phrasebook
 from kg.ask.reading import Facet, GroupTerm, Reading
-from kg.ask.words import NUMBERS, STOP_WORDS, keys_of, words_of
+from kg.ask.words import NUMBERS, STOP_WORDS, keys_of, word_set, words_of
 from kg.merge import COMPARATIVE
 from kg.namespaces import PREFIXES
 from kg.queries import select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pyoxigraph import Store
 
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
 _NO = frozenset({"no", "not", "non", "without"})
 #: Words of a group's name that tell nothing about the patients.
-_FILLING = STOP_WORDS | _NO | {"cycle", "graft", "transplantation", "regimen", "sex"}
+_FILLING = (
+    STOP_WORDS
+    | _NO
+    | word_set("conditioning cycle graft initiation regimen sex start status time transplantation")
+)
+#: Schemes whose terms are written alike: MRD is measured, or a donor.
+_DONORS, _DONOR = "donor-graft", "donor"
 _WHOLE = "all"
 #: What the title of an article, or of a retold work, tells of all its patients.
 _IN_TITLES = frozenset({"age-group", "condition", "disease-status"})
@@ -122,6 +128,13 @@ class _Group:
         # The whole cohort is called "all", which is no name of ALL.
         return [keys_of(str(self.row[c])) for c in columns if self.row[c] not in (None, _WHOLE)]
 
+    @cached_property
+    def is_of_donors(self) -> bool:
+        """Whether it is named after a donor alone: an "MRD donor" is no matter of MRD."""
+        phrases = phrasebook().find(words_of(self.label))
+        schemes = {p.senses[0].concept.scheme for p in phrases if p.senses}
+        return _DONOR in keys_of(self.label) and schemes <= {_DONORS}
+
     def answers_to(self, term: GroupTerm, *, may_be_negated: bool = False) -> bool:
         """Tell whether it goes by a term; ``no early relapse`` is no group of early relapse."""
         if term.concept and self.row["population"] == term.concept:
@@ -132,6 +145,8 @@ class _Group:
             return True
         if term.scheme == "condition" and _holds(term, self.disease):
             return True
+        if term.scheme != _DONORS and self.is_of_donors:
+            return False
         may_be_negated = may_be_negated or term.negated
         if any(_holds(term, keys, may_be_negated=may_be_negated) for keys in self.fields):
             return not term.negated or any(_is_negated(term, keys) for keys in self.fields)
@@ -239,7 +254,31 @@ def _along_one_axis(reading: Reading, groups: Iterable[_Group]) -> list[_Group]:
             by_article[article] += told if len(rest) <= _MOST_OTHER_WORDS else []
         whole = [(0, told) for told in by_article.values() if _tells_apart(told, reading)]
     fewest = min((n for n, _ in whole), default=0)
-    return [group for n, told in whole if n == fewest for _, group in told]
+    best = [group for n, told in whole if n == fewest for _, group in told]
+    return [*best, *_called_as_typed(best, axes, reading)]
+
+
+def _called_as_typed(
+    chosen: list[_Group], axes: Mapping[tuple[str, frozenset[str]], list[_Placed]], reading: Reading
+) -> list[_Group]:
+    """Return groups that have a side's very words, where the chosen ones have others for it."""
+    found = []
+    for i, side in enumerate(reading.sides):
+        typed = keys_of(side.text)
+        if any(_has(typed, keys_of(g.label)) for g in chosen):
+            continue
+        found += [
+            group
+            for (article, rest), told in axes.items()
+            for sides, group in told
+            if i in sides and len(rest) <= _MOST_OTHER_WORDS and _has(typed, keys_of(group.label))
+            if article in {g.article for g in chosen} and group not in chosen
+        ]
+    return found
+
+
+def _has(part: tuple[str, ...], keys: tuple[str, ...]) -> bool:
+    return any(keys[i : i + len(part)] == part for i in range(len(keys)))
 
 
 def _tells_apart(told: list[_Placed], reading: Reading) -> bool:

@@ -42,4 +42,7 @@ def ask(store: Store, question: str) -> Answer:
         return answer_with_facts(store, reading, lexicon)
     if reading.kind == DEFINITION:
         return answer_with_definitions(store, reading, lexicon)
+    if reading.facet("study") or reading.facet("work"):
+        # A study that is named needs no further description.
+        reading = reading.without("design")
     return answer_with_figures(store, reading, known, lexicon)

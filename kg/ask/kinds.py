@@ -24,7 +24,7 @@ DEFINITION = "definition"
 #: What a person asks about a reference list, not about a figure.
 CITING = word_set("bibliography citation cite cited citing reference referenced referencing")
 TWICE = word_set("twice duplicate duplicated duplication")
-SHARED = word_set("both common overlap overlapping share shared")
+SHARED = word_set("also both common overlap overlapping share shared too")
 _LISTED = word_set("article list listed paper publication work")
 _DEFINING = word_set("define defined defining definition")
 _BEING = frozenset({"are", "doe", "does", "is"})

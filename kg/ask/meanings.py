@@ -25,6 +25,7 @@ CENSORED = "censored"
 RELAPSE_AFTER_TRANSPLANT = "post-HSCT-relapse"
 _COMPARISON = "comparison"
 _BY = frozenset({"by", "each", "per"})
+_CHANGES = frozenset({"change", "decrease", "difference", "increase", "reduction"})
 _EITHER = (["with", "or", "without"], ["with", "and", "without"])
 _ORDER = ("sex", "setting", "intervention", "age-group", "measure", *GROUPS, "study-design", "cue")
 
@@ -42,6 +43,7 @@ class Meanings:
         self.book = book
         self.chosen: list[Meaning] = [(p, s) for p in phrases for s in self._senses(p)]
         self._settle_relapse_after_transplant()
+        self._settle_difference_in_an_event()
         self.either = [m for m in self.chosen if self.before(m[0], 3) in _EITHER]
         self.negated = [
             m
@@ -90,8 +92,12 @@ class Meanings:
     def tells_groups_apart(self, phrase: Phrase, sense: Sense) -> bool:
         """Tell whether a phrase that may be an endpoint is what groups differ in: "per MRD"."""
         told = self._has_certain_endpoint or self.compares
-        told = told or bool(_BY.intersection(self.before(phrase, 1)))
+        told = told or self.stands_behind_by(phrase)
         return told and self.names_a_variable(phrase, sense)
+
+    def stands_behind_by(self, phrase: Phrase) -> bool:
+        """Tell whether a phrase is what figures are told by: "per MRD", "by relapse"."""
+        return bool(_BY.intersection(self.before(phrase, 1)))
 
     def names_a_variable(self, phrase: Phrase, sense: Sense) -> bool:
         """``MRD`` is a sloppy name of an endpoint, and begins the names of groups."""
@@ -149,6 +155,19 @@ class Meanings:
                 self.chosen.remove((phrase, sense))
                 self.chosen.append((phrase, events[0]))
                 return
+
+    def _settle_difference_in_an_event(self) -> None:
+        """Behind a word of change, ``in relapse`` is the event, not the patients in it."""
+        for phrase, sense in of(self.chosen, "disease-status"):
+            if phrase.end - phrase.start < len(("in", "relapse")) or not _CHANGES.intersection(
+                self.before(phrase, 1)
+            ):
+                continue
+            events = self.book.senses(self.words[phrase.start + 1 : phrase.end])
+            found = [s for s in events if s.concept.scheme in ENDPOINTS]
+            if found:
+                self.chosen.remove((phrase, sense))
+                self.chosen.append((phrase, found[0]))
 
 
 def of(meanings: Iterable[Meaning], *schemes: str) -> list[Meaning]:

@@ -68,6 +68,7 @@ _STUDY_NOUNS = word_set("article cohort group letter paper publication report re
 _SHORTEST_JOURNAL = 4
 _SHORTEST_NAME = 5
 _LONG_WORD = 8
+_MOST_OF_A_NAME = 3
 _AND_OTHERS = word_set("al and colleague coworker et study trial")
 _OF_TREATMENT = word_set("after given no of on plus receiving under using with without")
 _IS_WORK = ns.ID + "work/"
@@ -135,6 +136,9 @@ class Names:
         pattern = re.compile(rf"(?<!\w){re.escape(word.text)}(?!\w)", re.IGNORECASE)
         rows = self._select(_LISTED_AS % _text(word.text.lower()))
         listed = {str(r["work"]): _label(r) for r in rows if pattern.search(str(r["text"]))}
+        if len({self.same_work(w) for w in listed}) > _MOST_OF_A_NAME:
+            # Many titles hold it: it is no name of a work.
+            return {}
         rows = self._select(_CITED_AS % _text(word.text))
         alone = [r for r in rows if r["cited"] == 1 and pattern.search(str(r["text"]))]
         votes = Counter(self.same_work(str(r["work"])) for r in alone)

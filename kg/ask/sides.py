@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.ask.meanings import ENDPOINTS, GROUPS, is_stop_word
@@ -10,15 +11,19 @@ from kg.ask.reading import GroupTerm, Side
 from kg.ask.words import NEGATIONS, NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from kg.ask.meanings import Meanings
     from kg.ask.phrases import Phrase, Sense
+    from kg.ask.words import Word
 
 #: What a side may be, the likeliest meaning first.
 _SCHEMES = ("sex", *GROUPS, "intervention", "age-group", "setting")
 _ALONE = frozenset({"alone", "only"})
 _MORE = frozenset({"fewer", "greater", "higher", "less", "lower", "more", "older", "younger"})
+_BOUNDS = frozenset("<>≤≥")
+#: What a bound behind one of these limits is no group of patients.
+_LIMITED = frozenset({"", "n", "p", "patient", "pvalue", "survival", "value"})
 _JOINING = frozenset({"and", "or"})
 #: Words between therapies that are given together.
 _WITH = frozenset({"and", "plus", "with"})
@@ -43,8 +48,21 @@ def comparison_in(
         right = reader.side(range(end, len(meanings.words)))
         if left and right and left.sides[0] != right.sides[0]:
             places = left.places | right.places | frozenset(range(start, end))
-            return Comparison((left.sides[0], right.sides[0]), places)
+            sides = (left.sides[0], right.sides[0])
+            return reader.without_what_both_get(Comparison(sides, places))
     return reader.addition()
+
+
+def levels_in(words: Sequence[Word]) -> list[tuple[int, GroupTerm]]:
+    """Return levels of a variable such as ">1%" or "<0.1%", each with its place."""
+    found = []
+    for i, (word, number) in enumerate(pairwise(words)):
+        before = words[i - 1].key if i else ""
+        is_bound = word.key in _BOUNDS and number.key[:1].isdigit()
+        if is_bound and before not in _LIMITED:
+            term = GroupTerm(f"{word.text}{number.text}", ((word.key, number.key),))
+            found.append((i, term))
+    return found
 
 
 class _Reader:
@@ -54,6 +72,8 @@ class _Reader:
         self.meanings = meanings
         self.words = meanings.words
         self.term = term
+        levels = levels_in(meanings.words)
+        self.levels = {place: (i, term) for i, term in levels for place in (i, i + 1)}
         self.at = {i: p for p in meanings.phrases for i in range(p.start, p.end)}
 
     def cues(self) -> Iterator[tuple[int, int]]:
@@ -68,6 +88,28 @@ class _Reader:
         for i, key in enumerate(keys):
             if key in _JOINING and self._are_alike(i):
                 yield i, i + 1
+
+    def without_what_both_get(self, found: Comparison) -> Comparison:
+        """Return sides without therapies that only one names, beside what tells them apart.
+
+        "One cycle or two cycles of blinatumomab": all got blinatumomab.
+        """
+        therapies = [[t for t in s.terms if t.scheme == "intervention"] for s in found.sides]
+        pairs = zip(therapies, found.sides, strict=True)
+        if all(therapies) or any(len(t) == len(s.terms) for t, s in pairs):
+            return found
+        common = {t.concept for terms in therapies for t in terms}
+        sides = tuple(
+            Side(tuple(t for t in s.terms if t.scheme != "intervention")) for s in found.sides
+        )
+        kept = frozenset(
+            i
+            for i in found.places
+            if not (p := self.at.get(i))
+            or not (s := p.sense("intervention"))
+            or s.concept.notation not in common
+        )
+        return Comparison(sides, kept)
 
     def addition(self) -> Comparison | None:
         """Return "adding A to B" as A with B against B alone."""
@@ -86,39 +128,56 @@ class _Reader:
 
     def side(self, places: range) -> Comparison | None:
         """Return the side that stands next in reading direction, None where none does."""
-        items: list[tuple[int, GroupTerm]] = []
+        items: dict[int, GroupTerm] = {}
         taken: set[int] = set()
         for i in places:
             if i in taken:
                 continue
-            if self._ends_before(i, places.step) and items:
+            if items and self._ends_before(i, places.step):
                 break
-            word, phrase = self.words[i], self.at.get(i)
-            if phrase and (phrase.time or self._is_outcome(phrase)):
+            start, end, term = self._item_at(i, is_further=bool(items))
+            if term is not None:
+                items[start] = term
+                taken.update(range(start, end))
+            elif not self._may_stand_between(i, places.step, bool(items)):
                 break
-            found = self._term_at(i, phrase)
-            if found is None:
-                if items and word.key in _WITH and self._is_therapy(i + places.step):
-                    continue
-                if items:
-                    break
-                if word.key in NEGATIONS or is_stop_word(word) or phrase:
-                    continue
-                break
-            items.append((i, found))
-            taken.update(range(phrase.start, phrase.end) if phrase else (i,))
         if not items:
             return None
-        ordered = sorted(items, key=lambda item: item[0])
-        return Comparison((Side(tuple(t for _, t in ordered)),), frozenset(taken))
+        return Comparison((Side(tuple(items[i] for i in sorted(items))),), frozenset(taken))
+
+    def _item_at(self, i: int, *, is_further: bool) -> tuple[int, int, GroupTerm | None]:
+        """Return the term at a place and its stretch; None where no group is named there."""
+        if i in self.levels:
+            start, level = self.levels[i]
+            return start, start + 2, level
+        phrase = self.at.get(i)
+        if phrase is None:
+            return i, i + 1, self._term_at(i, None)
+        if phrase.time or self._is_outcome(phrase, is_further):
+            return phrase.start, phrase.end, None
+        return phrase.start, phrase.end, self._term_at(i, phrase)
+
+    def _may_stand_between(self, i: int, step: int, is_further: bool) -> bool:
+        """Tell whether reading a side may go on behind a word that names no group."""
+        word, phrase = self.words[i], self.at.get(i)
+        if is_further:
+            return word.key in _WITH and self._is_therapy(i + step)
+        if phrase is not None:
+            return not phrase.time and not self._is_outcome(phrase, is_further)
+        return word.key in NEGATIONS or is_stop_word(word)
 
     def _ends_before(self, i: int, step: int) -> bool:
         """Tell whether a stop or comma stands between a place and the one read before it."""
         word = self.words[i - 1] if step > 0 and i else self.words[i]
         return word.is_last or word.has_comma
 
-    def _is_outcome(self, phrase: Phrase) -> bool:
-        return phrase.sense(*_SCHEMES) is None and phrase.sense(*ENDPOINTS, "measure") is not None
+    def _is_outcome(self, phrase: Phrase, is_further: bool) -> bool:
+        """Tell whether a phrase is no group, or behind other words of a side more likely none."""
+        endpoint = phrase.sense(*ENDPOINTS)
+        if is_further and endpoint and not endpoint.loose:
+            return True
+        is_group = phrase.sense(*_SCHEMES) is not None
+        return not is_group and (endpoint or phrase.sense("measure")) is not None
 
     def _term_at(self, i: int, phrase: Phrase | None) -> GroupTerm | None:
         """Return what a word or its phrase must be in a group's name, None for filling words."""

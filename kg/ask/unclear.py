@@ -17,6 +17,7 @@ _BEFORE_CONTENT = word_set(
     using versus via vs with without"""
 )
 _PATIENTS = word_set("arm child children cohort group participant patient recipient")
+_HYPHENS = frozenset("-‐‑–")
 _NAMING = ("study", "work", "text", "title")
 
 
@@ -55,6 +56,8 @@ def _carries(word: Word, reading: Reading) -> bool:
     before = [w.key for w in words[: word.at] if not w.is_article][-1:]
     behind = [w.key for w in words[word.at + 1 : word.at + 2]]
     if (_BEFORE_CONTENT | NEGATIONS).intersection(before) or _PATIENTS.intersection(behind):
+        return True
+    if word.at and words[word.at - 1].gap.strip() in _HYPHENS:
         return True
     return any(w is not word and abs(w.at - word.at) == 1 for w in reading.left)
 

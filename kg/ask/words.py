@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 _WORD = re.compile(r"\d+\.\d+%?|\d+%|[^\W_]+(?:[+＋](?!\w))?|[≥≤<>]")
 _BREAK = re.compile(r"[;:?!()\[\]]|\.\s")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _ARTICLE = re.compile(r"\b(?:an?|the)\s+", re.IGNORECASE)
 _SHORTEST_PLURAL = 4
 
@@ -83,7 +84,7 @@ def words_of(text: str) -> list[Word]:
     >>> [w.key for w in words_of("2-year relapses, pre-HSCT?")]
     ['2', 'year', 'relapse', 'pre', 'hsct']
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text))
     found = [*_WORD.finditer(text)]
     words: list[Word] = []
     for match, following in zip_longest(found, found[1:]):
