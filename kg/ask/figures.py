@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from kg import evidence
 from kg.ask import conflicts
 from kg.ask.answer import ANSWERED, Answer, label, names, not_understood, nothing_found
 from kg.ask.cells import figure
+from kg.ask.claims import COLUMNS as CLAIM_COLUMNS
+from kg.ask.claims import claims_on
 from kg.ask.groups import narrow_to_groups
 from kg.ask.kinds import CONFLICT, COUNT, PROVENANCE, counts_articles
 from kg.ask.nearest import QUERY, estimates, no_such_figure, no_such_group
@@ -51,22 +54,23 @@ def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: L
     reading = narrowed.reading
     for word in [w for w in reading.left if w.is_name and not is_first(w)]:
         reading = _by_acronym(store, reading, known, word)
-    if problem := what_is_unclear(reading):
+    claims = claims_on(store, reading, lexicon) if reading.kind == CONFLICT else []
+    if not claims and (problem := what_is_unclear(reading)):
         return not_understood(reading, lexicon, problem)
-    if narrowed.missing:
+    if narrowed.missing and not claims:
         return no_such_group(store, reading, narrowed.missing)
     sparql = bind(store, find(QUERY), reading.params)
     found = estimates(store, reading)
     rows = evidence.rows(
         store, narrowed.estimates.intersection(found) if narrowed.estimates else found
     )
-    if not rows:
+    if not rows and not claims:
         return no_such_figure(store, reading)
-    chosen, notes = _chosen(rows, reading)
-    if not chosen:
+    chosen, notes = _chosen(rows, reading) if rows else (rows, [])
+    if not chosen and not claims:
         reason = notes[-1] if notes else "there are figures, but none of such patients"
         return nothing_found(reading, reason, sparql=sparql)
-    if len(chosen) < len(found):
+    if chosen and len(chosen) < len(found):
         exactly = Facet("figures", tuple(_iri(r) for r in chosen), parameter="estimate")
         sparql = bind(store, find(QUERY), reading.with_facet(exactly).params)
     chosen.sort(key=lambda row: _directness(row, reading))
@@ -74,10 +78,11 @@ def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: L
         reading.question,
         ANSWERED,
         reading,
-        rows=tuple(chosen),
+        rows=(*claims, *chosen),
+        columns=CLAIM_COLUMNS if claims else evidence.COLUMNS,
         notes=(*_taken_along(reading), *notes),
         sparql=sparql,
-        summary=_summary(store, chosen, reading),
+        summary=_summary(store, chosen, reading, claims),
         origins=origins_of(store, chosen, known) if reading.kind == PROVENANCE else (),
     )
 
@@ -262,8 +267,13 @@ def _taken_along(reading: Reading) -> list[str]:
     ]
 
 
-def _summary(store: Store, rows: list[Row], reading: Reading) -> str:
+def _summary(store: Store, rows: list[Row], reading: Reading, claims: list[Row]) -> str:
     """Return one sentence on the rows: how many, whose, and the whole cohorts' own results."""
+    if claims:
+        sides = Counter(str(c["direction"]) for c in claims)
+        by_side = ", ".join(f"{n} {direction}" for direction, n in sides.most_common())
+        text = f"{quantity(len(claims), 'claim')} in words ({by_side})"
+        return f"{text}, {quantity(len(rows), 'figure')}; {conflicts.sides_told([*claims, *rows])}."
     studies = list(dict.fromkeys(str(row["doi"] or row["study"]) for row in rows))
     text = f"{quantity(len(rows), 'figure')} from {quantity(len(studies), 'article')}"
     if reading.kind == COUNT and counts_articles(reading.keys):

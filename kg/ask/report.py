@@ -27,8 +27,11 @@ def to_text(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
     elif answer.rows and answer.reading.kind == DEFINITION:
         parts += ["\n", *(_filled(line) for row in answer.rows for line in _definition(row)), "\n"]
     elif answer.rows:
+        claims = [line for row in answer.rows if row.get("direction") for line in _claim(row)]
+        parts += ["\n", *claims] if claims else []
         view = view_of(answer)
-        parts += ["\n", to_table(view.columns, view.rows, spare=view.spare), "\n"]
+        table = to_table(view.columns, view.rows, spare=view.spare)
+        parts += ["\n", table, "\n"] if table else ["\n"]
         parts += [_filled(_common(view))] if view.common else []
     parts.append(_filled(answer.summary))
     hints = [*answer.notes, *(answer.suggestions if answer.status != ANSWERED else ())]
@@ -106,6 +109,15 @@ def _origin(origin: Origin) -> list[str]:
         lines.append(_filled(f"{where}: “{text}”", indent="  "))
     lines += [_filled(f"also told by {study(r)}: {figure(r)}", indent="  ") for r in origin.repeats]
     return lines
+
+
+def _claim(row: Row) -> list[str]:
+    """Return what an article claims in words, of whom, and the sentence."""
+    says = [str(row[c]) for c in ("direction", "significance") if row[c]]
+    whom = [str(row[c]) for c in ("population", "setting") if row[c]]
+    told = " · ".join([study(row), str(row["endpoint"]), ", ".join(says), *whom])
+    text = " ".join(str(row["quote"] or "").split())
+    return [_filled(told), _filled(f"“{text}”", indent="  ")]
 
 
 def _definition(row: Row) -> list[str]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from extractors.lexicon import load
 from kg.ask import cells
 from kg.ask.kinds import CONFLICT, DEFINITION, FACT
-from kg.evidence import COLUMNS as FIGURE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -52,11 +51,12 @@ def _view(answer: Answer) -> View:
         return _works(answer.rows)
     if reading.kind in (FACT, DEFINITION):
         return _facts(answer.rows)
-    if answer.columns != FIGURE_COLUMNS:
+    if "counted" in answer.columns:
         return _sizes(answer.rows)
     if reading.sides and (compared := _side_by_side(answer)):
         return compared
-    return _figures(answer.rows, explained=reading.kind == CONFLICT)
+    figures = [row for row in answer.rows if not row.get("direction")]
+    return _figures(figures, explained=reading.kind == CONFLICT)
 
 
 def _figures(figures: Sequence[Row], *, explained: bool = False) -> View:
