@@ -126,8 +126,23 @@ def bridging_study() -> Extraction:
         volume="3",
         first_page="55",
     )
+    draft.cites(
+        9,
+        "9. Prior A, Earlier B. Study of adults. Invent Med J. 2015;3:55.",
+        authors=("Prior A", "Earlier B"),
+        title="Study of adults",
+        journal="Invent Med J",
+        year=2015,
+        volume="3",
+        first_page="55",
+    )
     span = draft.write("This was a retrospective study.")
     draft.facts.append(StudyFact("design", "retrospective", span, "retrospective"))
+    span = draft.write("Relapse was defined as blasts that came back.")
+    draft.facts.append(StudyFact("endpoint_definition", "blasts that came back", span, "RELAPSE"))
+    span = draft.write("Fifty children were treated at the Hospital of Nowhere.")
+    draft.facts.append(StudyFact("size", "50", span))
+    draft.facts.append(StudyFact("centres", "Hospital of Nowhere", span))
     return draft.extraction()
 
 

@@ -25,7 +25,7 @@ EXAMPLES = (
     "CR1 versus CR2: relapse",
     "how many patients are in each study",
     "where does the 2.6% NRM come from",
-    "who cites Stein 2019",
+    "works cited by at least two articles",
     "conflicting findings on GVHD",
     "how is GRFS defined",
     "which studies are retrospective",

@@ -64,12 +64,16 @@ def claims_on(store: Store, reading: Reading, lexicon: Lexicon) -> list[Row]:
         return []
     rows = select(store, f"{_PREFIXES}\n{_CLAIMS % bound}")[1]
     studies = reading.facet("study")
-    return [
-        _row(row)
+    meant = [
+        row
         for row in rows
         if all(_speaks_of(names, row) for names in named)
         and (studies is None or row["study"] in studies.shown)
     ]
+    if endpoint is None:
+        # One sentence says the same of several endpoints; none of them was asked for.
+        meant = list({row["quote"]: row for row in reversed(meant)}.values())[::-1]
+    return [_row(row) for row in meant]
 
 
 def _names(reading: Reading, lexicon: Lexicon) -> Iterable[tuple[tuple[str, ...], ...]]:

@@ -96,6 +96,12 @@ def _may_be_misspelt(i: int, words: Sequence[Word], phrases: Iterable[Phrase]) -
     return around is None or (bool(around.senses) and all(s.loose for s in around.senses))
 
 
+def _names_a_graded_endpoint(phrase: Phrase, grade: Grade) -> bool:
+    """Tell whether the vocabulary has an endpoint of the grade by just these words."""
+    overlaps = phrase.start < grade.end and grade.start < phrase.end
+    return overlaps and phrase.sense(*ENDPOINTS) is not None
+
+
 class _Facets:
     """The facets of one question."""
 
@@ -106,6 +112,8 @@ class _Facets:
         levels = {i for i, _ in levels_in(words)}
         self.limits: list[Limit] = [m for m in limits_in(words) if m.start not in levels]
         self.grade: Grade | None = grade_in(words)
+        if self.grade and any(_names_a_graded_endpoint(p, self.grade) for p in phrases):
+            self.grade = None
         bounds = [(i, i + 2) for i, _ in levels_in(words)]
         bounds += [(m.start, m.end) for m in (*self.limits, self.grade) if m]
         self.settled = {i for start, end in bounds for i in range(start, end)}

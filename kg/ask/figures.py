@@ -14,7 +14,7 @@ from kg.ask.claims import COLUMNS as CLAIM_COLUMNS
 from kg.ask.claims import claims_on
 from kg.ask.groups import narrow_to_groups
 from kg.ask.kinds import CONFLICT, COUNT, PROVENANCE, counts_articles
-from kg.ask.nearest import QUERY, estimates, no_such_figure, no_such_group
+from kg.ask.nearest import Estimates, no_such_figure, no_such_group
 from kg.ask.origins import origins_of
 from kg.ask.phrases import phrasebook
 from kg.ask.reading import Facet, Reading
@@ -22,7 +22,7 @@ from kg.ask.unclear import is_first, what_is_unclear
 from kg.ask.words import words_of
 from kg.namespaces import ID
 from kg.output import quantity
-from kg.queries import bind, find, run
+from kg.queries import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,31 +48,30 @@ class Chosen:
 
 def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: Lexicon) -> Answer:
     """Answer a question about figures that has been read."""
-    found = estimates(store, reading) if reading.facets else []
-    everywhere = [] if reading.facets else estimates(store, reading)
-    narrowed = narrow_to_groups(store, reading, found or everywhere)
+    estimates = Estimates(store)
+    narrowed = narrow_to_groups(store, reading, estimates.of(reading))
     reading = narrowed.reading
     for word in [w for w in reading.left if w.is_name and not is_first(w)]:
-        reading = _by_acronym(store, reading, known, word)
+        reading = _by_acronym(estimates, reading, known, word)
     claims = claims_on(store, reading, lexicon) if reading.kind == CONFLICT else []
     if not claims and (problem := what_is_unclear(reading)):
         return not_understood(reading, lexicon, problem)
     if narrowed.missing and not claims:
-        return no_such_group(store, reading, narrowed.missing)
-    sparql = bind(store, find(QUERY), reading.params)
-    found = estimates(store, reading)
+        return no_such_group(estimates, reading, narrowed.missing)
+    sparql = estimates.sparql(reading)
+    found = estimates.of(reading)
     rows = evidence.rows(
         store, narrowed.estimates.intersection(found) if narrowed.estimates else found
     )
     if not rows and not claims:
-        return no_such_figure(store, reading)
+        return no_such_figure(estimates, reading)
     chosen, notes = _chosen(rows, reading) if rows else (rows, [])
     if not chosen and not claims:
         reason = notes[-1] if notes else "there are figures, but none of such patients"
         return nothing_found(reading, reason, sparql=sparql)
     if chosen and len(chosen) < len(found):
         exactly = Facet("figures", tuple(_iri(r) for r in chosen), parameter="estimate")
-        sparql = bind(store, find(QUERY), reading.with_facet(exactly).params)
+        sparql = estimates.sparql(reading.with_facet(exactly))
     chosen.sort(key=lambda row: _directness(row, reading))
     return Answer(
         reading.question,
@@ -87,13 +86,13 @@ def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: L
     )
 
 
-def _by_acronym(store: Store, reading: Reading, known: Names, word: Word) -> Reading:
+def _by_acronym(estimates: Estimates, reading: Reading, known: Names, word: Word) -> Reading:
     """Return the reading with a name, such as a trial's, that only works or sentences hold."""
     works = known.works_by_acronym(word)
     trial = reading.with_facet(Facet("work", tuple(known.all_same(works)), _shown(works)))
-    if reading.facet("work") or not works or not estimates(store, trial):
+    if reading.facet("work") or not works or not estimates.of(trial):
         trial = reading.with_facet(Facet("text", (word.text.lower(),), (word.text,)))
-        if reading.facet("text") or not estimates(store, trial):
+        if reading.facet("text") or not estimates.of(trial):
             return reading
     left = tuple(w for w in trial.left if w is not word)
     return replace(trial, left=left, understood=reading.understood + 1)

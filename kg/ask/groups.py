@@ -37,7 +37,7 @@ _WHOLE = "all"
 #: What the title of an article, or of a retold work, tells of all its patients.
 _IN_TITLES = frozenset({"age-group", "condition", "disease-status"})
 _GROUPS = """
-SELECT DISTINCT ?group ?variable ?level ?parent ?contrast ?population ?article ?study
+SELECT ?group ?variable ?level ?parent ?contrast ?population ?article ?study
                 ?title ?own_title ?measure ?estimate
 WHERE {
   VALUES ?estimate { %s }

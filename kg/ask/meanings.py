@@ -157,13 +157,13 @@ class Meanings:
                 return
 
     def _settle_difference_in_an_event(self) -> None:
-        """Behind a word of change, ``in relapse`` is the event, not the patients in it."""
+        """Take ``in relapse`` for the event behind a word of change, and in ``in the relapse``."""
         for phrase, sense in of(self.chosen, "disease-status"):
-            if phrase.end - phrase.start < len(("in", "relapse")) or not _CHANGES.intersection(
-                self.before(phrase, 1)
-            ):
+            first, *rest = self.words[phrase.start : phrase.end]
+            is_event = any(w.is_article for w in rest) or _CHANGES & {*self.before(phrase, 1)}
+            if first.key != "in" or not is_event:
                 continue
-            events = self.book.senses(self.words[phrase.start + 1 : phrase.end])
+            events = self.book.senses([w for w in rest if not w.is_article])
             found = [s for s in events if s.concept.scheme in ENDPOINTS]
             if found:
                 self.chosen.remove((phrase, sense))

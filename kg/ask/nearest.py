@@ -22,43 +22,66 @@ if TYPE_CHECKING:
     from kg.evidence import Row
 
 QUERY = "figures_by_facets"
+#: How the part of the query begins that finds the figures.
+_INNER = "SELECT DISTINCT ?estimate WHERE {"
 _MOST_ROWS_TO_COUNT = 2000
 _MOST_ALTERNATIVES = 6
 #: Facets that a figure in short shows anyway.
 _IN_A_FIGURE = frozenset({"endpoint", "group", "study", "timepoint", "value"})
 
 
-def estimates(store: Store, reading: Reading) -> list[str]:
-    """Return the figures that a reading stands for, by IRI."""
-    sparql = bind(store, find(QUERY), reading.params)
-    return [str(row["estimate"]) for row in select(store, sparql)[1]]
+class Estimates:
+    """The figures that readings of one question stand for, each looked up once."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._found: dict[str, list[str]] = {}
+
+    def sparql(self, reading: Reading) -> str:
+        """Return the query that a reading stands for."""
+        return bind(self.store, find(QUERY), reading.params)
+
+    def of(self, reading: Reading) -> list[str]:
+        """Return the figures that a reading stands for, by IRI."""
+        sparql = self.sparql(reading)
+        if sparql not in self._found:
+            rows = select(self.store, _without_columns(sparql))[1]
+            self._found[sparql] = [str(row["estimate"]) for row in rows]
+        return self._found[sparql]
 
 
-def no_such_figure(store: Store, reading: Reading) -> Answer:
+def _without_columns(sparql: str) -> str:
+    """Return the query inside that finds the figures, without the columns around it."""
+    prefixes, _, rest = sparql.partition("SELECT")
+    inner = rest.partition(_INNER)[2].partition("\n  } }")[0]
+    return f"{prefixes}{_INNER}{inner}\n}}" if inner else sparql
+
+
+def no_such_figure(estimates: Estimates, reading: Reading) -> Answer:
     """Say which facet leaves nothing, and what there is instead of it."""
     culprits = []
     for facet in reading.facets:
         rest = reading.without(facet.name)
-        if rest.facets and (found := estimates(store, rest)):
+        if rest.facets and (found := estimates.of(rest)):
             culprits.append((facet, found))
     if culprits:
         missing = " or ".join(f"{label(f.name)} {_asked(f)!r}" for f, _ in culprits)
         reason = f"there are figures, but none with {missing}"
     else:
-        alone = [f for f in reading.facets if not estimates(store, _only(reading, f))]
+        alone = [f for f in reading.facets if not estimates.of(_only(reading, f))]
         missing = ", ".join(f"{label(f.name)} {_asked(f)!r}" for f in alone)
         reason = f"the graph has no figures with {missing}"
         if not alone:
             reason = "there are figures for each of these, but none for all together"
-    sparql = bind(store, find(QUERY), reading.params)
-    instead = [_instead(store, f, found) for f, found in culprits]
+    sparql = estimates.sparql(reading)
+    instead = [_instead(estimates.store, f, found) for f, found in culprits]
     return nothing_found(reading, reason, *instead, sparql=sparql)
 
 
-def no_such_group(store: Store, reading: Reading, missing: Sequence[str]) -> Answer:
+def no_such_group(estimates: Estimates, reading: Reading, missing: Sequence[str]) -> Answer:
     """Say that no group of patients goes by a name, and which groups there are."""
-    found = estimates(store, reading)
-    instead = [_instead(store, Facet("group", ()), found)] if found else []
+    found = estimates.of(reading)
+    instead = [_instead(estimates.store, Facet("group", ()), found)] if found else []
     called = " and ".join(map(repr, missing))
     reason = f"no group of patients with such figures is called {called}"
     return nothing_found(reading, reason, *instead)
