@@ -159,16 +159,17 @@ def invented(number: int) -> Extraction:
                 )
     references, citations = [], []
     for i, work in enumerate(chance.sample(range(WORKS), REFERENCES), start=1):
-        raw = f"{i}. Author{work % 900} A. Title of work {work}. Journal. {1990 + work % 35};{work}:1."
+        author, year = f"Author{work % 900} A", 1990 + work % 35
+        raw = f"{i}. {author}. Title of work {work}. Journal. {year};{work}:1."
         references.append(
             Reference(
                 number=i,
                 raw=raw,
                 span=write(raw),
-                authors=(f"Author{work % 900} A",),
+                authors=(author,),
                 title=f"Title of work {work}",
                 journal="Journal",
-                year=1990 + work % 35,
+                year=year,
                 volume=str(work),
                 first_page="1",
             )

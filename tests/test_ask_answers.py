@@ -9,7 +9,7 @@ import pytest
 from kg.ask import Answer, ask
 from kg.ask.report import examples, to_json, to_md, to_rows, to_text
 from kg.store import open_read_only
-from tests.graphs import example_graph
+from tests.graphs import asked_graph
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return open_read_only(example_graph(tmp_path_factory.mktemp("answers") / "graph"))
+    return open_read_only(asked_graph(tmp_path_factory.mktemp("answers") / "graph"))
 
 
 def numbers(answer: Answer) -> list[tuple[object, object]]:

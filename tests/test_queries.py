@@ -11,7 +11,7 @@ from kg.errors import QueryError
 from kg.evidence import rows
 from kg.parameters import equal_times
 from kg.store import open_read_only
-from tests.graphs import example_graph
+from tests.graphs import asked_graph
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return open_read_only(example_graph(tmp_path_factory.mktemp("queries") / "graph"))
+    return open_read_only(asked_graph(tmp_path_factory.mktemp("queries") / "graph"))
 
 
 def column(store: Store, query: str, name: str, **params: str | list[str]) -> list[Value]:
