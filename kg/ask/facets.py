@@ -29,7 +29,7 @@ from kg.ask.meanings import (
 from kg.ask.reading import Facet, GroupTerm, Reading, facet_of
 from kg.ask.sides import Comparison, comparison_in, levels_in
 from kg.ask.therapies import therapy_facets
-from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, words_of
+from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, word_set, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,8 +55,7 @@ _SETTLED_CUES = frozenset(
         *ANALYSES,
     }
 )
-_RETELLING = frozenset({"cited", "quoted", "retell", "retelling", "retold"})
-_OWN = frozenset({"own"})
+_RETELLING, _OWN = word_set("cited quoted retell retelling retold"), word_set("own")
 _STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "studies", "study", "trial"})
 _TOPICS = ("intervention", "setting", "condition", "donor-graft")
 _PRINTED_VALUE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+")
@@ -138,7 +137,7 @@ class _Facets:
             Facet("timepoint", tuple(dict.fromkeys(p.time for p in meanings.phrases if p.time))),
             value,
             facet_of("analysis", (s.concept for _, s in meanings.kept if is_analysis(s.concept))),
-            *self._designs(),
+            self._design(),
             self._attribution(),
             self._status(),
             self._beside_it(),
@@ -330,8 +329,8 @@ class _Facets:
         ]
         return Facet("value", tuple(dict.fromkeys(values)))
 
-    def _designs(self) -> list[Facet]:
-        return [facet_of("design", (s.concept for _, s in self.meanings.asked("study-design")))]
+    def _design(self) -> Facet:
+        return facet_of("design", (s.concept for _, s in self.meanings.asked("study-design")))
 
     def _attribution(self) -> Facet:
         """Return whose results are asked for, where a word such as "quoted" or "own" says so."""
