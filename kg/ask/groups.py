@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.ask.names import runs_of
@@ -91,7 +92,7 @@ def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -
 
 #: Article, label, contrast, whether it is a ratio's, and the title that describes it.
 _Name = tuple[str, str, str, bool, tuple[str, ...]]
-_EITHER = frozenset({"or"})
+_BOUNDS = word_set("fewer greater higher later less lower more older younger")
 #: Groups of two sides may be described by so many further words each.
 _MOST_OTHER_WORDS = 2
 
@@ -134,6 +135,12 @@ class _Group:
         phrases = phrasebook().find(words_of(self.label))
         schemes = {p.senses[0].concept.scheme for p in phrases if p.senses}
         return _DONOR in keys_of(self.label) and schemes <= {_DONORS}
+
+    @cached_property
+    def is_either(self) -> bool:
+        """Whether it is two groups in one: "blina or DLI", not "two or more cycles"."""
+        pairs = pairwise(keys_of(self.label))
+        return any(first == "or" and second not in _BOUNDS for first, second in pairs)
 
     def answers_to(self, term: GroupTerm, *, may_be_negated: bool = False) -> bool:
         """Tell whether it goes by a term; ``no early relapse`` is no group of early relapse."""
@@ -245,7 +252,7 @@ def _along_one_axis(reading: Reading, groups: Iterable[_Group]) -> list[_Group]:
     axes: dict[tuple[str, frozenset[str]], list[_Placed]] = defaultdict(list)
     for group in groups:
         sides = frozenset(i for i, side in enumerate(reading.sides) if group.is_on(side))
-        if sides and not group.is_ratio and not _EITHER.intersection(keys_of(group.label)):
+        if sides and not group.is_ratio and not group.is_either:
             axes[group.article, _not_asked_for(group.label, reading)].append((sides, group))
     whole = [(len(rest), told) for (_, rest), told in axes.items() if _tells_apart(told, reading)]
     if not whole:
