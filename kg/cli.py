@@ -168,12 +168,22 @@ def _report(report: BuildReport) -> None:
             click.echo(f"{printable(row.path)}: {printable(problem)}", err=True)
 
 
+def _show_examples(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from kg.ask.report import examples
+
+        click.echo(examples(), nl=False)
+        context.exit()
+
+
 @main.command()
 @click.argument("question", nargs=-1, required=True)
 @with_graph
 @with_format(("table", "csv", "json", "md"))
 @click.option("--sparql", is_flag=True, help="Show the query, too; 'kg query -' runs it.")
 @click.option("--why", is_flag=True, help="Show the quote of every figure, too.")
+@click.option("--examples", is_flag=True, is_eager=True, expose_value=False,
+              callback=_show_examples, help="Show a question of each kind.")  # fmt: skip
 def ask(question: tuple[str, ...], graph: Path, form: str, sparql: bool, why: bool) -> int:
     """Answer a question in plain words, with a source for every figure.
 

@@ -33,6 +33,10 @@ C4O = "http://purl.org/spar/c4o/"
 CITO = "http://purl.org/spar/cito/"
 OBO = "http://purl.obolibrary.org/obo/"
 
+#: Kind of evidence by attribution, in the Evidence and Conclusion Ontology: clinical study
+#: evidence, or an author statement supported from a referenced clinical study.
+EVIDENCE = {"primary": OBO + "ECO_0000180", "secondary": OBO + "ECO_0006016"}
+
 #: What people and SPARQL call the namespaces.
 PREFIXES: dict[str, str] = {
     "ev": EV,

@@ -23,6 +23,8 @@ _NARROWEST = 6
 _MOST_LINES = 3
 #: Longer than any number: a longer word with a digit is an address, which may be broken.
 _LONGEST_NUMBER = 20
+#: A longer word may be cut in two.
+_LONGEST_WORD = 16
 
 #: A cell that begins so is a formula to a spreadsheet.
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
@@ -41,19 +43,28 @@ def to_table(
     """
     if not columns:
         return ""
-    room = width or shutil.get_terminal_size((_WIDTH_ELSEWHERE, 24)).columns
+    width = width or room()
     numeric = [all(_is_number(row.get(c)) for row in rows) and bool(rows) for c in columns]
     cells = [[shown(row.get(c)) for c in columns] for row in rows]
     heads = [c.replace("_", " ") for c in columns]
-    widths = _fitted(heads, cells, numeric, room)
-    if _total(widths) > room and (left_out := [c for c in spare if c in columns][:1]):
+    left_out = [c for c in spare if c in columns][:1]
+    # Rather a column less than words cut in two.
+    widths = _fitted(heads, cells, numeric, width, whole_words=True)
+    if _total(widths) > width and left_out:
         fewer = [c for c in columns if c not in left_out]
         return to_table(fewer, rows, width, spare)
+    if _total(widths) > width:
+        widths = _fitted(heads, cells, numeric, width)
     lines = _aligned(heads, widths, numeric)
     lines.append(_GAP.join("-" * w for w in widths))
     for line in cells:
         lines += _aligned(line, widths, numeric)
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def room() -> int:
+    """Return the width of the terminal in characters."""
+    return shutil.get_terminal_size((_WIDTH_ELSEWHERE, 24)).columns
 
 
 def to_csv(columns: Sequence[str], rows: Rows) -> str:
@@ -167,7 +178,12 @@ def _is_number(value: Value) -> bool:
 
 
 def _fitted(
-    heads: Sequence[str], cells: Sequence[Sequence[str]], numeric: Sequence[bool], room: int
+    heads: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    numeric: Sequence[bool],
+    width: int,
+    *,
+    whole_words: bool = False,
 ) -> list[int]:
     """Return a width for each column; the widest texts give way first."""
     widths = [
@@ -177,10 +193,18 @@ def _fitted(
     least = [
         w
         if is_number
-        else min(w, max(_NARROWEST, _longest(heads[i]), _longest_number(line[i] for line in cells)))
+        else min(
+            w,
+            max(
+                _NARROWEST,
+                _longest(heads[i]),
+                _longest_number(line[i] for line in cells),
+                max((_longest_word(line[i]) for line in cells), default=0) if whole_words else 0,
+            ),
+        )
         for i, (w, is_number) in enumerate(zip(widths, numeric, strict=True))
     ]
-    while _total(widths) > room:
+    while _total(widths) > width:
         loose = [i for i in range(len(widths)) if widths[i] > least[i]]
         if not loose:
             break
@@ -195,6 +219,11 @@ def _total(widths: Sequence[int]) -> int:
 
 def _longest(text: str) -> int:
     return max(map(len, text.split()), default=0)
+
+
+def _longest_word(text: str) -> int:
+    """Return the length of the longest part of a text that wrapping keeps in one piece."""
+    return min(max(map(len, text.replace("-", "- ").split()), default=0), _LONGEST_WORD)
 
 
 def _longest_number(texts: Iterable[str]) -> int:

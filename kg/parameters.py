@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _DECIMAL = NamedNode(ns.XSD + "decimal")
 _IRI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _TIME = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*-?\s*(?P<unit>[a-z]+?)s?")
+_RANGE = re.compile(r"(?P<bound>[<>]=?)\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<percent>%?)")
+#: Beyond every number that an article prints.
+_FAR = Decimal(10**12)
 #: Units that are whole multiples of each other; a month is no number of days.
 _MULTIPLES = {"year": ("month", 12), "week": ("day", 7)}
 #: Adverse events are endpoints too.
@@ -161,7 +164,7 @@ def _numbers(_store: Store, parameter: Parameter, value: str) -> list[str]:
         number = Decimal("NaN")
     if not number.is_finite():
         raise QueryError(f"parameter {parameter.name!r}: {value!r} is no number")
-    terms = [str(Literal(f"{number:f}", datatype=_DECIMAL))]
+    terms = [_decimal(number)]
     if number == number.to_integral_value():
         # What is counted is stored as integer; to a VALUES line 2 and 2.0 are two terms.
         terms.append(str(Literal(int(number))))
@@ -169,10 +172,7 @@ def _numbers(_store: Store, parameter: Parameter, value: str) -> list[str]:
 
 
 def _times(_store: Store, _parameter: Parameter, value: str) -> list[str]:
-    return [
-        f"({Literal(number, datatype=_DECIMAL)} {Literal(unit)})"
-        for number, unit in equal_times(value)
-    ]
+    return [f"({_decimal(Decimal(number))} {Literal(unit)})" for number, unit in equal_times(value)]
 
 
 def _values(_store: Store, parameter: Parameter, value: str) -> list[str]:
@@ -195,9 +195,32 @@ def _values(_store: Store, parameter: Parameter, value: str) -> list[str]:
     ]
 
 
+def _ranges(_store: Store, parameter: Parameter, value: str) -> list[str]:
+    """Return the ends of a range, whether they belong to it, and its unit; 0.8 is 80%, too."""
+    found = _RANGE.fullmatch(value.strip())
+    if not found:
+        raise QueryError(
+            f"parameter {parameter.name!r}: {value!r} is no range; write it as '>=20' or '<0.05'"
+        )
+    number = Decimal(found["number"])
+    low, high = (number, _FAR) if ">" in found["bound"] else (-_FAR, number)
+    closed = str(Literal("=" in found["bound"]))
+    if not found["percent"]:
+        return [f"({_decimal(low)} {_decimal(high)} {closed} UNDEF)"]
+    hundredth = Decimal("0.01")
+    percent, fraction = Literal("%"), Literal("fraction")
+    return [
+        f"({_decimal(low)} {_decimal(high)} {closed} {percent})",
+        f"({_decimal(low * hundredth)} {_decimal(high * hundredth)} {closed} {fraction})",
+    ]
+
+
+def _decimal(number: Decimal) -> str:
+    return str(Literal(f"{number:f}", datatype=_DECIMAL))
+
+
 def _bounds(low: Decimal, high: Decimal, unit: str) -> str:
-    ends = (str(Literal(f"{n:f}", datatype=_DECIMAL)) for n in (low, high))
-    return f"({' '.join(ends)} {unit})"
+    return f"({_decimal(low)} {_decimal(high)} {unit})"
 
 
 def _iris(_store: Store, parameter: Parameter, value: str) -> list[str]:
@@ -258,6 +281,7 @@ _READERS: dict[str, Callable[[Store, Parameter, str], list[str]]] = {
     "number": _numbers,
     "time": _times,
     "value": _values,
+    "range": _ranges,
     "iri": _iris,
     "article": _articles,
     "work": _works,

@@ -39,9 +39,6 @@ _STUDY_PROPERTIES = {
     "period_end": ("periodEnd", False),
     "size": ("size", True),
 }
-#: Kind of evidence by attribution, in the Evidence and Conclusion Ontology: clinical study
-#: evidence, or an author statement supported from a referenced clinical study.
-_EVIDENCE = {"primary": ns.OBO + "ECO_0000180", "secondary": ns.OBO + "ECO_0006016"}
 #: What a figure prints, field to property.
 # fmt: off
 _PRINTED = {
@@ -290,7 +287,7 @@ class _ArticleGraph(Triples):
 
     def _write_estimate(self, iri: str, estimate: Estimate) -> None:
         figure = estimate.figure
-        self.a(iri, ns.EV + "Estimate", _EVIDENCE[figure.attribution])
+        self.a(iri, ns.EV + "Estimate", ns.EVIDENCE[figure.attribution])
         if figure.measure in COMPARATIVE:
             self.a(iri, ns.EV + "Comparison")
         self.link(iri, "reportedIn", self.article)

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import evidence
 from kg import namespaces as ns
-from kg.ask.answer import interval, time_point, value
+from kg.ask.cells import interval, time_point, value
 from kg.output import shown, to_table
 from kg.parameters import find_articles
 from kg.queries import run, select

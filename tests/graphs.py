@@ -90,8 +90,34 @@ def disputing_studies() -> list[Extraction]:
     return [here.extraction(), there.extraction()]
 
 
+def asked_graph(path: Path) -> Path:
+    """Write the example graph with more told of the bridging study, and a work listed twice."""
+    draft = bridging_draft()
+    draft.cites(
+        9,
+        "9. Prior A, Earlier B. Study of adults. Invent Med J. 2015;3:55.",
+        authors=("Prior A", "Earlier B"),
+        title="Study of adults",
+        journal="Invent Med J",
+        year=2015,
+        volume="3",
+        first_page="55",
+    )
+    span = draft.write("Relapse was defined as blasts that came back.")
+    draft.facts.append(StudyFact("endpoint_definition", "blasts that came back", span, "RELAPSE"))
+    span = draft.write("Fifty children were treated at the Hospital of Nowhere.")
+    draft.facts.append(StudyFact("size", "50", span))
+    draft.facts.append(StudyFact("centres", "Hospital of Nowhere", span))
+    return write_graph(path, [cohort_study(), draft.extraction()])
+
+
 def bridging_study() -> Extraction:
     """Return a made-up article of children and young adults with groups that differ."""
+    return bridging_draft().extraction()
+
+
+def bridging_draft() -> Draft:
+    """Return the article of ``bridging_study``, to which more may be added."""
     draft = Draft(
         title="Outcomes of B-cell acute lymphoblastic leukemia: an invented INVENTA cohort",
         doi="10.5555/bridge.2",
@@ -178,7 +204,7 @@ def bridging_study() -> Extraction:
     )
     span = draft.write("This was a retrospective study.")
     draft.facts.append(StudyFact("design", "retrospective", span, "retrospective"))
-    return draft.extraction()
+    return draft
 
 
 def group(label: str, size: int, variable: str, level: str) -> Cohort:

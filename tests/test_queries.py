@@ -12,7 +12,7 @@ from kg.evidence import rows
 from kg.parameters import equal_times
 from kg.store import open_read_only
 from tests.builders import cohort_study
-from tests.graphs import bridging_study, disputing_studies, example_graph, write_graph
+from tests.graphs import asked_graph, bridging_study, disputing_studies, write_graph
 from tests.retold_articles import review
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return open_read_only(example_graph(tmp_path_factory.mktemp("queries") / "graph"))
+    return open_read_only(asked_graph(tmp_path_factory.mktemp("queries") / "graph"))
 
 
 @pytest.fixture(scope="module")

@@ -1,22 +1,24 @@
 """From a question to its facets: what is asked for, and which groups of patients it names.
 
 Only the vocabulary is used here; what has to be looked up in the graph (names of studies and of
-groups of patients) is left as ``wanted`` and ``left``.
+groups of patients) is left as ``wanted``, ``sides``, ``topics`` and ``left``.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kg.ask.grades import Grade, grade_in, graded
+from kg.ask.kinds import PROVENANCE, SIZE, SPENT, facts_asked, kind_of
+from kg.ask.limits import ARTICLES, Limit, limits_in
 from kg.ask.meanings import (
     ANALYSES,
+    CENSORED,
     ENDPOINTS,
     GROUPS,
-    RELAPSE_AFTER_TRANSPLANT,
-    TRANSPLANT,
     Meanings,
     is_analysis,
     is_any_rate,
@@ -24,8 +26,10 @@ from kg.ask.meanings import (
     of,
     unknown,
 )
-from kg.ask.reading import Facet, GroupTerm, Reading
-from kg.ask.words import AFTER, CITING, STOP_WORDS, Word, keys_of, words_of
+from kg.ask.reading import Facet, GroupTerm, Reading, facet_of
+from kg.ask.sides import Comparison, comparison_in, levels_in
+from kg.ask.therapies import therapy_facets
+from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, word_set, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,17 +38,32 @@ if TYPE_CHECKING:
     from kg.ask.meanings import Meaning
     from kg.ask.phrases import Phrase, Phrasebook, Sense
 
-_BEFORE = frozenset({"ahead", "before", "bridge", "bridging", "followed", "pre", "prior", "then"})
-_AFTER_TRANSPLANT = (RELAPSE_AFTER_TRANSPLANT, "post-HSCT-maintenance")
-_BEFORE_TRANSPLANT = "pre-HSCT"
 #: Children are asked for where a study tells of children and young adults together, too.
 _TAKEN_ALONG = {"pediatric": ("pediatric-young-adult",)}
 _WHOLE_COHORT = "whole-cohort"
+_STATUSES = ("not-reached", "not-estimable")
 #: Cues that are settled elsewhere, or that only say that somebody printed it.
-_SETTLED_CUES = frozenset({"comparison", _WHOLE_COHORT, "negation", "cited-work", *ANALYSES})
+_SETTLED_CUES = frozenset(
+    {
+        "comparison",
+        "conflict",
+        CENSORED,
+        _WHOLE_COHORT,
+        "negation",
+        "cited-work",
+        "own-work",
+        *ANALYSES,
+    }
+)
+_RETELLING, _OWN = word_set("cited quoted retell retelling retold"), word_set("own")
+_STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "studies", "study", "trial"})
+_TOPICS = ("intervention", "setting", "condition", "donor-graft")
 _PRINTED_VALUE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RATE_UNITS = frozenset({"%", "count"})
+_DEATH = "DEATH"
+_DUE = frozenset({"because", "by", "caused", "due", "from", "of", "to"})
+_OFTEN = frozenset({"survival_probability"})
 
 
 def read(question: str, book: Phrasebook, lexicon: Lexicon) -> Reading:
@@ -64,7 +83,7 @@ def read(question: str, book: Phrasebook, lexicon: Lexicon) -> Reading:
                 corrections.append((words[i].text, mended))
                 words, phrases = trial, found
                 break
-    reading = _Facets(Meanings(words, phrases, book), lexicon).reading(question)
+    reading = _Facets(words, phrases, book, lexicon).reading(question)
     return replace(reading, corrections=tuple(corrections))
 
 
@@ -76,38 +95,118 @@ def _may_be_misspelt(i: int, words: Sequence[Word], phrases: Iterable[Phrase]) -
     return around is None or (bool(around.senses) and all(s.loose for s in around.senses))
 
 
+def _names_a_graded_endpoint(phrase: Phrase, grade: Grade) -> bool:
+    """Tell whether the vocabulary has an endpoint of the grade by just these words."""
+    overlaps = phrase.start < grade.end and grade.start < phrase.end
+    return overlaps and phrase.sense(*ENDPOINTS) is not None
+
+
 class _Facets:
     """The facets of one question."""
 
-    def __init__(self, meanings: Meanings, lexicon: Lexicon) -> None:
-        self.meanings = meanings
+    def __init__(
+        self, words: list[Word], phrases: list[Phrase], book: Phrasebook, lexicon: Lexicon
+    ) -> None:
         self.lexicon = lexicon
+        levels = {i for i, _ in levels_in(words)}
+        self.limits: list[Limit] = [m for m in limits_in(words) if m.start not in levels]
+        self.grade: Grade | None = grade_in(words)
+        if self.grade and any(_names_a_graded_endpoint(p, self.grade) for p in phrases):
+            self.grade = None
+        bounds = [(i, i + 2) for i, _ in levels_in(words)]
+        bounds += [(m.start, m.end) for m in (*self.limits, self.grade) if m]
+        self.settled = {i for start, end in bounds for i in range(start, end)}
+        free = [p for p in phrases if self.settled.isdisjoint(range(p.start, p.end))]
+        self.meanings = Meanings(words, free, book)
+        self.comparison: Comparison | None = comparison_in(self.meanings, self._term)
+        self.topics = self._topics()
+        places = self.comparison.places if self.comparison else frozenset()
+        self.apart = places | {i for p, _ in self.topics for i in range(p.start, p.end)}
 
     def reading(self, question: str) -> Reading:
         """Return what the question says."""
         meanings = self.meanings
+        value = self._value()
+        kind = kind_of(meanings, bool(value.values), self.comparison is not None)
+        articles = [m.bound for m in self.limits if m.facet == ARTICLES]
         facets = (
-            self._endpoint(),
-            self._measure(),
+            self._endpoint(kind),
+            self._measure() if kind != SIZE else Facet("measure", ()),
             self._population(),
-            *self._therapies(),
+            *therapy_facets(meanings, self.lexicon, self._is_apart, self._left_out),
             Facet("timepoint", tuple(dict.fromkeys(p.time for p in meanings.phrases if p.time))),
-            self._value(),
-            _facet("analysis", (s.concept for _, s in meanings.kept if is_analysis(s.concept))),
+            value,
+            facet_of("analysis", (s.concept for _, s in meanings.kept if is_analysis(s.concept))),
+            self._design(),
+            self._attribution(),
+            self._status(),
+            self._beside_it(),
+            *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet != ARTICLES),
         )
-        left = unknown(meanings.words, meanings.phrases)
+        spent = SPENT.get(kind, frozenset())
+        left = [
+            w
+            for w in unknown(meanings.words, meanings.phrases)
+            if self._is_unknown(w) and w.key not in spent
+        ]
         return Reading(
             question=question,
+            words=tuple(meanings.words),
+            concepts=frozenset(
+                (s.concept.scheme, s.concept.notation)
+                for _, s in meanings.chosen
+                if s.concept.scheme not in ENDPOINTS
+            ),
+            outcome=frozenset(
+                i for p, _ in meanings.asked(*ENDPOINTS) for i in range(p.start, p.end)
+            ),
+            kind=kind,
             facets=tuple(f for f in facets if f.values),
             wanted=tuple(self._wanted()),
-            designs=tuple(s.concept.notation for _, s in meanings.asked("study-design")),
-            left=tuple(w for w in left if not _PRINTED_VALUE.fullmatch(w.text)),
+            sides=self.comparison.sides if self.comparison else (),
+            topics=tuple(self._term(p, s) for p, s in self.topics),
+            facts=facts_asked(meanings),
+            articles_at_least=articles[0].lstrip("<>=") if articles else "",
+            left=tuple(left),
             perhaps_names=tuple(w for i, w in enumerate(meanings.words) if self._may_be_name(i)),
             ignored=tuple(self._ignored()),
-            understood=meanings.understood,
-            compares=meanings.compares,
-            asks_for_citations=any(w.text.lower() in CITING for w in meanings.words),
+            understood=meanings.understood + len(self.limits),
         )
+
+    def _is_apart(self, phrase: Phrase) -> bool:
+        """Tell whether a phrase is a side of the comparison, or says what a study is about."""
+        return not self.apart.isdisjoint(range(phrase.start, phrase.end))
+
+    def _is_unknown(self, word: Word) -> bool:
+        return (
+            word.at not in self.settled
+            and word.key not in _RETELLING | _OWN
+            and word.at not in self.apart
+            and not self._counts_articles(word)
+            and not _PRINTED_VALUE.fullmatch(word.text)
+        )
+
+    def _counts_articles(self, word: Word) -> bool:
+        """Tell whether a word only says how many articles there are: "the five papers"."""
+        behind = [w.key for w in self.meanings.words[word.at + 1 : word.at + 2]]
+        return word.key in NUMBERS and bool(_STUDY_NOUNS.intersection(behind))
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        """The concepts that one side of the comparison is without."""
+        sides = self.comparison.sides if self.comparison else ()
+        return frozenset(t.concept for s in sides for t in s.terms if t.negated and t.concept)
+
+    def _topics(self) -> list[Meaning]:
+        """Return the phrases right before "study" and the like: what it is about."""
+        found: list[Meaning] = []
+        by_end = {p.end: (p, s) for p, s in self.meanings.chosen if s.concept.scheme in _TOPICS}
+        for i, word in enumerate(self.meanings.words):
+            end = i
+            while word.key in _STUDY_NOUNS and word.text.lower() == word.key and end in by_end:
+                found.append(by_end[end])
+                end = by_end[end][0].start
+        return found
 
     def _may_be_name(self, i: int) -> bool:
         """Tell whether a stop word is written like an author's name, or stands before a year."""
@@ -121,7 +220,7 @@ class _Facets:
         cues = [
             self.meanings.text(p)
             for p, s in self.meanings.asked("cue")
-            if s.concept.notation not in _SETTLED_CUES
+            if s.concept.notation not in _SETTLED_CUES and not self._is_apart(p)
         ]
         vague = [
             self.meanings.text(p)
@@ -129,22 +228,60 @@ class _Facets:
             if is_any_rate(s) and not s.concept.fact("measureUnit")
         ]
         either = [f"with or without {self.meanings.text(p)}" for p, _ in self.meanings.either]
-        return [*cues, *vague, *either]
+        return list(dict.fromkeys([*cues, *vague, *either]))
 
     # -- what was measured ---------------------------------------------------------------------
 
-    def _endpoint(self) -> Facet:
-        asked = [
-            s.concept
-            for p, s in self.meanings.asked(*ENDPOINTS)
-            if not self.meanings.tells_groups_apart(p, s)
+    def _endpoint(self, kind: str) -> Facet:
+        asked = [m for m in self._outcomes if m not in self._variables]
+        if kind == PROVENANCE and all(self._is_any_survival(s) for _, s in asked):
+            # "The 93.3% survival": of which kind is what the question wants to know.
+            return Facet("endpoint", ())
+        asked = [(p, s) for p, s in asked if p not in self.causes]
+        found = facet_of("endpoint", (s.concept for _, s in asked))
+        if self.grade is None:
+            return found
+        if not self.grade.lowest:
+            return replace(found, parameter="endpoint_itself")
+        book = self.meanings.book
+        codes = [graded(s.concept, self.grade, book, self.lexicon) for _, s in asked]
+        shown = tuple(f"{name}, {self.grade.text}" for name in found.shown)
+        return Facet("endpoint", tuple(dict.fromkeys(codes)), shown, "code")
+
+    @cached_property
+    def _outcomes(self) -> list[Meaning]:
+        return [m for m in self.meanings.asked(*ENDPOINTS) if not self._is_apart(m[0])]
+
+    @cached_property
+    def _variables(self) -> list[Meaning]:
+        """The outcomes that only tell groups apart; the one outcome of a question does not."""
+        apart = [m for m in self._outcomes if self.meanings.tells_groups_apart(*m)]
+        by = [m for m in apart if self.meanings.stands_behind_by(m[0])]
+        return apart if by or len(apart) < len(self._outcomes) else []
+
+    @cached_property
+    def causes(self) -> list[Phrase]:
+        """The outcomes that are only what patients died of: "deaths from infection"."""
+        asked = self.meanings.asked(*ENDPOINTS)
+        deaths = [p.end for p, s in asked if s.concept.notation == _DEATH]
+        return [
+            p
+            for p, s in asked
+            if s.concept.notation != _DEATH
+            and any(
+                0 < p.start - end <= len(_DUE)
+                and all(w.key in _DUE for w in self.meanings.words[end : p.start])
+                for end in deaths
+            )
         ]
-        return _facet("endpoint", asked)
+
+    def _is_any_survival(self, sense: Sense) -> bool:
+        return sense.loose and sense.concept.fact("defaultMeasure") in _OFTEN
 
     def _measure(self) -> Facet:
         asked = [s for _, s in self.meanings.asked("measure")]
         strict = {s.concept.notation: s.concept for s in asked if not is_any_rate(s)}
-        endpoints = self.meanings.asked(*ENDPOINTS)
+        endpoints = [(p, s) for p, s in self.meanings.asked(*ENDPOINTS) if not self._is_apart(p)]
         bound = {m.notation: m for p, s in endpoints for m in self._measures_within(p, s)}
         if bound and not strict and len(endpoints) > 1:
             # "OS and CIR" must not ask for a cumulative incidence of survival.
@@ -152,14 +289,16 @@ class _Facets:
                 own = self.lexicon.get("measure", sense.concept.fact("defaultMeasure"))
                 bound |= {own.notation: own} if own else {}
         if strict or bound:
-            return _facet("measure", (strict | bound).values())
+            return facet_of("measure", (strict | bound).values())
         rates = [
             c
             for c in self.lexicon.scheme("measure")
             if c.fact("measureUnit") in _RATE_UNITS and not c.fact("nullValue")
         ]
         is_loose = any(s.concept.fact("measureUnit") for s in asked)
-        return replace(_facet("measure", rates if is_loose else ()), shown=("any rate or number",))
+        return replace(
+            facet_of("measure", rates if is_loose else ()), shown=("any rate or number",)
+        )
 
     def _measures_within(self, phrase: Phrase, sense: Sense) -> list[Concept]:
         """Return measures that the endpoint's own name tells: CIR is a cumulative incidence."""
@@ -186,97 +325,62 @@ class _Facets:
         values = [
             word.text
             for word, after in zip(words, followers, strict=False)
-            if _PRINTED_VALUE.fullmatch(word.text) and after != "ci"
+            if _PRINTED_VALUE.fullmatch(word.text) and after != "ci" and word.at not in self.settled
         ]
         return Facet("value", tuple(dict.fromkeys(values)))
 
-    # -- in whom, after what -------------------------------------------------------------------
+    def _design(self) -> Facet:
+        return facet_of("design", (s.concept for _, s in self.meanings.asked("study-design")))
+
+    def _attribution(self) -> Facet:
+        """Return whose results are asked for, where a word such as "quoted" or "own" says so."""
+        told = {w.key for w in self.meanings.words}
+        values = ["secondary"] if _RETELLING & told else []
+        values += ["primary"] if _OWN & told else []
+        return Facet("attribution", tuple(values))
+
+    def _status(self) -> Facet:
+        """Return whether only medians that were not reached, or not estimable, are asked for."""
+        told = {s.concept.notation for _, s in self.meanings.asked("cue")}
+        return Facet("status", tuple(n for n in _STATUSES if n in told))
+
+    def _beside_it(self) -> Facet:
+        """Return what the sentence must say: that it is censored, what patients died of."""
+        told = any(s.concept.notation == CENSORED for _, s in self.meanings.asked("cue"))
+        words = ["censor"] if told else []
+        words += [self.meanings.text(p).lower() for p in self.causes]
+        return Facet("text", tuple(words))
+
+    # -- in whom -------------------------------------------------------------------------------
 
     def _population(self) -> Facet:
-        asked = [s.concept for _, s in self.meanings.asked("age-group") if not s.concept.broader]
-        facet = _facet("population", asked)
+        asked = [
+            s.concept
+            for p, s in self.meanings.asked("age-group")
+            if not s.concept.broader and not self._is_apart(p)
+        ]
+        facet = facet_of("population", asked)
         also = [n for v in facet.values for n in _TAKEN_ALONG.get(v, ()) if n not in facet.values]
         return replace(facet, values=(*facet.values, *also), also=tuple(also))
-
-    def _therapies(self) -> list[Facet]:
-        given = self.meanings.asked("intervention")
-        therapies = [(p, s) for p, s in given if s.concept.notation != TRANSPLANT]
-        transplants = [p for p, s in given if s.concept.notation == TRANSPLANT]
-        settings = {s.concept.notation: s.concept for _, s in self.meanings.asked("setting")}
-        for phrase in transplants:
-            when = self._timing(phrase, bool(therapies), bool(settings))
-            settings |= {n: c for n in when if (c := self.lexicon.get("setting", n))}
-        left_out = [s.concept for _, s in of(self.meanings.negated, "intervention")]
-        if self.meanings.compares:
-            # "A versus no A" asks for both groups; their names tell them apart.
-            therapies = [(p, s) for p, s in therapies if s.concept not in left_out]
-            left_out = []
-        facets = [
-            _facet("setting", settings.values()),
-            self._given(therapies),
-            _facet("without", left_out),
-        ]
-        if transplants and not settings:
-            named = [self.lexicon.get("intervention", TRANSPLANT)]
-            tied = (_BEFORE_TRANSPLANT, *_AFTER_TRANSPLANT)
-            named += [self.lexicon.get("setting", n) for n in tied]
-            iris = tuple(c.iri for c in named if c)
-            facets.append(Facet("transplant", iris, ("tied to a transplant",), "tied"))
-        return facets
-
-    def _given(self, therapies: list[Meaning]) -> Facet:
-        facet = _facet("intervention", (s.concept for _, s in therapies))
-        phrases = [p for p, _ in therapies]
-        if len(facet.values) > 1 and (self.meanings.compares or self._are_alternatives(phrases)):
-            return replace(facet, parameter="therapy")
-        return replace(facet, shown=(" and ".join(facet.shown),))
-
-    def _timing(self, phrase: Phrase, is_treated: bool, is_told: bool) -> tuple[str, ...]:
-        """Return the settings that a mention of the transplant tells: when therapy was given.
-
-        What stands nearest decides: a therapy "after transplant" is given then, while relapse or
-        survival "after transplant" only says from when it counts.
-        """
-        before = set(self.meanings.before(phrase, 2))
-        if not is_treated:
-            return ()
-        if before & _BEFORE:
-            return (_BEFORE_TRANSPLANT,)
-        neighbors = [
-            s.concept.scheme
-            for p, s in of(self.meanings.chosen, "intervention", *ENDPOINTS)
-            if p.end <= phrase.start
-        ]
-        is_outcome = bool(neighbors) and neighbors[-1] != "intervention"
-        return () if is_told or is_outcome or not before & AFTER else _AFTER_TRANSPLANT
-
-    def _are_alternatives(self, phrases: list[Phrase]) -> bool:
-        for left, right in pairwise(phrases):
-            between = self.meanings.words[left.end - 1 : right.start]
-            if any(w.has_comma for w in between) or "or" in [w.key for w in between]:
-                return True
-        return False
-
-    # -- groups --------------------------------------------------------------------------------
 
     def _wanted(self) -> list[GroupTerm]:
         meanings = self.meanings
         named = meanings.asked(*GROUPS)
         named += [(p, s) for p, s in meanings.asked("age-group") if s.concept.broader]
-        named += [m for m in meanings.asked(*ENDPOINTS) if meanings.tells_groups_apart(*m)]
-        if meanings.compares:
-            named += of(meanings.negated, "intervention")
-        terms = [self._term(p, s) for p, s in named]
+        named += self._variables
+        terms = [self._term(p, s) for p, s in named if not self._is_apart(p)]
         terms += [
             replace(self._term(p, s), negated=True)
             for p, s in of(meanings.negated, *ENDPOINTS, *GROUPS)
+            if not self._is_apart(p)
         ]
+        terms += [t for i, t in levels_in(meanings.words) if i not in self.apart]
         terms += [
             GroupTerm(meanings.text(p), (("all",),), s.concept.notation, "cue")
             for p, s in meanings.asked("cue")
             if s.concept.notation == _WHOLE_COHORT and not s.loose
         ]
-        return list({t.concept: t for t in terms}.values())
+        return list({t.concept or t.text: t for t in terms}.values())
 
     def _term(self, phrase: Phrase, sense: Sense) -> GroupTerm:
         names = (
@@ -287,11 +391,6 @@ class _Facets:
         return GroupTerm(
             self.meanings.text(phrase), names, sense.concept.notation, sense.concept.scheme
         )
-
-
-def _facet(name: str, concepts: Iterable[Concept]) -> Facet:
-    found = {c.notation: c.label for c in concepts}
-    return Facet(name, tuple(found), tuple(found.values()))
 
 
 def _names_of(concept: Concept, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 ENDPOINTS = ("endpoint", "adverse-event")
 #: What groups of patients are told apart by.
-GROUPS = ("disease-status", "donor-graft", "condition")
+GROUPS = ("sex", "disease-status", "donor-graft", "condition")
 ANALYSES = frozenset({"crude", "univariable", "multivariable", "landmark"})
 TRANSPLANT = "hsct"
+CENSORED = "censored"
 RELAPSE_AFTER_TRANSPLANT = "post-HSCT-relapse"
 _COMPARISON = "comparison"
 _BY = frozenset({"by", "each", "per"})
+_CHANGES = frozenset({"change", "decrease", "difference", "increase", "reduction"})
 _EITHER = (["with", "or", "without"], ["with", "and", "without"])
-_ORDER = ("setting", "intervention", "age-group", "measure", *GROUPS, "study-design", "cue")
+_ORDER = ("sex", "setting", "intervention", "age-group", "measure", *GROUPS, "study-design", "cue")
 
 
 class Meanings:
@@ -41,6 +43,7 @@ class Meanings:
         self.book = book
         self.chosen: list[Meaning] = [(p, s) for p in phrases for s in self._senses(p)]
         self._settle_relapse_after_transplant()
+        self._settle_difference_in_an_event()
         self.either = [m for m in self.chosen if self.before(m[0], 3) in _EITHER]
         self.negated = [
             m
@@ -55,7 +58,8 @@ class Meanings:
 
     def text(self, phrase: Phrase) -> str:
         """Return a phrase as typed."""
-        return " ".join(w.text for w in self.words[phrase.start : phrase.end])
+        words = self.words[phrase.start : phrase.end]
+        return "".join(w.text + w.gap for w in words[:-1]) + words[-1].text
 
     def keys(self, phrase: Phrase) -> tuple[str, ...]:
         """Return what the words of a phrase are compared by."""
@@ -88,8 +92,12 @@ class Meanings:
     def tells_groups_apart(self, phrase: Phrase, sense: Sense) -> bool:
         """Tell whether a phrase that may be an endpoint is what groups differ in: "per MRD"."""
         told = self._has_certain_endpoint or self.compares
-        told = told or bool(_BY.intersection(self.before(phrase, 1)))
+        told = told or self.stands_behind_by(phrase)
         return told and self.names_a_variable(phrase, sense)
+
+    def stands_behind_by(self, phrase: Phrase) -> bool:
+        """Tell whether a phrase is what figures are told by: "per MRD", "by relapse"."""
+        return bool(_BY.intersection(self.before(phrase, 1)))
 
     def names_a_variable(self, phrase: Phrase, sense: Sense) -> bool:
         """``MRD`` is a sloppy name of an endpoint, and begins the names of groups."""
@@ -127,7 +135,9 @@ class Meanings:
             return [endpoint] if endpoint.loose else [endpoint, measure]
         if endpoint:
             return [endpoint]
-        return [s for s in map(phrase.sense, _ORDER) if s][:1]
+        found = [s for s in map(phrase.sense, _ORDER) if s]
+        # "Girls" are female and children.
+        return found[: 2 if phrase.sense("sex") else 1]
 
     def _settle_relapse_after_transplant(self) -> None:
         """Where nothing else is asked for, ``relapse after HSCT`` is the event, not the setting."""
@@ -145,6 +155,19 @@ class Meanings:
                 self.chosen.remove((phrase, sense))
                 self.chosen.append((phrase, events[0]))
                 return
+
+    def _settle_difference_in_an_event(self) -> None:
+        """Take ``in relapse`` for the event behind a word of change, and in ``in the relapse``."""
+        for phrase, sense in of(self.chosen, "disease-status"):
+            first, *rest = self.words[phrase.start : phrase.end]
+            is_event = any(w.is_article for w in rest) or _CHANGES & {*self.before(phrase, 1)}
+            if first.key != "in" or not is_event:
+                continue
+            events = self.book.senses([w for w in rest if not w.is_article])
+            found = [s for s in events if s.concept.scheme in ENDPOINTS]
+            if found:
+                self.chosen.remove((phrase, sense))
+                self.chosen.append((phrase, found[0]))
 
 
 def of(meanings: Iterable[Meaning], *schemes: str) -> list[Meaning]:

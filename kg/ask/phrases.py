@@ -115,11 +115,12 @@ class Phrasebook:
     def find(self, words: Sequence[Word]) -> list[Phrase]:
         """Return the phrases in a question by place, the longest first where they overlap."""
         kept = [(i, w) for i, w in enumerate(words) if not w.is_article]
+        apart = _set_apart(words)
         found = [*_times(words)]
         for at, (start, _) in enumerate(kept):
             for n in range(min(self.longest, len(kept) - at), 0, -1):
                 stretch = [w for _, w in kept[at : at + n]]
-                if any(w.is_last for w in stretch[:-1]):
+                if any(w.is_last or w.at in apart for w in stretch[:-1]):
                     continue
                 senses = self.senses(stretch)
                 if senses:
@@ -159,6 +160,13 @@ def _is_written_as(word: Word, label: str) -> bool:
     return is_abbreviation(label) and word.text == label
 
 
+def _set_apart(words: Sequence[Word]) -> set[int]:
+    """Return the words behind "between" that an "and" sets apart from the next one."""
+    keys = [w.text.lower() for w in words]
+    between = keys.index("between") if "between" in keys else len(keys)
+    return {i - 1 for i, key in enumerate(keys) if key == "and" and i > between}
+
+
 def _times(words: Sequence[Word]) -> list[Phrase]:
     found = []
     for i, word in enumerate(words):
@@ -176,8 +184,21 @@ def _times(words: Sequence[Word]) -> list[Phrase]:
         number, unit = NUMBERS.get(word.key, word.key), _unit(words[i + 1].key)
         if _is_count(number) and unit:
             found.append(Phrase(i, i + 2, time=f"{number} {unit}"))
+            found += _times_before(words, i, unit)
         elif _unit(word.key) and _is_count(words[i + 1].key):
             found.append(Phrase(i, i + 2, time=f"{words[i + 1].key} {_unit(word.key)}"))
+    return found
+
+
+def _times_before(words: Sequence[Word], i: int, unit: str) -> list[Phrase]:
+    """Return further numbers of a unit: the first of "1 and 2 years"."""
+    found = []
+    while i >= len("12") and words[i - 1].key in ("and", "or", "to"):
+        number = NUMBERS.get(words[i - 2].key, words[i - 2].key)
+        if not _is_count(number):
+            break
+        found.append(Phrase(i - 2, i - 1, time=f"{number} {unit}"))
+        i -= 2
     return found
 
 

@@ -1,36 +1,43 @@
-"""An answer as text: how it was read, the figures and where they are printed, one sentence."""
+"""An answer as text: how it was read, the rows and where they are printed, one sentence."""
 
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import TYPE_CHECKING
 
-from kg.ask.answer import ANSWERED, Answer, interval, label, time_point, value
-from kg.evidence import COLUMNS
-from kg.output import to_csv, to_markdown, to_table
+from kg.ask.answer import ANSWERED, EXAMPLES, Answer, label
+from kg.ask.cells import figure, group, location, place, study
+from kg.ask.kinds import DEFINITION, FIGURES
+from kg.ask.views import View, view_of
+from kg.output import room, to_csv, to_markdown, to_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kg.ask.origins import Origin
     from kg.evidence import Row
-
-
-#: What a narrow terminal does not show; ``--format`` json and csv always do.
-_SPARE = ("measure", "id", "p", "endpoint", "n")
 
 
 def to_text(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
     """Return the answer for a terminal."""
-    parts = [reading_line(answer) + "\n"]
-    parts += _notes(answer)
-    if answer.rows:
-        columns, rows = short_rows(answer.rows)
-        parts += ["\n", to_table(columns, rows, spare=_SPARE), "\n"]
-    parts.append(answer.summary + "\n")
-    if answer.status != ANSWERED:
-        parts += [f"  {s}\n" for s in answer.suggestions]
+    parts = [_filled(line) for line in (reading_line(answer), *_mended(answer))]
+    if answer.origins:
+        parts += [line for origin in answer.origins for line in ("\n", *_origin(origin))] + ["\n"]
+    elif answer.rows and answer.reading.kind == DEFINITION:
+        parts += ["\n", *(_filled(line) for row in answer.rows for line in _definition(row)), "\n"]
+    elif answer.rows:
+        claims = [line for row in answer.rows if row.get("direction") for line in _claim(row)]
+        parts += ["\n", *claims] if claims else []
+        view = view_of(answer)
+        table = to_table(view.columns, view.rows, spare=view.spare)
+        parts += ["\n", table, "\n"] if table else ["\n"]
+        parts += [_filled(_common(view))] if view.common else []
+    parts.append(_filled(answer.summary))
+    hints = [*answer.notes, *(answer.suggestions if answer.status != ANSWERED else ())]
+    parts += [_filled(hint, indent="  ") for hint in hints]
     if why:
-        parts += ["\n", *(_quote(row) for row in answer.rows)]
+        parts += ["\n", *map(_quote, answer.rows)]
     if sparql and answer.sparql:
         parts += ["\n", answer.sparql]
     return "".join(parts)
@@ -39,13 +46,14 @@ def to_text(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
 def to_md(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
     """Return the answer as Markdown."""
     parts = [f"**{answer.question}**\n\n", reading_line(answer) + "\n"]
-    parts += _notes(answer)
+    parts += [f"{line}\n" for line in _mended(answer)]
     if answer.rows:
-        columns, rows = short_rows(answer.rows)
-        parts += ["\n", to_markdown(columns, rows), "\n"]
+        view = view_of(answer)
+        parts += ["\n", to_markdown(view.columns, view.rows), "\n"]
+        parts += [_common(view) + "\n\n"] if view.common else []
     parts.append(answer.summary + "\n")
-    if answer.status != ANSWERED:
-        parts += [f"- {s}\n" for s in answer.suggestions]
+    hints = [*answer.notes, *(answer.suggestions if answer.status != ANSWERED else ())]
+    parts += ["\n", *(f"- {hint}\n" for hint in hints)] if hints else []
     if why:
         parts += ["\n", *(f"> {_quote(row)}" for row in answer.rows)]
     if sparql and answer.sparql:
@@ -60,9 +68,9 @@ def to_json(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
 
 
 def to_rows(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
-    """Return the figures as CSV in the columns of the evidence table."""
+    """Return the rows as CSV; figures in the columns of the evidence table."""
     del why, sparql
-    return to_csv(COLUMNS, answer.rows)
+    return to_csv(answer.columns, answer.rows)
 
 
 #: Formats of ``kg ask``; ``--format`` offers the keys.
@@ -74,81 +82,68 @@ FORMATS: dict[str, Callable[..., str]] = {
 }
 
 
+def examples() -> str:
+    """Return one question of each kind, a line each."""
+    return "".join(f"kg ask {question!r}\n".replace("'", '"') for question in EXAMPLES)
+
+
 def reading_line(answer: Answer) -> str:
     """Return how the question was read, in one line."""
-    told = " · ".join(f"{label(f.name)}: {f.text}" for f in answer.reading.facets)
-    return told or "nothing of the question was recognized"
+    reading = answer.reading
+    told = [] if reading.kind == FIGURES else [reading.kind]
+    told += [f"{label(f.name)}: {f.text}" for f in reading.facets]
+    return " · ".join(told) or "nothing of the question was recognized"
 
 
-def short_rows(rows: tuple[Row, ...]) -> tuple[list[str], list[Row]]:
-    """Return the columns that tell most, those left out that say the same in every row."""
-    found: list[Row] = [
-        {
-            "value": value(row),
-            "interval": interval(row),
-            "p": _p(row),
-            "n": _n(row),
-            "time": time_point(row),
-            "group": str(row["contrast"] or row["group"] or ""),
-            "endpoint": row["endpoint"],
-            "measure": str(row["measure"] or "").replace("_", " "),
-            "study": _study(row),
-            "where": _where(row, short=True),
-            "id": row["id"],
-        }
-        for row in rows
-    ]
-    columns = [
-        c
-        for c in found[0]
-        if any(r[c] not in (None, "") for r in found)
-        and not (c in ("endpoint", "measure") and len({r[c] for r in found}) == 1)
-    ]
-    return columns, found
+def _origin(origin: Origin) -> list[str]:
+    """Return a figure, whose it is, each place with its sentence, and who repeats it."""
+    row = origin.row
+    whose = f"own result of {row['study']}"
+    if row["attribution"] == "secondary":
+        credited = " or ".join(origin.credited) or "another work"
+        whose = f"result of {credited}, retold by {row['study']} (ref {row['cited_refs']})"
+    lines = [_filled(f"{figure(row)} in {group(row)} · {whose} · {row['id']}")]
+    for mention in origin.mentions:
+        text = " ".join(str(mention["quote"] or "").split())
+        where = location(str(mention["location"] or ""))
+        lines.append(_filled(f"{where}: “{text}”", indent="  "))
+    lines += [_filled(f"also told by {study(r)}: {figure(r)}", indent="  ") for r in origin.repeats]
+    return lines
 
 
-def _notes(answer: Answer) -> list[str]:
-    notes = [f"read {wrong!r} as {right!r}\n" for wrong, right in answer.reading.corrections]
+def _claim(row: Row) -> list[str]:
+    """Return what an article claims in words, of whom, and the sentence."""
+    says = [str(row[c]) for c in ("direction", "significance") if row[c]]
+    whom = [str(row[c]) for c in ("population", "setting") if row[c]]
+    told = " · ".join([study(row), str(row["endpoint"]), ", ".join(says), *whom])
+    text = " ".join(str(row["quote"] or "").split())
+    return [_filled(told), _filled(f"“{text}”", indent="  ")]
+
+
+def _definition(row: Row) -> list[str]:
+    return [f"{row['study']}: {row['value']}"]
+
+
+def _mended(answer: Answer) -> list[str]:
+    notes = [f"read {wrong!r} as {right!r}" for wrong, right in answer.reading.corrections]
     if answer.ignored:
-        notes.append(f"ignored: {', '.join(answer.ignored)}\n")
+        notes.append(f"ignored: {', '.join(answer.ignored)}")
     return notes
 
 
-def _p(row: Row) -> str:
-    if row["p_value"] is None:
-        return ""
-    return f"{row['p_operator'] or ''}{row['p_value']}"
+def _common(view: View) -> str:
+    """Return what holds for every row of a table."""
+    return "every row: " + " · ".join(f"{name} {value}" for name, value in view.common)
 
 
-def _n(row: Row) -> str:
-    if row["n_events"] is not None and row["n_total"] is not None:
-        return f"{row['n_events']}/{row['n_total']}"
-    for column in ("n_total", "group_n"):
-        if row[column] is not None:
-            return str(row[column])
-    return ""
-
-
-def _study(row: Row) -> str:
-    """Return the article, marked where it only retells or where only a digest of it was read."""
-    text = str(row["study"] or row["doi"] or "")
-    if row["attribution"] == "secondary":
-        refs = f" ref {row['cited_refs']}" if row["cited_refs"] else ""
-        text += f", retelling{refs}"
-    return text
-
-
-def _where(row: Row, *, short: bool = False) -> str:
-    """Return the first place that prints a figure and how many more there are."""
-    places = str(row["mentions"] or row["location"] or "").split(";")
-    kind, _, name = places[0].partition(":")
-    # The row and column of a table are what the group and the endpoint say already.
-    if short and kind in ("table", "figure"):
-        name = name.partition(" ")[0]
-    text = f"{kind} {name}".strip() + (f" (+{len(places) - 1})" if len(places) > 1 else "")
-    return f"digest, {text}" if row["source_form"] == "digest" else text
+def _filled(text: str, indent: str = "") -> str:
+    """Return a line wrapped to the terminal."""
+    behind = indent + "  "
+    return textwrap.fill(text, room(), initial_indent=indent, subsequent_indent=behind) + "\n"
 
 
 def _quote(row: Row) -> str:
-    text = " ".join(str(row["quote"] or "").split())
-    return f"{row['id']}  {_study(row)}, {_where(row)}: “{text}”\n"
+    text = " ".join(str(row.get("quote") or row.get("title") or "").split())
+    if "location" not in row:
+        return f"{row['study']}: “{text}”\n"
+    return f"{row['id']}  {study(row)}, {place(row)}: “{text}”\n"

@@ -153,7 +153,7 @@ def _show(verdicts: Sequence[Verdict], form: str) -> None:
 
 
 def _row(verdict: Verdict) -> Row:
-    from kg.ask.answer import value
+    from kg.ask.cells import value
 
     def figure(told: object) -> str:
         return value({**told}) if isinstance(told, dict) and told else ""

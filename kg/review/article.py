@@ -88,7 +88,7 @@ class ReviewedArticle:
         mentions = [*dict.fromkeys(places)]
         writer = Triples(self.graph.value, load())
         measure, attribution = str(row["measure"]), str(row["attribution"] or "primary")
-        writer.a(iri, ns.EV + "Estimate")
+        writer.a(iri, ns.EV + "Estimate", ns.EVIDENCE[attribution])
         if measure in COMPARATIVE:
             writer.a(iri, ns.EV + "Comparison")
         writer.link(iri, "reportedIn", self.article)

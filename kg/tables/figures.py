@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from extractors.lexicon import load
 from kg import evidence
-from kg.ask.answer import interval, time_point, value
+from kg.ask.cells import interval, time_point, value
 from kg.errors import InputError
 from kg.tables.footnotes import below_figures
 from kg.tables.table import Line, Table

@@ -77,4 +77,6 @@ class Selection:
         answer = ask(store, self.question)
         if answer.status == NOT_UNDERSTOOD:
             raise InputError(f"question {self.question!r}: {answer.summary}")
+        if answer.rows and "id" not in answer.rows[0]:
+            raise InputError(f"question {self.question!r} is answered by no figures: name some")
         return [ns.iri_of(str(row["id"])) or "" for row in answer.rows]

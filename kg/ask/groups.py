@@ -1,0 +1,347 @@
+"""Groups of patients that a question names, looked for among the figures found so far."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kg.ask.names import runs_of
+from kg.ask.phrases import phrasebook
+from kg.ask.reading import Facet, GroupTerm, Reading
+from kg.ask.words import NUMBERS, STOP_WORDS, keys_of, word_set, words_of
+from kg.merge import COMPARATIVE
+from kg.namespaces import PREFIXES
+from kg.queries import select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pyoxigraph import Store
+
+    from kg.ask.reading import Side
+    from kg.ask.words import Word
+    from kg.evidence import Row
+
+_NO = frozenset({"no", "not", "non", "without"})
+#: Words of a group's name that tell nothing about the patients.
+_FILLING = (
+    STOP_WORDS
+    | _NO
+    | word_set("conditioning cycle graft initiation regimen sex start status time transplantation")
+)
+#: Schemes whose terms are written alike: MRD is measured, or a donor.
+_DONORS, _DONOR = "donor-graft", "donor"
+_WHOLE = "all"
+#: What the title of an article, or of a retold work, tells of all its patients.
+_IN_TITLES = frozenset({"age-group", "condition", "disease-status"})
+_GROUPS = """
+SELECT ?group ?variable ?level ?parent ?contrast ?population ?article ?study
+                ?title ?own_title ?measure ?estimate
+WHERE {
+  VALUES ?estimate { %s }
+  ?estimate ev:cohort ?cohort ; ev:reportedIn ?article ; ev:measureCode ?measure .
+  ?article ev:shortCitation ?study .
+  ?cohort rdfs:label ?group .
+  OPTIONAL { ?cohort ev:variable ?variable }
+  OPTIONAL { ?cohort ev:level ?level }
+  OPTIONAL { ?cohort ev:parentCohort/rdfs:label ?parent }
+  OPTIONAL { ?estimate ev:contrast ?contrast }
+  OPTIONAL { ?cohort ev:population/skos:notation ?population }
+  OPTIONAL { ?article dcterms:title ?own_title }
+  OPTIONAL { ?estimate ev:attributedTo/^biro:references ?entry .
+             ?article ev:hasReferenceList ?entry . ?entry ev:refTitle ?retold_title }
+  OPTIONAL { ?estimate ev:attribution "primary" BIND(?own_title AS ?title_if_own) }
+  BIND(COALESCE(?title_if_own, ?retold_title) AS ?title)
+}"""
+_PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What became of the groups that a question asks for.
+
+    ``missing`` are the names that no group of the figures found goes by, ``estimates`` the figures
+    of the groups that do, None where no group is named.
+    """
+
+    reading: Reading
+    missing: tuple[str, ...] = ()
+    estimates: frozenset[str] | None = None
+
+
+def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -> Narrowed:
+    """Hold a reading to the groups that it names, looked for among the estimates found so far.
+
+    Words that the vocabulary does not know are tried, too: an article's own name for a group is
+    not in any vocabulary.  Of several terms a group must answer to all.
+    """
+    if not (reading.wanted or reading.left or reading.sides) or not estimates:
+        return Narrowed(reading)
+    values = " ".join(f"<{iri}>" for iri in estimates)
+    rows = select(store, f"{_PREFIXES}\n{_GROUPS % values}")[1]
+    groups: dict[_Name, _Group] = {}
+    for row in rows:
+        group = _Group(row)
+        groups.setdefault(group.name, group).estimates.add(str(row["estimate"]))
+    find = _compared if reading.sides else _named
+    return find(reading, [*groups.values()])
+
+
+#: Article, label, contrast, whether it is a ratio's, and the title that describes it.
+_Name = tuple[str, str, str, bool, tuple[str, ...]]
+_BOUNDS = word_set("fewer greater higher later less lower more older younger")
+#: Groups of two sides may be described by so many further words each.
+_MOST_OTHER_WORDS = 2
+
+
+class _Group:
+    """A group of patients, or the contrast of a ratio, by its words."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.article = str(row["article"])
+        self.contrast = str(row["contrast"] or "")
+        self.label = str(row["group"])
+        self.is_ratio = row["measure"] in COMPARATIVE
+        self.title = keys_of(str(row["title"] or ""))
+        # What an article retells is of its disease, too.
+        self.disease = keys_of(str(row["own_title"] or ""))
+        self.name: _Name = (self.article, self.label, self.contrast, self.is_ratio, self.title)
+        self.estimates: set[str] = set()
+        #: What the query compares: a ratio is known by its contrast, not by its group.
+        self.shown = self.contrast or self.label
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """All words that describe the group; "one cycle" and "1 cycle" are the same."""
+        columns = ("group", "variable", "level", "contrast")
+        keys = {k for c in columns if self.row[c] for k in keys_of(str(self.row[c]))}
+        spelled = {w for w, n in NUMBERS.items() if n in keys}
+        return keys | {NUMBERS[k] for k in keys if k in NUMBERS} | spelled
+
+    @cached_property
+    def fields(self) -> list[tuple[str, ...]]:
+        """The words of its name, contrast, level and of the group that it is part of."""
+        columns = ("group", "contrast", "level", "parent")
+        # The whole cohort is called "all", which is no name of ALL.
+        return [keys_of(str(self.row[c])) for c in columns if self.row[c] not in (None, _WHOLE)]
+
+    @cached_property
+    def is_of_donors(self) -> bool:
+        """Whether it is named after a donor alone: an "MRD donor" is no matter of MRD."""
+        phrases = phrasebook().find(words_of(self.label))
+        schemes = {p.senses[0].concept.scheme for p in phrases if p.senses}
+        return _DONOR in keys_of(self.label) and schemes <= {_DONORS}
+
+    @cached_property
+    def is_either(self) -> bool:
+        """Whether it is two groups in one: "blina or DLI", not "two or more cycles"."""
+        pairs = pairwise(keys_of(self.label))
+        return any(first == "or" and second not in _BOUNDS for first, second in pairs)
+
+    def answers_to(self, term: GroupTerm, *, may_be_negated: bool = False) -> bool:
+        """Tell whether it goes by a term; ``no early relapse`` is no group of early relapse."""
+        if term.concept and self.row["population"] == term.concept:
+            return True
+        if term.scheme == "cue":
+            return keys_of(self.label) in term.phrases
+        if term.scheme in _IN_TITLES and not term.negated and _holds(term, self.title):
+            return True
+        if term.scheme == "condition" and _holds(term, self.disease):
+            return True
+        if term.scheme != _DONORS and self.is_of_donors:
+            return False
+        may_be_negated = may_be_negated or term.negated
+        if any(_holds(term, keys, may_be_negated=may_be_negated) for keys in self.fields):
+            return not term.negated or any(_is_negated(term, keys) for keys in self.fields)
+        variable, level = self.row["variable"], keys_of(str(self.row["level"] or ""))
+        told = {*keys_of(str(variable or "")), *level}
+        if term.negated:
+            # "Early relapse: no" is the group without early relapse.
+            begins = keys_of(str(variable or ""))
+            is_told = any(begins[: len(p)] == p for p in term.phrases)
+            return is_told and bool(_NO.intersection(level))
+        is_told = bool(variable) and any(told.issuperset(p) for p in term.phrases)
+        return is_told and not _NO.intersection(level)
+
+    def is_on(self, side: Side) -> bool:
+        """Tell whether it is a group of one side of a comparison."""
+        return all(self.answers_to(term) for term in side.terms)
+
+
+_Placed = tuple[frozenset[int], _Group]
+
+
+def _named(reading: Reading, groups: list[_Group]) -> Narrowed:
+    told = {t: {g.name for g in groups if g.answers_to(t)} for t in reading.wanted}
+    guessed: dict[Word, set[_Name]] = {}
+    if reading.facet("endpoint") or told:
+        for run in runs_of(reading.left):
+            called = {g.name for g in groups if all(w.key in g.keys for w in run)}
+            guessed |= dict.fromkeys(run, called) if called else {}
+    if not told and all(_is_number(w) for w in guessed):
+        # A bare number names no group ("in each of the five papers").
+        guessed = {}
+    missing = tuple(t.text for t, names in told.items() if not names)
+    if missing or not (told or guessed):
+        return Narrowed(reading, missing)
+    score = Counter(n for names in (*told.values(), *guessed.values()) for n in names)
+    best = len(told) + len(guessed)
+    if not any(count == best for count in score.values()):
+        best = max(score.values())
+    chosen = {name for name, count in score.items() if count == best}
+    chosen = _called_exactly(chosen, groups, reading) or chosen
+    short = tuple(t.text for t, names in told.items() if not names & chosen)
+    if short:
+        return Narrowed(reading, short)
+    used = [w for w, names in guessed.items() if names & chosen]
+    shown = [t.text for t in reading.wanted] + ([" ".join(w.text for w in used)] if used else [])
+    members = [g for g in groups if g.name in chosen]
+    reading = reading.with_facet(_facet(members, " · ".join(shown)))
+    left = tuple(w for w in reading.left if w not in used)
+    reading = replace(reading, left=left, understood=reading.understood + len(used))
+    return Narrowed(reading, estimates=_estimates(members))
+
+
+def _called_exactly(chosen: set[_Name], groups: list[_Group], reading: Reading) -> set[_Name]:
+    """Return the groups that are called just what was typed, with their parts."""
+    typed = {keys_of(t.text) for t in reading.wanted}
+    if len(typed) != 1:
+        return set()
+    exact = {g.label for g in groups if g.name in chosen and keys_of(g.label) in typed}
+    return {g.name for g in groups if g.label in exact or g.row["parent"] in exact}
+
+
+def _facet(groups: Iterable[_Group], shown: str) -> Facet:
+    return Facet("group", tuple(sorted({g.shown for g in groups})), (shown,))
+
+
+def _estimates(groups: Iterable[_Group]) -> frozenset[str]:
+    return frozenset(e for g in groups for e in g.estimates)
+
+
+def _compared(reading: Reading, groups: list[_Group]) -> Narrowed:
+    """Hold the reading to groups that differ in nothing but the sides of the comparison."""
+    wanted = reading.wanted
+    missing = tuple(t.text for t in wanted if not any(g.answers_to(t) for g in groups))
+    if missing:
+        return Narrowed(reading, missing)
+    groups = [g for g in groups if all(g.answers_to(t) for t in wanted)]
+    ratios = [g for g in groups if g.is_ratio and _sets_against(g, reading)]
+    chosen = [*ratios, *_along_one_axis(reading, groups)]
+    if not chosen:
+        sides = " and ".join(s.text for s in reading.sides)
+        return Narrowed(reading, (f"groups told apart by {sides}",))
+    facet = _facet(chosen, " versus ".join(s.text for s in reading.sides))
+    on_side = tuple((g.shown, i) for g in chosen if (i := _only_side(g, reading)) is not None)
+    found = replace(reading, facets=(*reading.facets, facet), on_side=on_side)
+    used = {k for g in chosen for k in g.keys}
+    left = tuple(w for w in reading.left if w.key not in used)
+    understood = reading.understood + len(reading.sides)
+    return Narrowed(replace(found, left=left, understood=understood), estimates=_estimates(chosen))
+
+
+def _along_one_axis(reading: Reading, groups: Iterable[_Group]) -> list[_Group]:
+    """Return the groups that the sides tell apart, those named with the fewest other words.
+
+    Best are groups whose names differ in nothing else: "CR1 at HSCT" and "CR2 at HSCT".
+    """
+    axes: dict[tuple[str, frozenset[str]], list[_Placed]] = defaultdict(list)
+    for group in groups:
+        sides = frozenset(i for i, side in enumerate(reading.sides) if group.is_on(side))
+        if sides and not group.is_ratio and not group.is_either:
+            axes[group.article, _not_asked_for(group.label, reading)].append((sides, group))
+    whole = [(len(rest), told) for (_, rest), told in axes.items() if _tells_apart(told, reading)]
+    if not whole:
+        by_article: dict[str, list[_Placed]] = defaultdict(list)
+        for (article, rest), told in axes.items():
+            by_article[article] += told if len(rest) <= _MOST_OTHER_WORDS else []
+        whole = [(0, told) for told in by_article.values() if _tells_apart(told, reading)]
+    fewest = min((n for n, _ in whole), default=0)
+    best = [group for n, told in whole if n == fewest for _, group in told]
+    return [*best, *_called_as_typed(best, axes, reading)]
+
+
+def _called_as_typed(
+    chosen: list[_Group], axes: Mapping[tuple[str, frozenset[str]], list[_Placed]], reading: Reading
+) -> list[_Group]:
+    """Return groups that have a side's very words, where the chosen ones have others for it."""
+    found = []
+    for i, side in enumerate(reading.sides):
+        typed = keys_of(side.text)
+        if any(_has(typed, keys_of(g.label)) for g in chosen):
+            continue
+        found += [
+            group
+            for (article, rest), told in axes.items()
+            for sides, group in told
+            if i in sides and len(rest) <= _MOST_OTHER_WORDS and _has(typed, keys_of(group.label))
+            if article in {g.article for g in chosen} and group not in chosen
+        ]
+    return found
+
+
+def _has(part: tuple[str, ...], keys: tuple[str, ...]) -> bool:
+    return any(keys[i : i + len(part)] == part for i in range(len(keys)))
+
+
+def _tells_apart(told: list[_Placed], reading: Reading) -> bool:
+    """Tell whether groups cover all sides and are not all on the same."""
+    covered = {i for sides, _ in told for i in sides}
+    return len(covered) == len(reading.sides) and len({sides for sides, _ in told}) > 1
+
+
+def _only_side(group: _Group, reading: Reading) -> int | None:
+    """Return the side that a group is on; where both hold, the one that says more."""
+    on = [i for i, side in enumerate(reading.sides) if group.is_on(side)]
+    on.sort(key=lambda i: -len(reading.sides[i].terms))
+    return None if group.is_ratio or not on else on[0]
+
+
+def _not_asked_for(label: str, reading: Reading) -> frozenset[str]:
+    """Return the words of a group's name that the question does not have, by any name."""
+    words = words_of(label)
+    known = {
+        i
+        for phrase in phrasebook().find(words)
+        if any((s.concept.scheme, s.concept.notation) in reading.concepts for s in phrase.senses)
+        for i in range(phrase.start, phrase.end)
+    }
+    terms = (t for side in reading.sides for t in side.terms)
+    typed = {w.key for w in reading.words if w.at not in reading.outcome}
+    asked = typed | {k for t in terms for p in t.phrases for k in p}
+    return frozenset(
+        w.key for i, w in enumerate(words) if i not in known and w.key not in asked | _FILLING
+    )
+
+
+def _sets_against(group: _Group, reading: Reading) -> bool:
+    """Tell whether a ratio compares the sides: "Female vs male", "number of cycles"."""
+    keys = keys_of(f"{group.contrast} {group.label}")
+    terms = [t for side in reading.sides for t in side.terms]
+    if all(_holds(t, keys) for t in terms):
+        return True
+    # Numbers are levels of what is counted, which alone may be named.
+    counted = [t for t in terms if t.text not in NUMBERS and not t.text.isdigit()]
+    return 0 < len(counted) < len(terms) and all(_holds(t, keys) for t in counted)
+
+
+def _holds(term: GroupTerm, keys: tuple[str, ...], *, may_be_negated: bool = True) -> bool:
+    places = [
+        i
+        for phrase in term.phrases
+        for i in range(len(keys) - len(phrase) + 1)
+        if keys[i : i + len(phrase)] == phrase
+    ]
+    return any(may_be_negated or not i or keys[i - 1] not in _NO for i in places)
+
+
+def _is_negated(term: GroupTerm, keys: tuple[str, ...]) -> bool:
+    return _holds(term, keys) and not _holds(term, keys, may_be_negated=False)
+
+
+def _is_number(word: Word) -> bool:
+    return word.key in NUMBERS or word.key.isdigit()
