@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Of the figures found in one form, the share that must be found in the other, group included.
 REQUIRED_OVERLAP = 0.6
-KEYS = ("algeri2025", "chauvet2023")
+KEYS = ("algeri2025", "cabannes2022", "chauvet2023", "huang2024", "kallay2022")
 
 
 class Figure(NamedTuple):
