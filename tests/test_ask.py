@@ -35,7 +35,7 @@ def understood(question: str) -> dict[str, str]:
 
 
 def reading(question: str) -> Reading:
-    return read(question, phrasebook(), load())
+    return read(question, phrasebook(load()), load())
 
 
 def values(answer: Answer) -> list[Value]:

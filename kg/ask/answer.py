@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.lexicon import load
 from kg import evidence
 from kg.ask.facets import read
 from kg.ask.lookups import Names, narrow_to_groups
@@ -15,6 +14,7 @@ from kg.ask.reading import Facet, Reading
 from kg.errors import InputError
 from kg.output import quantity
 from kg.queries import bind, find, select
+from kg.vocabulary import lexicon_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,8 +109,8 @@ def ask(store: Store, question: str) -> Answer:
         raise InputError("the question is empty: ask for figures, such as " + repr(EXAMPLES[0]))
     if len(question) > _LONGEST_QUESTION:
         raise InputError(f"the question is longer than {_LONGEST_QUESTION} characters: shorten it")
-    lexicon = load()
-    reading = read(question, phrasebook(), lexicon)
+    lexicon = lexicon_of(store)
+    reading = read(question, phrasebook(lexicon), lexicon)
     if reading.asks_for_citations:
         return _not_understood(reading, lexicon, "this asks for references; ask for figures")
     names = Names(store)

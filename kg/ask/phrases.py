@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.lexicon import is_abbreviation, load
+from extractors.lexicon import is_abbreviation
 from kg.ask.words import AFTER, NUMBERS, STOP_WORDS, Word, keys_of
 
 if TYPE_CHECKING:
@@ -147,9 +147,9 @@ class Phrasebook:
 
 
 @cache
-def phrasebook() -> Phrasebook:
-    """Return the phrasebook of the project's vocabulary, made once a process."""
-    return Phrasebook(load())
+def phrasebook(lexicon: Lexicon) -> Phrasebook:
+    """Return the phrasebook of a vocabulary, made once a process."""
+    return Phrasebook(lexicon)
 
 
 def _is_written_as(word: Word, label: str) -> bool:
