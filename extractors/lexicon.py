@@ -20,7 +20,7 @@ import pyoxigraph
 
 from extractors import packs
 from extractors.model import Span
-from extractors.packs import SKOS
+from extractors.packs import SKOS, Pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -198,27 +198,26 @@ def read_concepts(folder: Path) -> tuple[Concept, ...]:
     return concepts_of(quad for path in files for quad in read_turtle(path))
 
 
-def read_turtle(path: Path) -> list[pyoxigraph.Quad]:
-    """Read a Turtle file.
+def read_turtle(path: Path, content: bytes | None = None) -> list[pyoxigraph.Quad]:
+    """Read a Turtle file, or ``content`` as the file's.
 
-    :raises ValueError: it cannot be read or is not Turtle; names the file.
+    :raises ValueError: it is not Turtle; names the file.
     """
+    text = path.read_bytes() if content is None else content
     try:
-        return list(pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE))
-    except OSError as error:
-        message = f"{path}: cannot be read ({error.strerror}); check its permissions"
+        return list(pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE))
     except SyntaxError as error:
         message = f"{path}: not valid Turtle ({error}); mend the file"
-    raise ValueError(message)
+        raise ValueError(message) from None
 
 
 def read_vocabulary(folder: Path | None = None) -> dict[Path, list[pyoxigraph.Quad]]:
     """Read the vocabulary of ``folder`` (default: the project's) and the packs in use, by file.
 
-    :raises ValueError: a file cannot be read or is not Turtle; names it.
+    :raises ValueError: a file is not Turtle; names it.
     """
     shipped = {path: read_turtle(path) for path in _term_files(folder)}
-    packed = {path: read_turtle(path) for path in packs.in_use()}
+    packed = {pack.path: read_turtle(pack.path, pack.content) for pack in packs.in_use()}
     if packed:
         words = [quad for quads in packed.values() for quad in quads]
         shipped = {path: packs.settled(quads, words) for path, quads in shipped.items()}
@@ -289,12 +288,12 @@ def load(folder: Path | None = None) -> Lexicon:
 
 
 @cache
-def read_lexicon(folder: Path | None, pack_files: tuple[Path, ...]) -> Lexicon:
+def read_lexicon(folder: Path | None, used: tuple[Pack, ...]) -> Lexicon:
     """Return what ``load`` returns, read once a process."""
-    with packs.using(pack_files):
+    with packs.using(used):
         files = read_vocabulary(folder)
     concepts = concepts_of(quad for quads in files.values() for quad in quads)
-    if pack_files:
+    if used:
         shipped = concepts_of(quad for path in _term_files(folder) for quad in files[path])
         schemes = {concept.scheme for concept in shipped}
         stray = next((c for c in concepts if c.scheme not in schemes), None)
@@ -307,6 +306,7 @@ def read_lexicon(folder: Path | None, pack_files: tuple[Path, ...]) -> Lexicon:
 def vocabulary_hash(folder: Path | None = None) -> str:
     """Return a hash over the vocabulary's files, by which a build sees that a synonym was added."""
     digest = hashlib.sha256()
-    for path in (*_term_files(folder), *packs.in_use()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    files = [(path, path.read_bytes()) for path in _term_files(folder)]
+    for path, content in (*files, *((pack.path, pack.content) for pack in packs.in_use())):
+        digest.update(path.name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()[:16]

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,28 +26,38 @@ if TYPE_CHECKING:
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 _OPEN = frozenset((SKOS + "prefLabel", SKOS + "altLabel"))
 _GIVES_WAY = frozenset((SKOS + "altLabel", SKOS + "hiddenLabel"))
-_IN_USE: ContextVar[tuple[Path, ...]] = ContextVar("packs", default=())
 
 
-def in_use() -> tuple[Path, ...]:
-    """Return the files of the packs in use."""
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A Turtle file as it was when it was named: whoever uses it reads the same words."""
+
+    path: Path
+    content: bytes
+
+
+_IN_USE: ContextVar[tuple[Pack, ...]] = ContextVar("packs", default=())
+
+
+def in_use() -> tuple[Pack, ...]:
+    """Return the packs in use."""
     return _IN_USE.get()
 
 
 @contextmanager
-def using(files: Iterable[Path]) -> Iterator[None]:
-    """Add the concepts of these files to every lexicon that is loaded inside the block."""
-    token = _IN_USE.set(tuple(files))
+def using(packs: Iterable[Pack]) -> Iterator[None]:
+    """Add the concepts of these packs to every lexicon that is loaded inside the block."""
+    token = _IN_USE.set(tuple(packs))
     try:
         yield
     finally:
         _IN_USE.reset(token)
 
 
-def find_packs(named: Sequence[str | Path], shipped: Path) -> tuple[Path, ...]:
-    """Return the Turtle files of packs: files, folders, or names of packs in ``shipped``.
+def find_packs(named: Sequence[str | Path], shipped: Path) -> tuple[Pack, ...]:
+    """Return the packs that files, folders of them, or names of files in ``shipped`` name.
 
-    :raises ValueError: there is no such pack, or a folder holds none; says which there are.
+    :raises ValueError: there is no such pack, or it cannot be read; says which there are.
     """
     found: dict[Path, None] = {}
     for one in named:
@@ -63,7 +74,15 @@ def find_packs(named: Sequence[str | Path], shipped: Path) -> tuple[Path, ...]:
             message = f"no pack {str(one)!r}: name a Turtle file, a folder of them, or a pack that"
             raise ValueError(f"{message} ships ({there})")
         found |= {path.resolve(): None for path in files}
-    return tuple(found)
+    return tuple(map(_read, found))
+
+
+def _read(path: Path) -> Pack:
+    try:
+        return Pack(path, path.read_bytes())
+    except OSError as error:
+        message = f"{path}: cannot be read ({error.strerror}); check its permissions"
+        raise ValueError(message) from None
 
 
 def settled(shipped: Iterable[Quad], packed: Iterable[Quad]) -> list[Quad]:

@@ -140,12 +140,12 @@ def build(
         wanted = ", ".join(sorted(SUFFIXES))
         raise InputError(f"no articles in {places}: name files or folders with {wanted}")
     try:
-        pack_files = find_packs(packs, ontology_dir() / "packs")
-        with using(pack_files):
+        used = find_packs(packs, ontology_dir() / "packs")
+        with using(used):
             load()
     except ValueError as error:
         raise InputError(str(error)) from None
-    with using(pack_files):
+    with using(used):
         versions = Versions(extractors_version(), vocabulary_hash())
         ontology = ontology_triples(ontology_dir())
         store = open_for_writing(Path(graph_path))

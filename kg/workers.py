@@ -302,13 +302,13 @@ def _serve(
     extract: Extract,
     versions: Versions,
     megabytes: int,
-    pack_files: tuple[Path, ...],
+    used: tuple[packs.Pack, ...],
 ) -> None:
     """Read what comes through the connection, an article at a time, until it is closed."""
     _follow_parent()
     _bound_memory(megabytes)
     # It ends where nobody listens any more, or where there is no memory even to answer.
-    with packs.using(pack_files), suppress(EOFError, OSError, MemoryError):
+    with packs.using(used), suppress(EOFError, OSError, MemoryError):
         connection.send(None)
         while True:
             connection.send(_read_or_starve(connection.recv(), extract, versions))
