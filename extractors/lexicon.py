@@ -14,14 +14,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 
+from extractors import packs
 from extractors.model import Span
+from extractors.packs import SKOS, Pack
 
-SKOS = "http://www.w3.org/2004/02/skos/core#"
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 EV = "https://w3id.org/evidence-kg/ns#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 WORD = re.compile(r"[^\W_]+(?:[+＋](?!\w))?|[%≥≤<>&+]")
+_LABELS = frozenset(SKOS + kind for kind in ("prefLabel", "altLabel", "hiddenLabel"))
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
@@ -185,45 +192,83 @@ def _unbroken(text: str, start: int, end: int, *, commas: bool) -> bool:
 def read_concepts(folder: Path) -> tuple[Concept, ...]:
     """Read all concepts of a folder of Turtle files.
 
-    :raises ValueError: a file is not Turtle, or a concept has no notation or label; names the file.
+    :raises ValueError: a file is not Turtle, or a concept lacks something; names what and where.
     """
-    values: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for path in sorted(folder.glob("*.ttl")):
-        try:
-            for triple in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
-                subject, value = triple.subject, triple.object
-                if isinstance(subject, pyoxigraph.NamedNode) and isinstance(
-                    value, pyoxigraph.NamedNode | pyoxigraph.Literal
-                ):
-                    values[subject.value][triple.predicate.value].append((value.value, path.name))
-        except SyntaxError as error:
-            message = f"{path}: not valid Turtle ({error}); mend the file"
-            raise ValueError(message) from None
-    concepts = [
-        _concept(iri, facts)
-        for iri, facts in values.items()
-        if any(v == SKOS + "Concept" for v, _ in facts[f"{RDF}type"])
-    ]
-    return tuple(sorted(concepts, key=lambda c: (c.scheme, c.notation, c.iri)))
+    files = sorted(folder.glob("*.ttl"))
+    return concepts_of(quad for path in files for quad in read_turtle(path))
 
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+def read_turtle(path: Path, content: bytes | None = None) -> list[pyoxigraph.Quad]:
+    """Read a Turtle file, or ``content`` as the file's.
+
+    :raises ValueError: it is not Turtle; names the file.
+    """
+    text = path.read_bytes() if content is None else content
+    try:
+        return list(pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE))
+    except SyntaxError as error:
+        message = f"{path}: not valid Turtle ({error}); mend the file"
+        raise ValueError(message) from None
 
 
-def _concept(iri: str, facts: dict[str, list[tuple[str, str]]]) -> Concept:
+def read_vocabulary(folder: Path | None = None) -> dict[Path, list[pyoxigraph.Quad]]:
+    """Read the vocabulary of ``folder`` (default: the project's) and the packs in use, by file.
+
+    :raises ValueError: a file is not Turtle; names it.
+    """
+    shipped = {path: read_turtle(path) for path in _term_files(folder)}
+    packed = {pack.path: read_turtle(pack.path, pack.content) for pack in packs.in_use()}
+    if packed:
+        words = [quad for quads in packed.values() for quad in quads]
+        shipped = {path: packs.settled(quads, words) for path, quads in shipped.items()}
+    return shipped | packed
+
+
+def _term_files(folder: Path | None) -> list[Path]:
+    return sorted(((folder or ontology_dir()) / "terms").glob("*.ttl"))
+
+
+def concepts_of(quads: Iterable[pyoxigraph.Quad]) -> tuple[Concept, ...]:
+    """Return the concepts that statements tell of.
+
+    :raises ValueError: a concept lacks something, or two have the same notation; names them.
+    """
+    values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for quad in quads:
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, pyoxigraph.NamedNode) and isinstance(
+            value, pyoxigraph.NamedNode | pyoxigraph.Literal
+        ):
+            values[subject.value][quad.predicate.value].append(value.value)
+    found: dict[tuple[str, str], Concept] = {}
+    for iri, facts in values.items():
+        if SKOS + "Concept" not in facts.get(f"{RDF}type", ()):
+            if not _LABELS.isdisjoint(facts):
+                message = f"vocabulary: {iri} has labels but is no skos:Concept; mend its name"
+                raise ValueError(f"{message} or add what it lacks")
+            continue
+        concept = _concept(iri, facts)
+        other = found.setdefault((concept.scheme, concept.notation), concept)
+        if other is not concept:
+            message = f"vocabulary: {other.iri} and {iri} have the same notation"
+            raise ValueError(f"{message} {concept.notation!r}; change one")
+    return tuple(sorted(found.values(), key=lambda c: (c.scheme, c.notation, c.iri)))
+
+
+def _concept(iri: str, facts: dict[str, list[str]]) -> Concept:
     def one(name: str) -> str:
         if not facts[SKOS + name]:
             message = f"vocabulary: {iri} has no skos:{name}; add it"
             raise ValueError(message)
-        return facts[SKOS + name][0][0]
+        return facts[SKOS + name][0]
 
     label = one("prefLabel")
-    alternatives = sorted(v for v, _ in facts[SKOS + "altLabel"])
+    alternatives = sorted(facts[SKOS + "altLabel"])
     own = [
         (key.removeprefix(EV), value.rsplit("/", 1)[-1])
-        for key, pairs in facts.items()
+        for key, told in facts.items()
         if key.startswith(EV)
-        for value, _ in pairs
+        for value in told
     ]
     return Concept(
         iri=iri,
@@ -231,21 +276,37 @@ def _concept(iri: str, facts: dict[str, list[tuple[str, str]]]) -> Concept:
         notation=one("notation"),
         label=label,
         labels=(label, *alternatives),
-        hidden=tuple(sorted(v for v, _ in facts[SKOS + "hiddenLabel"])),
-        broader=tuple(sorted(v for v, _ in facts[SKOS + "broader"])),
+        hidden=tuple(sorted(facts[SKOS + "hiddenLabel"])),
+        broader=tuple(sorted(facts[SKOS + "broader"])),
         facts=tuple(sorted(own)),
     )
 
 
-@cache
 def load(folder: Path | None = None) -> Lexicon:
-    """Return the lexicon of ``folder`` (default: the project's vocabulary), read once a process."""
-    return Lexicon(read_concepts((folder or ontology_dir()) / "terms"))
+    """Return the lexicon of ``folder`` (default: the project's vocabulary) and the packs in use."""
+    return read_lexicon(folder, packs.in_use())
+
+
+@cache
+def read_lexicon(folder: Path | None, used: tuple[Pack, ...]) -> Lexicon:
+    """Return what ``load`` returns, read once a process."""
+    with packs.using(used):
+        files = read_vocabulary(folder)
+    concepts = concepts_of(quad for quads in files.values() for quad in quads)
+    if used:
+        shipped = concepts_of(quad for path in _term_files(folder) for quad in files[path])
+        schemes = {concept.scheme for concept in shipped}
+        stray = next((c for c in concepts if c.scheme not in schemes), None)
+        if stray:
+            message = f"vocabulary: {stray.iri} is in scheme {stray.scheme!r}, which nothing reads"
+            raise ValueError(f"{message}; take one of {', '.join(sorted(schemes))}")
+    return Lexicon(concepts)
 
 
 def vocabulary_hash(folder: Path | None = None) -> str:
     """Return a hash over the vocabulary's files, by which a build sees that a synonym was added."""
     digest = hashlib.sha256()
-    for path in sorted(((folder or ontology_dir()) / "terms").glob("*.ttl")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    files = [(path, path.read_bytes()) for path in _term_files(folder)]
+    for path, content in (*files, *((pack.path, pack.content) for pack in packs.in_use())):
+        digest.update(path.name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()[:16]

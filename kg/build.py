@@ -116,6 +116,7 @@ def build(
     paths: Sequence[str | Path],
     graph_path: str | Path,
     *,
+    packs: Sequence[str | Path] = (),
     extract: Extract = default_extract,
     workers: int | None = None,
     limits: Limits | None = None,
@@ -124,13 +125,15 @@ def build(
     """Read the articles at ``paths`` (default: the corpus that ships) into the graph.
 
     What is in the graph already is left alone unless the article, the extractors or the vocabulary
-    changed.  ``workers`` counts processes: None for one a core, 0 to read in this one, where no
+    changed.  ``packs`` (Turtle files, folders of them, names of packs that ship) are added to the
+    vocabulary.  ``workers`` counts processes: None for one a core, 0 to read in this one, where no
     ``limits`` hold.  Of several files of one article the full text goes before an abstract and a
     digest, JATS before PDF, PDF before Markdown and text; the report says which it was.
 
-    :raises InputError: there is no article at all, or the graph cannot be written.
+    :raises InputError: there is no article at all, a pack is bad, or the graph cannot be written.
     """
-    from extractors.lexicon import ontology_dir, vocabulary_hash
+    from extractors.lexicon import load, ontology_dir, vocabulary_hash
+    from extractors.packs import find_packs, using
 
     named = [Path(p) for p in paths] or [data_dir("corpus")]
     files = find_articles(named)
@@ -138,12 +141,21 @@ def build(
         places = ", ".join(printable(str(path)) for path in named)
         wanted = ", ".join(sorted(SUFFIXES))
         raise InputError(f"no articles in {places}: name files or folders with {wanted}")
-    versions = Versions(extractors_version(), vocabulary_hash())
-    ontology = ontology_triples(ontology_dir())
-    store = open_for_writing(Path(graph_path))
-    _replace_if_changed(store, ns.ONTOLOGY_GRAPH, ontology)
-    run = _Build(store, versions, len(files), progress)
-    run.read(files, extract, _default_workers() if workers is None else workers, limits or Limits())
+    try:
+        used = find_packs(packs, ontology_dir() / "packs")
+        with using(used):
+            load()
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    with using(used):
+        versions = Versions(extractors_version(), vocabulary_hash())
+        ontology = ontology_triples(ontology_dir())
+        store = open_for_writing(Path(graph_path))
+        _replace_if_changed(store, ns.ONTOLOGY_GRAPH, ontology)
+        run = _Build(store, versions, len(files), progress)
+        run.read(
+            files, extract, _default_workers() if workers is None else workers, limits or Limits()
+        )
     refresh_links(store)
     store.flush()
     return BuildReport(str(graph_path), tuple(run.rows[one.path] for one in files))

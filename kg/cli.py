@@ -103,6 +103,15 @@ def main() -> None:
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @with_graph
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    envvar="KG_PACKS",
+    type=click.Path(path_type=Path),
+    metavar="NAME|PATH",
+    help="Words of another field: a pack that ships, a Turtle file, or a folder; also $KG_PACKS.",
+)
 @click.option("--workers", type=click.IntRange(0), help="Processes; default: one a core.")
 @click.option(
     "--timeout",
@@ -121,7 +130,12 @@ def main() -> None:
     help="Most memory that a process reading an article may take.",
 )
 def build(
-    paths: tuple[Path, ...], graph: Path, workers: int | None, timeout: float, memory: int
+    paths: tuple[Path, ...],
+    graph: Path,
+    packs: tuple[Path, ...],
+    workers: int | None,
+    timeout: float,
+    memory: int,
 ) -> int:
     """Read articles (files or folders; default: the corpus that ships) into the graph.
 
@@ -131,16 +145,20 @@ def build(
     and named (not with --workers 0, which reads in the command's own process).  Ends with 1 where
     some article failed, 2 where nothing could be read.
 
+    A pack adds its drugs, endpoints and synonyms to the vocabulary of this build; questions to the
+    graph know them, too.  Name it at each build of the graph.
+
     \b
     Example:
       kg build articles/ --graph my-graph
+      kg build hearts/ --pack cardiology --graph heart-graph
     """  # noqa: D301 - click reads the \b
     from kg.build import build as build_graph
     from kg.workers import Limits
 
     limits = Limits(timeout, memory)
     if not sys.stderr.isatty():
-        report = build_graph(paths, graph, workers=workers, limits=limits)
+        report = build_graph(paths, graph, packs=packs, workers=workers, limits=limits)
     else:
         with click.progressbar(
             length=1, label="reading", file=sys.stderr, item_show_func=_file_name
@@ -150,7 +168,9 @@ def build(
                 bar.length = total
                 bar.update(1, row)
 
-            report = build_graph(paths, graph, workers=workers, limits=limits, progress=progress)
+            report = build_graph(
+                paths, graph, packs=packs, workers=workers, limits=limits, progress=progress
+            )
     _report(report)
     return report.exit_code
 

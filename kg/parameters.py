@@ -108,9 +108,9 @@ def equal_times(value: str) -> list[tuple[str, str]]:
 
 
 def _concepts(store: Store, parameter: Parameter, scheme: str, value: str) -> list[str]:
-    from extractors.lexicon import load
+    from kg.vocabulary import lexicon_of
 
-    lexicon = load()
+    lexicon = lexicon_of(store)
     found = [c.iri for c in find_concepts(lexicon, scheme, value)]
     found = found or _concepts_of_graph(store, scheme, value)
     if not found:

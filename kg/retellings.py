@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from extractors.lexicon import load
 from kg import evidence
 from kg import namespaces as ns
 from kg.joined_works import JoinedWorks
 from kg.retold_studies import study_of_work
 from kg.store import to_ntriples
 from kg.tellings import AGREES, DIFFERS, NOT_COMPARABLE, Verdict, compare, is_equal, telling
+from kg.vocabulary import lexicon_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -124,7 +124,7 @@ def _by_work(
 
 def _tellings(store: Store, rows: Iterable[evidence.Row], titles: list[str]) -> list[Telling]:
     """Return rows as tellings of a work; figures are marked that their sentence leaves alike."""
-    lexicon = load()
+    lexicon = lexicon_of(store)
     found = [
         telling(_article(store, row), row, titles, lexicon, _cycle(store, row)) for row in rows
     ]

@@ -10,17 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from pyoxigraph import (
-    BlankNode,
-    Literal,
-    NamedNode,
-    Quad,
-    RdfFormat,
-    Store,
-    Triple,
-    parse,
-    serialize,
-)
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from kg import namespaces as ns
 from kg.errors import InputError, NoGraph, NotAGraph, StoreLocked
@@ -152,25 +142,31 @@ def notations(store: Store) -> dict[str, str]:
 
 
 def ontology_triples(folder: Path) -> str:
-    """Return the vocabulary and the classes of ``folder`` as sorted N-Triples.
+    """Return the classes and the vocabulary of ``folder``, packs in use included, as N-Triples.
 
-    The shapes stay out: they say how a graph must look, not what it says.
+    The shapes stay out: they say how a graph must look, not what it says.  A hash of all that is
+    told stands as the graph's version, by which one vocabulary is known from another.
     """
+    from extractors.lexicon import read_turtle, read_vocabulary
+
+    classes = sorted(p for p in folder.glob("*.ttl") if p.name != "shapes.ttl")
+    try:
+        files = {path: read_turtle(path) for path in classes} | read_vocabulary(folder)
+    except ValueError as error:
+        raise InputError(str(error)) from None
     triples: list[Triple] = []
-    files = sorted(p for p in folder.glob("*.ttl") if p.name != "shapes.ttl")
-    for path in (*files, *sorted((folder / "terms").glob("*.ttl"))):
+    for path, found in files.items():
         names: dict[str, NamedNode] = {}
-        try:
-            quads = list(parse(path.read_bytes(), format=RdfFormat.TURTLE))
-        except SyntaxError as error:
-            raise InputError(f"{path}: not valid Turtle ({error}); mend the file") from None
-        for quad in quads:
-            subject, value = (
-                _named(term, path.stem, names) if isinstance(term, BlankNode) else term
-                for term in (quad.subject, quad.object)
-            )
+        for quad in found:
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, BlankNode):
+                subject = _named(subject, path.stem, names)
+            if isinstance(value, BlankNode):
+                value = _named(value, path.stem, names)
             triples.append(Triple(subject, quad.predicate, value))
-    return to_ntriples(triples)
+    version = Literal(ns.content_hash(to_ntriples(triples)))
+    graph = NamedNode(ns.ONTOLOGY_GRAPH)
+    return to_ntriples([*triples, Triple(graph, NamedNode(ns.OWL_VERSION), version)])
 
 
 def _named(node: BlankNode, file: str, names: dict[str, NamedNode]) -> NamedNode:

@@ -22,6 +22,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
+from extractors import packs
 from kg import namespaces as ns
 from kg.errors import InputError, one_line
 from kg.rdf import article_quads
@@ -230,7 +231,9 @@ class _Worker:
         self._limits = limits
         self._since = 0.0
         self._process = context.Process(
-            target=_serve, args=(theirs, extract, versions, limits.megabytes), daemon=True
+            target=_serve,
+            args=(theirs, extract, versions, limits.megabytes, packs.in_use()),
+            daemon=True,
         )
         self._process.start()
         theirs.close()
@@ -294,12 +297,18 @@ def _cause_of_death(code: int | None) -> str:
     return f"the process reading it died ({how}{more.get(code or 0, '')})"
 
 
-def _serve(connection: Connection, extract: Extract, versions: Versions, megabytes: int) -> None:
+def _serve(
+    connection: Connection,
+    extract: Extract,
+    versions: Versions,
+    megabytes: int,
+    used: tuple[packs.Pack, ...],
+) -> None:
     """Read what comes through the connection, an article at a time, until it is closed."""
     _follow_parent()
     _bound_memory(megabytes)
     # It ends where nobody listens any more, or where there is no memory even to answer.
-    with suppress(EOFError, OSError, MemoryError):
+    with packs.using(used), suppress(EOFError, OSError, MemoryError):
         connection.send(None)
         while True:
             connection.send(_read_or_starve(connection.recv(), extract, versions))

@@ -151,9 +151,9 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "ontology"
     shutil.copytree(ontology_dir(), folder)
     monkeypatch.setenv("KG_ONTOLOGY", str(folder))
-    load.cache_clear()
+    lexicon.read_lexicon.cache_clear()
     yield folder
-    load.cache_clear()
+    lexicon.read_lexicon.cache_clear()
 
 
 ARTICLE = """# What became of made-up patients
@@ -184,7 +184,7 @@ def test_a_synonym_added_to_the_folder_is_read_in_articles(copied: Path, tmp_pat
     )
     assert changed != text
     terms.write_text(changed, encoding="utf-8")
-    load.cache_clear()
+    lexicon.read_lexicon.cache_clear()
     (figure,) = extract(article).figures
     assert (figure.endpoint, figure.measure) == ("OS", "survival_probability")
     assert str(figure.value) == "61.5"

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.lexicon import load
 from kg.ask.answer import EXAMPLES, Answer
 from kg.ask.citations import answer_with_references
 from kg.ask.facets import read
 from kg.ask.figures import answer_with_figures
 from kg.ask.kinds import CITATION, DEFINITION, FACT, SIZE
 from kg.ask.names import Names
-from kg.ask.phrases import phrasebook
+from kg.ask.phrases import phrasebook, speaking
 from kg.ask.studies import answer_with_definitions, answer_with_facts, answer_with_sizes
 from kg.errors import InputError
+from kg.vocabulary import lexicon_of
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
+
+    from extractors.lexicon import Lexicon
 
 _LONGEST_QUESTION = 1000
 
@@ -30,7 +32,12 @@ def ask(store: Store, question: str) -> Answer:
         raise InputError("the question is empty: ask for figures, such as " + repr(EXAMPLES[0]))
     if len(question) > _LONGEST_QUESTION:
         raise InputError(f"the question is longer than {_LONGEST_QUESTION} characters: shorten it")
-    lexicon = load()
+    lexicon = lexicon_of(store)
+    with speaking(lexicon):
+        return _answer(store, question, lexicon)
+
+
+def _answer(store: Store, question: str, lexicon: Lexicon) -> Answer:
     reading = read(question, phrasebook(), lexicon)
     known = Names(store)
     if reading.kind == CITATION:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ from extractors.lexicon import is_abbreviation, load
 from kg.ask.words import AFTER, NUMBERS, STOP_WORDS, Word, keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from extractors.lexicon import Concept, Lexicon
 
@@ -26,12 +28,15 @@ _NOT_TIMES = frozenset(
     {"above", "age", "aged", "below", "last", "older", "over", "than", "under", "younger"}
 )
 #: Words of running text that no question is about.
-_NOT_ASKED = frozenset({"unit", "citation-cue", "citation-intent"})
+_NOT_ASKED = frozenset({"unit", "citation-cue", "citation-intent", "finding-cue"})
 _SPELLED_UNITS = {"yr": "year", "y": "year", "mo": "month", "mth": "month", "m": "month"} | {
     "wk": "week",
     "w": "week",
     "d": "day",
 }
+
+
+_in_use: ContextVar[Lexicon | None] = ContextVar("_in_use", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +153,28 @@ class Phrasebook:
 
 
 @cache
+def _made_of(lexicon: Lexicon) -> Phrasebook:
+    return Phrasebook(lexicon)
+
+
 def phrasebook() -> Phrasebook:
-    """Return the phrasebook of the project's vocabulary, made once a process."""
-    return Phrasebook(load())
+    """Return the phrasebook of the vocabulary in use, made once a process."""
+    return _made_of(lexicon_in_use())
+
+
+def lexicon_in_use() -> Lexicon:
+    """Return the vocabulary of the graph that is asked, the project's where none is."""
+    return _in_use.get() or load()
+
+
+@contextmanager
+def speaking(lexicon: Lexicon) -> Iterator[None]:
+    """Read and answer in a graph's own vocabulary while the block runs."""
+    before = _in_use.set(lexicon)
+    try:
+        yield
+    finally:
+        _in_use.reset(before)
 
 
 def _is_written_as(word: Word, label: str) -> bool:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.lexicon import load
 from kg.ask import cells
 from kg.ask.kinds import CONFLICT, DEFINITION, FACT
+from kg.ask.phrases import lexicon_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
+    from extractors.lexicon import Lexicon
     from kg.ask.answer import Answer
     from kg.evidence import Row
 
@@ -195,9 +196,12 @@ def _outcome(row: Row) -> str:
     return f"{code} {measure.replace('_', ' ')}"
 
 
-@cache
 def _default_measures() -> dict[str, str]:
-    lexicon = load()
+    return _measures_of(lexicon_in_use())
+
+
+@cache
+def _measures_of(lexicon: Lexicon) -> dict[str, str]:
     concepts = (*lexicon.scheme("endpoint"), *lexicon.scheme("adverse-event"))
     return {c.notation: c.fact("defaultMeasure") for c in concepts}
 
