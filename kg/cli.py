@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from kg.commands.evaluation import evaluate
 from kg.errors import InputError, one_line, printable
 
 if TYPE_CHECKING:
@@ -455,3 +456,6 @@ def network(
     elif str(output) != "-":
         click.echo(FORMATS[form](COLUMNS, main_figures(kind, net)), nl=False)
     return 0
+
+
+main.add_command(evaluate)

@@ -1,0 +1,1 @@
+"""Commands of ``kg``, a module a subject; ``kg.cli`` puts them together."""
