@@ -32,13 +32,17 @@ class Match:
         return self.agreeing >= STRICT
 
     @property
-    def closeness(self) -> tuple[int, bool, int, bool]:
-        """Return how near both are, the larger the nearer."""
+    def closeness(self) -> tuple[int, bool, int, int, bool]:
+        """Return how near both are, the larger the nearer.
+
+        Of rows that agree alike, the one that states what gold states and no more is nearer.
+        """
         places = {figure.location.partition(":")[0] for figure in (self.gold, self.row)}
         return (
             len(self.agreeing & STRICT),
             self.agreeing >= _TELLING,
             len(self.agreeing),
+            sum(slot.is_stated(self.gold) == slot.is_stated(self.row) for slot in SLOTS),
             len(places) == 1,
         )
 
