@@ -1,8 +1,8 @@
 """What an article prints like results and no figure holds: the other side of an extraction.
 
 A number counts where the grammar of values, p-values and intervals sees one, or where a figure of
-the same sentence or row holds it.  Numbers in words, of years, doses and the like, limits of a group
-("MRD > 1%") and levels of confidence do not.
+the same sentence or row holds it.  Numbers in words, of years, doses and the like, limits of a
+group ("MRD > 1%") and levels of confidence do not.
 """
 
 from __future__ import annotations

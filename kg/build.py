@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,11 +21,20 @@ from kg.output import quantity, to_table
 from kg.resources import data_dir
 from kg.retellings import with_retellings
 from kg.store import dump_graph, ontology_triples, open_for_writing, replace_graphs
-from kg.workers import Failure, Limits, Reading, Versions, default_extract, read_all
+from kg.workers import (
+    Failure,
+    Limits,
+    Reading,
+    Versions,
+    default_extract,
+    extract_with_losses,
+    read_all,
+)
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from extractors.model import Losses
     from kg.evidence import Row
     from kg.files import Found
     from kg.workers import Extract
@@ -63,6 +72,7 @@ class ArticleReport:
     tables_read: int = 0
     tables_seen: int = 0
     problems: tuple[str, ...] = ()
+    losses: Losses | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,7 @@ def build(
     extract: Extract = default_extract,
     workers: int | None = None,
     limits: Limits | None = None,
+    losses: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read the articles at ``paths`` (default: the corpus that ships) into the graph.
@@ -124,7 +135,9 @@ def build(
     What is in the graph already is left alone unless the article, the extractors or the vocabulary
     changed.  ``workers`` counts processes: None for one a core, 0 to read in this one, where no
     ``limits`` hold.  Of several files of one article the full text goes before an abstract and a
-    digest, JATS before PDF, PDF before Markdown and text; the report says which it was.
+    digest, JATS before PDF, PDF before Markdown and text; the report says which it was.  With
+    ``losses`` every article is read again, and its report tells what looks like a result and was
+    not understood: that does not stand in the graph.
 
     :raises InputError: there is no article at all, or the graph cannot be written.
     """
@@ -140,7 +153,9 @@ def build(
     ontology = ontology_triples(ontology_dir())
     store = open_for_writing(Path(graph_path))
     _replace_if_changed(store, ns.ONTOLOGY_GRAPH, ontology)
-    run = _Build(store, versions, len(files), progress)
+    if losses:
+        extract = partial(extract_with_losses, extract)
+    run = _Build(store, versions, len(files), progress, anew=losses)
     run.read(files, extract, _default_workers() if workers is None else workers, limits or Limits())
     links = with_retellings(store, link_triples(store))
     _replace_if_changed(store, ns.LINKS_GRAPH, links)
@@ -165,12 +180,19 @@ class _Build:
     """One run: what is to be read, what became of it, and the store it goes to."""
 
     def __init__(
-        self, store: Store, versions: Versions, count: int, progress: Progress | None
+        self,
+        store: Store,
+        versions: Versions,
+        count: int,
+        progress: Progress | None,
+        *,
+        anew: bool = False,
     ) -> None:
         self.store = store
         self.versions = versions
         self.count = count
         self.progress = progress
+        self.anew = anew
         self.ledger = Ledger(store)
         self.rows: dict[Path, ArticleReport] = {}
 
@@ -178,7 +200,7 @@ class _Build:
         """Read what is new and write it, an article at a time."""
         waiting = []
         for path, refusal in ((one.path, one.refusal) for one in files):
-            row = _failed(path, refusal) if refusal else self._known(path)
+            row = _failed(path, refusal) if refusal else None if self.anew else self._known(path)
             if row is None:
                 waiting.append(path)
             else:
@@ -296,6 +318,7 @@ def _row(reading: Reading, status: str, reason: str = "") -> ArticleReport:
         tables_read=reading.tables_read,
         tables_seen=reading.tables_seen,
         problems=reading.problems,
+        losses=reading.losses,
     )
 
 
