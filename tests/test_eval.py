@@ -303,6 +303,8 @@ def test_the_bar_and_articles_without_rows_show_in_the_exit_code(tmp_path: Path)
         ("", "holds no gold figures"),
         ("\n{oops}\n", "line 2: no JSON at character 2"),
         ("[1]\n", "line 1: no JSON object"),
+        ("{" + '"a": {' * 100_000, "line 1: no JSON"),
+        ("9" * 5000, "line 1: no JSON of a figure"),
         ({"grop": "all"}, "no field is called 'grop': did you mean 'group'?"),
         ({"doc": None}, "'doc' is missing"),
         ({"value": "many"}, "'value' is 'many': it must be a number"),
@@ -330,6 +332,30 @@ def test_bad_gold_is_told_in_one_line(
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"attribution": "mine"}, "'attribution' is 'mine': it must be primary or secondary"),
+        ({"group": ""}, "'group' is empty"),
+        ({"value": "71,5"}, "'value' is '71,5': it must be a number"),
+    ],
+)
+def test_a_table_put_right_by_hand_is_checked_too(
+    tmp_path: Path, change: dict[str, str], said: str
+) -> None:
+    path = tmp_path / "gold.csv"
+    table = [row(), row(**change)]
+    path.write_text(to_csv([*table[0]], table).replace(",", ";").replace("71;5", "71,5"), "utf-8")
+    with pytest.raises(InputError, match=f"line 3: {re.escape(said)}"):
+        read_gold(path)
+
+
+def test_the_help_tells_the_needed_fields_and_an_example() -> None:
+    told = CliRunner().invoke(main, ["eval", "--help"]).stdout
+    assert "Example:" in told
+    assert all(name in told for name, field in FIELDS.items() if field.is_needed)
+
+
 def test_a_figure_named_twice_is_told(tmp_path: Path) -> None:
     path = jsonl(tmp_path / "gold.jsonl", [gold(id="a"), gold(id="b"), gold(id="a")])
     with pytest.raises(InputError, match="line 3: id 'a' stands on line 1, too"):
@@ -341,6 +367,7 @@ def test_a_figure_named_twice_is_told(tmp_path: Path) -> None:
     [
         ("rows.csv", b"doi,endpoint\n10.5555/x,OS\n", "no column 'measure'"),
         ("rows.csv", b"doi,endpoint\n10.5555/x\n", "not as many cells"),
+        ("rows.csv", b"doi\n" + b"x" * 200_000, "line 1: no CSV"),
         ("rows.jsonl", b"\xff\xfe\x00", "is no UTF-8 text"),
         ("rows.jsonl", b'{"question": "why"}\n', "no column 'doi'"),
         ("missing/rows.jsonl", None, "cannot be read: No such file"),

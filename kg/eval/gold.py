@@ -216,6 +216,8 @@ def _fault_of_row(row: Record) -> str:
     empty = [n for n in ("endpoint", "measure", "group", "attribution") if not as_text(row.get(n))]
     if empty:
         return f"{empty[0]!r} is empty; fill it in or delete the line"
+    if row.get("attribution") not in _ATTRIBUTIONS.values():
+        return f"'attribution' is {_short(row['attribution'])}: it must be primary or secondary"
     value = as_text(row.get("value"))
     if value and as_number(value) is None:
         return f"'value' is {_short(value)}: it must be a number"

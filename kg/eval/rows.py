@@ -68,26 +68,39 @@ def read_records(path: Path) -> Iterator[tuple[int, Record]]:
     except OSError as error:
         reason = "is a folder; name its files" if path.is_dir() else error.strerror
         raise InputError(f"{name}: cannot be read: {reason}") from None
-    if path.suffix.lower() == ".csv":
-        reader = csv.DictReader(io.StringIO(text, newline=""))
+    records = _csv_records if path.suffix.lower() == ".csv" else _json_records
+    yield from records(name, text)
+
+
+def _csv_records(name: str, text: str) -> Iterator[tuple[int, Record]]:
+    head = text.partition("\n")[0]
+    # spreadsheets of half the world separate by semicolons
+    separator = ";" if head.count(";") > head.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
         for row in reader:
             if None in row or None in row.values():
                 message = f"{name} line {reader.line_num}: not as many cells as the header has"
                 raise InputError(f"{message}; mend the line")
             yield reader.line_num, dict(row)
-        return
-    for number, line in enumerate(text.splitlines(), 1):
+    except csv.Error as error:
+        raise InputError(f"{name} line {reader.line_num}: no CSV ({error})") from None
+
+
+def _json_records(name: str, text: str) -> Iterator[tuple[int, Record]]:
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
+        place = f"{name} line {number}"
         try:
             record = json.loads(line, parse_float=Decimal)
-        except (json.JSONDecodeError, RecursionError) as error:
-            where = f" at character {error.pos + 1}" if hasattr(error, "pos") else ""
-            raise InputError(
-                f"{name} line {number}: no JSON{where}; write one object a line"
-            ) from None
+        except json.JSONDecodeError as error:
+            message = f"{place}: no JSON at character {error.pos + 1}"
+            raise InputError(f"{message}; write one object a line") from None
+        except (ValueError, RecursionError):  # numbers of thousands of digits, endless nesting
+            raise InputError(f"{place}: no JSON of a figure; write one object a line") from None
         if not isinstance(record, dict):
-            raise InputError(f"{name} line {number}: no JSON object; write one object a line")
+            raise InputError(f"{place}: no JSON object; write one object a line")
         yield number, record
 
 
