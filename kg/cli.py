@@ -218,9 +218,9 @@ def build(
                 bar.update(1, row)
 
             report = build_graph(paths, graph, progress=progress)
+    _report(report)
     if losses and to_report:
         _write(to_report(report), losses)
-    _report(report)
     return report.exit_code
 
 

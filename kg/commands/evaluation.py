@@ -10,8 +10,12 @@ import click
 @click.command("eval")
 @click.argument("evidence", type=click.Path(path_type=Path))
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--misses", default=0, metavar="N", help="List so many misses an article.")
-@click.option("--extras", default=0, metavar="N", help="List so many extra rows an article.")
+@click.option(
+    "--misses", type=click.IntRange(0), default=0, metavar="N", help="List so many misses."
+)
+@click.option(
+    "--extras", type=click.IntRange(0), default=0, metavar="N", help="List so many extra rows."
+)
 @click.option(
     "--bar",
     type=click.FloatRange(0, 1),
@@ -35,7 +39,7 @@ def evaluate(
     precision of the rows.  FULL: and exact measure, unit, operator, time, interval, spread, p,
     sizes, analysis and references.  CONTEXT: of STRICT, population, setting and therapy, too.
     LOOSE: endpoint and value alone.  Invented: rows that state an interval, p, time or events that
-    gold has not.
+    gold has not.  --misses and --extras count for each article.
 
     Ends with 1 below --bar, or where the evidence has no row of the articles.
 

@@ -6,8 +6,9 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.errors import printable
+from kg.errors import one_line, printable
 from kg.eval.figures import as_text
+from kg.eval.slots import SLOTS
 from kg.output import shortened, to_table
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ _QUOTE = 90
 
 def to_text(evaluation: Evaluation, misses: int = 0, extras: int = 0) -> str:
     """Return the scores as tables, and so many misses and extras of each article as lines."""
-    from kg.eval.slots import SLOTS
-
     rows = [{"article": a.article, **_line(a.scores)} for a in evaluation.articles]
     if len(rows) > 1:
         rows.append({"article": "all together", **_line(evaluation.pooled)})
@@ -107,7 +106,7 @@ def _miss_line(miss: Miss) -> str:
 
 
 def _extra_line(row: Figure) -> str:
-    quote = shortened(printable(" ".join(as_text(row.record.get("quote")).split())), _QUOTE)
+    quote = shortened(one_line(as_text(row.record.get("quote"))), _QUOTE)
     return f"  extra  {_figure(row)}: {quote}"
 
 
