@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.endpoints import GRADE, find_endpoints
@@ -12,6 +12,8 @@ from extractors.numbers import NUMBER_WORD, word_value
 if TYPE_CHECKING:
     from extractors.lexicon import Lexicon
 
+#: Labels whose words are kept: tables and sentences ask for the same ones again and again.
+_REMEMBERED = 2048
 SIZE = re.compile(
     r"[(\[,;]?\s*\b[Nn]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]?|\(\s?(?P<bare>\d{2,5})"
     r"\s?(?:patients|pts)?\s?\)"
@@ -196,7 +198,7 @@ def words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
     return _words_of(label, lexicon)
 
 
-@cache
+@lru_cache(_REMEMBERED)  # not all: each article may have a lexicon of its own
 def _words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
     text = tidy(label)
     found = set()

@@ -12,7 +12,7 @@ import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,11 @@ EV = "https://w3id.org/evidence-kg/ns#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 WORD = re.compile(r"[^\W_]+(?:[+＋](?!\w))?|[%≥≤<>&+]")
 _LABELS = frozenset(SKOS + kind for kind in ("prefLabel", "altLabel", "hiddenLabel"))
+#: What breaks a label up: a stop or bracket, and in one of few words a comma, too.
+BROKEN = re.compile(r"(?<!\bvs)[.]\s|[;:()\[\]]\s")
+BROKEN_OR_COMMA = re.compile(r"(?<!\bvs)[.]\s|[,;:()\[\]]\s")
+#: Texts whose matches are kept: a sentence is asked for one scheme after another.
+_REMEMBERED = 2048
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
@@ -98,6 +103,7 @@ class Lexicon:
         self._by_iri = {c.iri: c for c in concepts}
         self._exact: dict[str, list[tuple[tuple[str, ...], Concept]]] = defaultdict(list)
         self._folded: dict[str, list[tuple[tuple[str, ...], Concept]]] = defaultdict(list)
+        self._matches = lru_cache(_REMEMBERED)(self._match)
         for concept in concepts:
             for label in dict.fromkeys(concept.labels):
                 self._enter(label, concept)
@@ -117,13 +123,16 @@ class Lexicon:
 
         Labels made with such a short form ("MRD-negative" where MRD is a donor) go with it.
         """
-        changed = Lexicon(self.concepts)
-        for index in (changed._exact, changed._folded):
-            for word, entries in index.items():
+        changed = Lexicon(())  # entries are copied: making them all again takes far longer
+        changed.concepts = self.concepts
+        changed._by_notation, changed._by_iri = self._by_notation, self._by_iri
+        for own, index in ((self._exact, changed._exact), (self._folded, changed._folded)):
+            for word, entries in own.items():
                 index[word] = [
                     (label, concept)
                     for label, concept in entries
-                    if not any(w in meanings and concept not in meanings[w] for w in label)
+                    if meanings.keys().isdisjoint(label)
+                    or all(concept in meanings.get(w, (concept,)) for w in label)
                 ]
         for short, concepts in meanings.items():
             for concept in concepts:
@@ -154,20 +163,23 @@ class Lexicon:
 
         Overlaps are settled within a scheme (longest wins), kept between schemes.
         """
+        return [
+            Match(Span(m.span.start + start, m.span.end + start), m.concept) if start else m
+            for m in self._matches(text)
+            if not schemes or m.concept.scheme in schemes
+        ]
+
+    def _match(self, text: str) -> tuple[Match, ...]:
+        """Return the longest matches of every scheme."""
         words = tokens(text)
+        exact = tuple(word for word, _, _ in words)
+        folded = tuple(word.lower() for word in exact)
         found: list[tuple[int, int, Concept]] = []
-        for i, (word, _, _) in enumerate(words):
-            lowered = word.lower()
-            for label, concept in self._exact.get(word, ()):
-                if (not schemes or concept.scheme in schemes) and tuple(
-                    w for w, _, _ in words[i : i + len(label)]
-                ) == label:
-                    found.append((i, i + len(label), concept))
-            for label, concept in self._folded.get(lowered, ()):
-                if (not schemes or concept.scheme in schemes) and tuple(
-                    w.lower() for w, _, _ in words[i : i + len(label)]
-                ) == label:
-                    found.append((i, i + len(label), concept))
+        for printed, index in ((exact, self._exact), (folded, self._folded)):
+            for i, word in enumerate(printed):
+                for label, concept in index.get(word, ()):
+                    if printed[i : i + len(label)] == label:
+                        found.append((i, i + len(label), concept))
         found = [
             f
             for f in found
@@ -179,14 +191,13 @@ class Lexicon:
         for i, j, concept in found:
             if taken[concept.scheme].isdisjoint(range(i, j)):
                 taken[concept.scheme].update(range(i, j))
-                kept.append(Match(Span(words[i][1] + start, words[j - 1][2] + start), concept))
-        return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+                kept.append(Match(Span(words[i][1], words[j - 1][2]), concept))
+        return tuple(sorted(kept, key=lambda m: (m.span.start, -m.span.end)))
 
 
 def _unbroken(text: str, start: int, end: int, *, commas: bool) -> bool:
     """Tell whether a label stands in one piece, not spread over a stop, bracket or comma."""
-    broken = r"(?<!\bvs)[.]\s|[;:()\[\]]\s" if commas else r"(?<!\bvs)[.]\s|[,;:()\[\]]\s"
-    return not re.search(broken, text[start:end])
+    return not (BROKEN if commas else BROKEN_OR_COMMA).search(text[start:end])
 
 
 def read_concepts(folder: Path) -> tuple[Concept, ...]:

@@ -390,8 +390,55 @@ class RetoldStudy:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """A sentence or cell that looks like a result and was not understood, or only in part.
+
+    ``numbers`` are those of it that no figure holds, as printed; ``place`` names a cell by its row
+    and column; ``reason`` is set where a problem of the table explains it.
+    """
+
+    span: Span
+    text: str
+    numbers: tuple[str, ...]
+    place: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartLosses:
+    """The numbers of one section or table that look like results: in figures, and in none."""
+
+    name: str
+    kind: str
+    captured: int
+    missed: int
+    losses: tuple[Loss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What did not get from an article into its figures.
+
+    ``parts`` are sections and outcome tables in printed order, ``other_tables`` the tables that
+    print no outcomes, ``unlisted`` the numbers cited that the reference list lacks, ``unclear`` the
+    references of which no title or no year was read.
+    """
+
+    parts: tuple[PartLosses, ...]
+    tables_seen: int
+    tables_read: int
+    other_tables: tuple[str, ...]
+    references: int
+    unlisted: tuple[int, ...]
+    unclear: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything taken out of one article, ready for the graph."""
+    """Everything taken out of one article, ready for the graph.
+
+    ``losses`` are found only where they are asked for.
+    """
 
     document: Document
     article: Article
@@ -401,3 +448,4 @@ class Extraction:
     retold: tuple[RetoldStudy, ...] = ()
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    losses: Losses | None = None

@@ -89,10 +89,10 @@ def _really_ends(word: str, following: str) -> bool:
 @Language.component("evidence_sentences")
 def evidence_sentences(doc: Doc) -> Doc:
     """Set sentence starts on a spaCy document."""
-    starts = set(sentence_starts(doc.text))
-    # one array for the whole document: setting token by token takes quadratic time
-    marks: Any = np.array([[1 if token.idx in starts else -1] for token in doc], dtype="int64")
-    doc.from_array(["SENT_START"], marks.astype("uint64"))
+    starts = np.array(sentence_starts(doc.text), dtype="uint64")
+    # arrays for the whole document: setting token by token takes quadratic time
+    marks: Any = np.where(np.isin(doc.to_array(["IDX"]), starts), 1, -1)
+    doc.from_array(["SENT_START"], marks.reshape(-1, 1).astype("uint64"))
     return doc
 
 

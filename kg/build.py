@@ -23,11 +23,20 @@ from kg.resources import data_dir
 from kg.retellings import with_retellings
 from kg.review.revision import revise, text_of
 from kg.store import dump_graph, ontology_triples, open_for_writing, replace_graphs
-from kg.workers import Failure, Limits, Reading, Versions, default_extract, read_all
+from kg.workers import (
+    Failure,
+    Limits,
+    Reading,
+    Versions,
+    default_extract,
+    extract_with_losses,
+    read_all,
+)
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from extractors.model import Losses
     from kg.evidence import Row
     from kg.files import Found
     from kg.workers import Extract
@@ -65,6 +74,7 @@ class ArticleReport:
     tables_read: int = 0
     tables_seen: int = 0
     problems: tuple[str, ...] = ()
+    losses: Losses | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,7 @@ def build(
     extract: Extract = default_extract,
     workers: int | None = None,
     limits: Limits | None = None,
+    losses: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read the articles at ``paths`` (default: the corpus that ships) into the graph.
@@ -128,7 +139,9 @@ def build(
     changed.  ``packs`` (Turtle files, folders of them, names of packs that ship) are added to the
     vocabulary.  ``workers`` counts processes: None for one a core, 0 to read in this one, where no
     ``limits`` hold.  Of several files of one article the full text goes before an abstract and a
-    digest, JATS before PDF, PDF before Markdown and text; the report says which it was.
+    digest, JATS before PDF, PDF before Markdown and text; the report says which it was.  With
+    ``losses`` every article is read again, and its report tells what looks like a result and was
+    not understood: that does not stand in the graph.
 
     :raises InputError: there is no article at all, a pack is bad, or the graph cannot be written.
     """
@@ -141,6 +154,8 @@ def build(
         places = ", ".join(printable(str(path)) for path in named)
         wanted = ", ".join(sorted(SUFFIXES))
         raise InputError(f"no articles in {places}: name files or folders with {wanted}")
+    if losses:
+        extract = partial(extract_with_losses, extract)
     try:
         used = find_packs(packs, ontology_dir() / "packs")
         with using(used):
@@ -152,7 +167,7 @@ def build(
         ontology = ontology_triples(ontology_dir())
         store = open_for_writing(Path(graph_path))
         _replace_if_changed(store, ns.ONTOLOGY_GRAPH, ontology)
-        run = _Build(store, versions, len(files), progress)
+        run = _Build(store, versions, len(files), progress, anew=losses)
         run.read(
             files, extract, _default_workers() if workers is None else workers, limits or Limits()
         )
@@ -189,12 +204,19 @@ class _Build:
     """One run: what is to be read, what became of it, and the store it goes to."""
 
     def __init__(
-        self, store: Store, versions: Versions, count: int, progress: Progress | None
+        self,
+        store: Store,
+        versions: Versions,
+        count: int,
+        progress: Progress | None,
+        *,
+        anew: bool = False,
     ) -> None:
         self.store = store
         self.versions = versions
         self.count = count
         self.progress = progress
+        self.anew = anew
         self.ledger = Ledger(store)
         self.rows: dict[Path, ArticleReport] = {}
 
@@ -202,7 +224,7 @@ class _Build:
         """Read what is new and write it, an article at a time."""
         waiting = []
         for path, refusal in ((one.path, one.refusal) for one in files):
-            row = _failed(path, refusal) if refusal else self._known(path)
+            row = _failed(path, refusal) if refusal else None if self.anew else self._known(path)
             if row is None:
                 waiting.append(path)
             else:
@@ -324,6 +346,7 @@ def _row(reading: Reading, status: str, reason: str = "") -> ArticleReport:
         tables_read=reading.tables_read,
         tables_seen=reading.tables_seen,
         problems=reading.problems,
+        losses=reading.losses,
     )
 
 

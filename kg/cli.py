@@ -12,6 +12,7 @@ import click
 
 from kg.commands.diff import diff
 from kg.commands.disagreement import check, conflicts
+from kg.commands.evaluation import evaluate
 from kg.commands.export import export
 from kg.commands.plot import plot
 from kg.commands.review import review
@@ -129,6 +130,12 @@ def main() -> None:
     metavar="MB",
     help="Most memory that a process reading an article may take.",
 )
+@click.option(
+    "--report",
+    "losses",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File (.md, .json) for what looks like a result and was not understood, by section.",
+)
 def build(
     paths: tuple[Path, ...],
     graph: Path,
@@ -136,14 +143,15 @@ def build(
     workers: int | None,
     timeout: float,
     memory: int,
+    losses: Path | None,
 ) -> int:
     """Read articles (files or folders; default: the corpus that ships) into the graph.
 
     What is in the graph already is read again only where the article, the extractors or the
     vocabulary changed.  Of several files of one article the full text goes before a digest, JATS
     before PDF, and PDF before text.  An article that takes too long or too much memory is left out
-    and named (not with --workers 0, which reads in the command's own process).  Ends with 1 where
-    some article failed, 2 where nothing could be read.
+    and named (not with --workers 0, which reads in the command's own process).  With --report every
+    article is read again.  Ends with 1 where some article failed, 2 where nothing could be read.
 
     A pack adds its drugs, endpoints and synonyms to the vocabulary of this build; questions to the
     graph know them, too.  Name it at each build of the graph.
@@ -153,12 +161,19 @@ def build(
       kg build articles/ --graph my-graph
       kg build hearts/ --pack cardiology --graph heart-graph
     """  # noqa: D301 - click reads the \b
-    from kg.build import build as build_graph
+    from functools import partial
+
+    from kg.build import build as build_all
+    from kg.loss_report import find_format
     from kg.workers import Limits
 
+    to_report = find_format(losses) if losses else None
     limits = Limits(timeout, memory)
+    build_graph = partial(
+        build_all, packs=packs, workers=workers, limits=limits, losses=losses is not None
+    )
     if not sys.stderr.isatty():
-        report = build_graph(paths, graph, packs=packs, workers=workers, limits=limits)
+        report = build_graph(paths, graph)
     else:
         with click.progressbar(
             length=1, label="reading", file=sys.stderr, item_show_func=_file_name
@@ -168,10 +183,10 @@ def build(
                 bar.length = total
                 bar.update(1, row)
 
-            report = build_graph(
-                paths, graph, packs=packs, workers=workers, limits=limits, progress=progress
-            )
+            report = build_graph(paths, graph, progress=progress)
     _report(report)
+    if losses and to_report:
+        write(to_report(report), losses)
     return report.exit_code
 
 
@@ -405,5 +420,5 @@ def network(
     return 0
 
 
-for command in (export, table, plot, review, diff, conflicts, check):
+for command in (export, table, plot, review, diff, conflicts, check, evaluate):
     main.add_command(command)

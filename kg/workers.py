@@ -16,7 +16,7 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from extractors.model import Extraction
+    from extractors.model import Extraction, Losses
 
 Extract = Callable[[Path], "Extraction"]
 #: Classes whose nodes a build report counts.
@@ -76,6 +76,7 @@ class Reading:
     tables_read: int
     tables_seen: int
     problems: tuple[str, ...]
+    losses: Losses | None = None
 
     @property
     def article(self) -> str:
@@ -152,6 +153,7 @@ def read_article(path: Path, extract: Extract, versions: Versions) -> Reading | 
         tables_read=len(document.tables),
         tables_seen=document.tables_seen,
         problems=tuple(f"{p.kind}: {p.message}" for p in problems),
+        losses=extraction.losses,
     )
 
 
@@ -160,6 +162,14 @@ def default_extract(path: Path) -> Extraction:
     from extractors import extract
 
     return extract(path)
+
+
+def extract_with_losses(extract: Extract, path: Path) -> Extraction:
+    """Read an article, and find what looks like a result in it and was not understood."""
+    from extractors.losses import find_losses
+
+    extraction = extract(path)
+    return replace(extraction, losses=find_losses(extraction))
 
 
 def _counts(quads: Sequence[Quad]) -> dict[str, int]:

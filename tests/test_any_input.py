@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from extractors import extract, extract_document
 from extractors.errors import ReadError
+from extractors.losses import find_losses
 from extractors.metadata import read_article
 from extractors.model import Cell, Span
 from extractors.readers.headers import Line, join_broken
@@ -84,6 +85,9 @@ def check(extraction: Extraction) -> None:
         assert document.quote(figure.value_span) == figure.value_text
         assert figure.span.start <= figure.value_span.start
         assert figure.value_span.end <= figure.span.end <= whole.end
+    for part in find_losses(extraction).parts:
+        spans = [loss.span for loss in part.losses]
+        assert all(whole.start <= span.start < span.end <= whole.end for span in spans)
     assert to_ntriples(article_quads(extraction, "version", "vocabulary"))
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 COMMANDS = (
-    *("ask", "build", "check", "conflicts", "diff", "export", "network", "plot", "query"),
+    *("ask", "build", "check", "conflicts", "diff", "eval", "export", "network", "plot", "query"),
     *("review", "show", "table", "validate"),
 )
 HEAVY = {"rdflib", "spacy", "pandas", "networkx", "pdfplumber", "pyoxigraph", "rapidfuzz"}

@@ -195,3 +195,26 @@ def test_the_hash_of_an_unchanged_folder_stays(copied: Path) -> None:
     shipped = copied.parent / "again"
     shutil.copytree(copied, shipped)
     assert lexicon.vocabulary_hash(copied) == lexicon.vocabulary_hash(shipped)
+
+
+def test_what_is_found_once_is_found_again_and_is_the_callers_own() -> None:
+    lexicon = load()
+    text = "children with relapse after imatinib"
+    first = lexicon.find(text, "intervention")
+    everything = lexicon.find(text)
+    assert [m for m in everything if m.concept.scheme == "intervention"] == first
+    first.clear()
+    assert lexicon.find(text, "intervention") != first
+    moved = lexicon.find(text, "intervention", start=100)
+    assert [m.span.start - 100 for m in moved] == [text.index("imatinib")]
+
+
+def test_teaching_an_article_leaves_the_vocabulary_as_it_was() -> None:
+    lexicon = load()
+    blinatumomab = lexicon.get("intervention", "blinatumomab")
+    assert blinatumomab is not None
+    own = lexicon.taught({"OS": (blinatumomab,)})
+    assert [m.notation for m in own.find("OS")] == ["blinatumomab"]
+    assert [m.notation for m in lexicon.find("OS")] == ["OS"]
+    assert own.get("endpoint", "OS") == lexicon.get("endpoint", "OS")
+    assert own.scheme("setting") == lexicon.scheme("setting")
