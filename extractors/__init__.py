@@ -37,6 +37,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.abbreviations import find_abbreviations, own_vocabulary
     from extractors.ages import patients_ages, refined, with_ages
     from extractors.baseline import baseline_groups
+    from extractors.characteristics import find_characteristics
     from extractors.cohorts import Cohorts, whole_cohort
     from extractors.context import article_context, group_context
     from extractors.group_sizes import sized, told_sizes
@@ -104,6 +105,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         )
 
     figures = tuple(with_context(f) for f in found)
+    characteristics, problems = find_characteristics(document, cohorts, lexicon)
     return Extraction(
         document=document,
         article=article,
@@ -111,4 +113,6 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         cohorts=tuple(complete(c) for c in cohorts.all()),
         figures=figures,
         retold=retold_studies(document, figures, lexicon),
+        characteristics=tuple(replace(c, cohort=complete(c.cohort)) for c in characteristics),
+        problems=tuple(problems),
     )

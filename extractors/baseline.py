@@ -63,6 +63,11 @@ def outcome_tables(document: Document, lexicon: Lexicon) -> Iterator[Table]:
             yield table
 
 
+def is_baseline_table(table: Table, document: Document, lexicon: Lexicon) -> bool:
+    """Tell the tables that print what patients are like from those that print outcomes."""
+    return not is_outcome_table(table, lexicon, _printed(table, document))
+
+
 def _printed(table: Table, document: Document) -> str:
     text = document.text[table.span.start : table.span.end]
     return text.removeprefix(table.caption).lstrip()
@@ -76,7 +81,7 @@ def baseline_groups(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> l
     """
     told: list[ToldSize] = []
     for table in document.tables:
-        if is_outcome_table(table, lexicon, _printed(table, document)):
+        if not is_baseline_table(table, document, lexicon):
             continue
         for row in (r for r in table.rows if len(r.path) > 1):
             columns = read_columns(table, min(row.header, len(table.headers) - 1), lexicon)

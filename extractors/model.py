@@ -340,6 +340,38 @@ class ReportedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Characteristic:
+    """What one cell of a baseline table prints of a group, or of one patient of a list of them.
+
+    ``statistic`` is ``count`` (``value`` is the number of patients, ``percent`` their share of
+    ``total``), ``percent``, ``median``, ``mean``, ``minimum``, ``maximum``, ``first_quartile``,
+    ``third_quartile``, ``single`` (``patient`` is set, ``value`` only for a number) or empty where
+    the table does not say.  ``spread_low`` alone is an SD or SE, with ``spread_high`` an IQR or a
+    range.  ``heading`` is the part of the table, ``value_span`` the cell inside the row ``span``.
+    """
+
+    span: Span
+    value_span: Span
+    location: str
+    cohort: Cohort
+    variable: str
+    statistic: str
+    value: Decimal | None
+    value_text: str
+    level: str = ""
+    heading: str = ""
+    patient: str = ""
+    percent: Decimal | None = None
+    total: int | None = None
+    unit: str = ""
+    spread_kind: str = ""
+    spread_low: Decimal | None = None
+    spread_high: Decimal | None = None
+    p_value: str = ""
+    p_operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RetoldStudy:
     """The study behind results that the article retells, as far as it is told of there.
 
@@ -366,4 +398,5 @@ class Extraction:
     cohorts: tuple[Cohort, ...] = ()
     figures: tuple[ReportedFigure, ...] = ()
     retold: tuple[RetoldStudy, ...] = ()
+    characteristics: tuple[Characteristic, ...] = ()
     problems: tuple[Problem, ...] = field(default=())

@@ -1,0 +1,311 @@
+"""Baseline tables as records: what each cell prints of a group of patients, or of one patient.
+
+A number is left out where its group, its variable or its statistic is not told, where a count and
+its share do not fit together, and where the reader found the row or its neighbors damaged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from extractors.baseline import MISSING_ROW, is_baseline_table
+from extractors.baseline_cells import (
+    Printed,
+    fits,
+    is_empty,
+    parts_of_list,
+    read_percent,
+    read_printed,
+)
+from extractors.baseline_columns import columns_of_groups
+from extractors.baseline_labels import RowLabel, read_label, spread_of, statistic_of
+from extractors.cells import read_p
+from extractors.labels import size_of
+from extractors.model import Characteristic, Problem, Span
+from extractors.patient_lists import is_patient_list, patient_characteristics
+from extractors.readers.markup import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.baseline_columns import GroupColumn
+    from extractors.cohorts import Cohorts
+    from extractors.lexicon import Lexicon
+    from extractors.model import Cell, Document, Row, Table
+
+#: Rows whose label is a level of a variable that the table does not name.
+_LEVEL_ONLY = re.compile(r"others?|normal|none|yes|no|positive|negative|total", re.IGNORECASE)
+_LEVEL_STATISTICS = (
+    ("minimum", re.compile(r"min(?:imum)?\.?", re.IGNORECASE)),
+    ("maximum", re.compile(r"max(?:imum)?\.?", re.IGNORECASE)),
+    ("median", re.compile(r"median", re.IGNORECASE)),
+    ("mean", re.compile(r"mean", re.IGNORECASE)),
+    ("first_quartile", re.compile(r"25\s?%|25th.{0,12}|Q1|(?:first|lower) quartile", re.I)),
+    ("third_quartile", re.compile(r"75\s?%|75th.{0,12}|Q3|(?:third|upper) quartile", re.I)),
+)
+
+
+def find_characteristics(
+    document: Document, cohorts: Cohorts, lexicon: Lexicon
+) -> tuple[list[Characteristic], list[Problem]]:
+    """Return what the baseline tables print, and a problem for each table with cells left out."""
+    found: list[Characteristic] = []
+    problems: list[Problem] = []
+    for table in document.tables:
+        if not is_baseline_table(table, document, lexicon):
+            continue
+        if is_patient_list(table):
+            found += patient_characteristics(table, cohorts.whole, lexicon)
+            continue
+        reader = _BaselineTable(table, document, cohorts, lexicon)
+        own = [*reader.characteristics()]
+        found += own
+        if own and reader.left_out:
+            labels = "; ".join(dict.fromkeys(reader.left_out))
+            message = f"Table {table.number}: baseline rows left out, not understood: {labels}"
+            problems.append(Problem("characteristics", message, table.span))
+    return found, problems
+
+
+class _BaselineTable:
+    """Reads one baseline table, row by row."""
+
+    def __init__(
+        self, table: Table, document: Document, cohorts: Cohorts, lexicon: Lexicon
+    ) -> None:
+        self.left_out: list[str] = []
+        self._table = table
+        self._lexicon = lexicon
+        self._groups = [
+            columns_of_groups(table, i, cohorts, lexicon) for i in range(len(table.headers))
+        ]
+        self._categories = {row.path[:n] for row in table.rows for n in range(1, len(row.path))}
+        self._by_path = {row.path: row for row in table.rows}
+        self._repeated = {p for p, n in Counter(r.path for r in table.rows).items() if n > 1}
+        told = " ".join((*table.footnotes, table.caption))
+        self._told_spread = spread_of(re.sub(r"mean\s?(?:±|\(|\+/-)\s?SD\b\W?", "", told))
+        self._told_statistic = statistic_of(re.sub(r"mean\s?(?:±|\(|\+/-)\s?SD\b\W?", "", told))
+        self._damaged = [
+            p.span
+            for p in document.problems
+            if p.kind == "table" and p.span and p.span.start in table.span
+        ]
+        self._sections = {path for path in self._categories if self._is_section(path)}
+
+    def characteristics(self) -> Iterator[Characteristic]:
+        """Yield the records of all rows that can be trusted."""
+        for index, row in enumerate(self._table.rows):
+            groups = self._groups[min(row.header, len(self._groups) - 1)]
+            printed = [g for g in groups if not is_empty(self._text(row, g.index))]
+            if not printed:
+                continue
+            if not row.label.strip() or row.path in self._repeated or self._is_suspect(index):
+                self.left_out.append(": ".join(row.path).strip() or "a row without a label")
+                continue
+            records = [r for g in printed for r in self._records(row, g, groups)]
+            if not records or len({r.value_span for r in records}) < len(printed):
+                self.left_out.append(": ".join(row.path))
+            yield from records
+
+    def _text(self, row: Row, index: int) -> str:
+        return mask(row.cells[index].text) if 0 <= index < len(row.cells) else ""
+
+    def _is_section(self, path: tuple[str, ...]) -> bool:
+        """Tell a line over variables ("Transplant") from a variable over its levels ("Donor")."""
+        below = [r for r in self._table.rows if r.path[:-1] == path]
+        return any(
+            (label := read_label(r.label, self._lexicon)).statistic
+            or label.spread in ("SD", "SE")
+            or (r.path in self._categories and all(is_empty(c.text) for c in r.cells[:1]))
+            for r in below
+            if not any(p.fullmatch(r.label.strip()) for _, p in _LEVEL_STATISTICS)
+        )
+
+    def _is_suspect(self, index: int) -> bool:
+        """Tell a row that the reader found damaged, or that stands beside one without a label."""
+        rows = self._table.rows
+        row = rows[index]
+        if any(s.start in row.span for s in self._damaged):
+            return True
+        beside = rows[max(0, index - 1) : index + 2]
+        if any(not r.label.strip() for r in beside):
+            return True
+        if len(row.path) == 1 and (
+            _LEVEL_ONLY.fullmatch(row.label.strip()) or MISSING_ROW.fullmatch(row.label.strip())
+        ):
+            return True
+        zero = all(c.text.strip().strip("0.") == "" for c in row.cells)
+        return zero and bool(self._damaged) and len(row.path) == 1
+
+    # -- one row -------------------------------------------------------------------------------
+
+    def _records(
+        self, row: Row, group: GroupColumn, groups: tuple[GroupColumn, ...]
+    ) -> Iterator[Characteristic]:
+        cell = row.cells[group.index]
+        lists = self._listed(row, group, cell)
+        if lists:
+            yield from lists
+            return
+        labels = [read_label(part, self._lexicon) for part in row.path]
+        own, above = labels[-1], labels[-2] if len(labels) > 1 else labels[-1]
+        in_section = row.path[:-1] in self._sections
+        level_statistic = next(
+            (n for n, p in _LEVEL_STATISTICS if p.fullmatch(row.label.strip())), ""
+        )
+        if level_statistic and len(row.path) > 1:
+            own = replace(own, statistic=level_statistic, counts=False)
+        if in_section:
+            above = own
+        printed = self._printed(row, group, groups, own, above)
+        if printed is None or (
+            printed.statistic == "count" and self._is_strayed(row, group, printed)
+        ):
+            return
+        first = next((i for i in range(len(labels)) if row.path[: i + 1] not in self._sections), -1)
+        first = min(first, len(labels) - 1) if first >= 0 else len(labels) - 1
+        is_quantity = printed.statistic not in ("count", "percent")
+        names = [x.name if is_quantity else x.full for x in labels[first:]]
+        if level_statistic and len(names) > 1:
+            names.pop()
+        record = self._record(row, group, cell, printed)
+        yield replace(
+            record,
+            variable=": ".join(names[:-1]) or names[-1],
+            level=names[-1] if len(names) > 1 else "",
+            heading=": ".join(x.name for x in labels[:first]),
+            unit=(own.unit or above.unit) if is_quantity else "",
+        )
+
+    def _printed(
+        self,
+        row: Row,
+        group: GroupColumn,
+        groups: tuple[GroupColumn, ...],
+        own: RowLabel,
+        above: RowLabel,
+    ) -> Printed | None:
+        sizes = self._sizes(row, group)
+        if not above.spread:
+            above = replace(
+                above,
+                spread=group.spread or self._told_spread,
+                statistic=above.statistic or group.statistic or self._told_statistic,
+            )
+        is_missing = bool(MISSING_ROW.search(row.label))
+        if is_missing:
+            own = replace(own, counts=True)
+        counted = group.counts or any(
+            "%" in (t := self._text(row, g.index)) or re.fullmatch(r"\d+ ?\(\d+\)", t)
+            for g in groups
+        )
+        has_statistic = bool(own.statistic) and not own.counts
+        printed = read_printed(
+            self._text(row, group.index), own, above, sizes, counted=counted and not has_statistic
+        )
+        if printed is None or group.percent_index is None or printed.statistic != "count":
+            return printed
+        text = self._text(row, group.percent_index)
+        percent = read_percent(text)
+        if percent is None:
+            return None if not text.strip() or not is_empty(text) else printed
+        total = next((s for s in sizes if fits(printed.value, s, percent)), None)
+        return replace(printed, percent=percent, total=total) if total else None
+
+    def _sizes(self, row: Row, group: GroupColumn) -> list[int]:
+        """Return what a share may be of: a size on the category line, the group, those known."""
+        sizes = []
+        above = self._by_path.get(row.path[:-1])
+        if above is not None:
+            told = size_of(self._text(above, group.index))
+            sizes += [told] if told else []
+        size = group.cohort.size
+        if size:
+            sizes.append(size)
+            for path in (row.path, row.path[:-1]):
+                for other in self._table.rows:
+                    if path and other.path[:-1] == path and MISSING_ROW.search(other.label):
+                        missing = self._text(other, group.index).strip()
+                        sizes += [size - int(missing)] if missing.isdecimal() else []
+        return sizes
+
+    def _is_strayed(self, row: Row, group: GroupColumn, printed: Printed) -> bool:
+        """Tell a figure on a category line that cannot be of all its levels together."""
+        if row.path not in self._categories:
+            return False
+        for other in self._table.rows:
+            if other.path[:-1] != row.path or MISSING_ROW.search(other.label):
+                continue
+            own = re.match(r"\d+", self._text(other, group.index))
+            if own and int(own.group()) >= printed.value and int(own.group()) > 0:
+                subtotal = int(own.group()) == printed.value and not self._fill(row, group)
+                if not subtotal:
+                    return True
+        return False
+
+    def _fill(self, row: Row, group: GroupColumn) -> bool:
+        """Tell whether the levels below a line share out the whole group without it."""
+        counts = [
+            int(m.group())
+            for r in self._table.rows
+            if r.path[:-1] == row.path and (m := re.match(r"\d+", self._text(r, group.index)))
+        ]
+        return len(counts) > 1 and sum(counts) == group.cohort.size
+
+    def _listed(self, row: Row, group: GroupColumn, cell: Cell) -> list[Characteristic]:
+        """Return the records of "Sex, male/female", "43/30": one for each level."""
+        numbers = parts_of_list(self._text(row, group.index))
+        names = [n.strip() for n in mask(row.label).split("/")]
+        size = group.cohort.size
+        if len(numbers) < 2 or len(names) != len(numbers) or (size and sum(numbers) != size):
+            return []
+        m = re.fullmatch(r"(?P<variable>.*\S)(?P<parted>,|:|\s)\s*(?P<level>\S+)", names[0])
+        if not m:
+            return []
+        levels = [m["level"], *names[1:]]
+        variable = ": ".join((*row.path[:-1], m["variable"].strip(" ,:")))
+        total = size or sum(numbers)
+        return [
+            replace(
+                self._record(row, group, cell, Printed("count", Decimal(n), total=total)),
+                variable=variable,
+                level=level,
+            )
+            for n, level in zip(numbers, levels, strict=True)
+        ]
+
+    def _record(
+        self, row: Row, group: GroupColumn, cell: Cell, printed: Printed
+    ) -> Characteristic:
+        """Return a record of a cell; what names it is still to be filled in."""
+        p = self._p(row, group.p_index)
+        path = f"{': '.join(row.path)} / {' / '.join(group.path)}"
+        return Characteristic(
+            span=row.span,
+            value_span=Span(cell.span.start, cell.span.end),
+            location=f"table:{self._table.number} {path}",
+            cohort=group.cohort,
+            variable="",
+            statistic=printed.statistic,
+            value=printed.value,
+            value_text=cell.text,
+            percent=printed.percent,
+            total=printed.total,
+            spread_kind=printed.spread,
+            spread_low=printed.low,
+            spread_high=printed.high,
+            p_value=p[0] if p else "",
+            p_operator=p[1] if p else "",
+        )
+
+    def _p(self, row: Row, index: int) -> tuple[str, str] | None:
+        """Return the P of a row, or the one that its category line prints for all levels."""
+        own = read_p(self._text(row, index))
+        if own or row.path[:-1] in self._sections:
+            return own
+        above = self._by_path.get(row.path[:-1])
+        return read_p(self._text(above, index)) if above is not None else None
