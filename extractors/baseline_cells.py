@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 from extractors.cells import EMPTY, dashes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from extractors.baseline_labels import RowLabel
+    from collections.abc import Sequence
 
 _N = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _SIGNED = rf"-?\s?{_N}"
@@ -41,6 +39,22 @@ _LIST = re.compile(r"\d+(?:\s?/\s?\d+)+")
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What labels, heads and notes say of a cell; what stands nearest to it counts.
+
+    ``statistic`` is the row's own, ``nearest`` from anywhere; ``deviation`` is SD or SE,
+    ``bounds`` IQR or range.  ``counts``: the row or its neighbors are numbers of patients.
+    """
+
+    statistic: str = ""
+    nearest: str = ""
+    deviation: str = ""
+    bounds: str = ""
+    counts: bool = False
+    is_quantity: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     """What a cell prints; ``statistic`` as in ``Characteristic``, empty where nobody says."""
 
@@ -58,15 +72,16 @@ def number(text: str) -> Decimal:
     return Decimal(re.sub(r"[,\s]", "", text))
 
 
-def fits(n: Decimal | int, total: int, percent: Decimal) -> bool:
-    """Tell whether ``n`` of ``total`` is ``percent``, within one unit of its last printed digit.
+def fits(n: Decimal | int, total: int, percent: Decimal, *, slack: str = "0.5") -> bool:
+    """Tell whether ``n`` of ``total`` is ``percent``; ``slack`` in units of its last digit.
 
     >>> fits(12, 50, Decimal("24")), fits(12, 49, Decimal("24.0"))
     (True, False)
     """
     exponent = percent.as_tuple().exponent
     unit = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
-    return total > 0 and n <= total and abs(100 * Decimal(n) / total - percent) <= unit
+    share = 100 * Decimal(n) / total if total else Decimal(-1)
+    return 0 < total and n <= total and abs(share - percent) <= unit * Decimal(slack)
 
 
 def is_empty(text: str) -> bool:
@@ -91,75 +106,57 @@ def read_percent(text: str) -> Decimal | None:
     return number(m["percent"]) if m else None
 
 
-def read_printed(
-    text: str, label: RowLabel, above: RowLabel, sizes: Iterable[int], *, counted: bool
-) -> Printed | None:
+def read_printed(text: str, told: Told, sizes: Sequence[int]) -> Printed | None:
     """Return what a cell prints, None where neither label nor arithmetic says what it is.
 
-    :param above: the label of the variable whose level the row is, or the row's own.
     :param sizes: how many patients the share may be of, the likeliest first.
-    :param counted: the column or its neighbors print numbers of patients.
     """
     plain = plain_cell(text)
     m = _DEVIATION.fullmatch(plain)
     if m:
-        spread = label.spread or above.spread
-        kind = spread if spread in ("SD", "SE") else ""
-        return Printed("mean", number(m["value"]), spread=kind, low=number(m["low"]))
+        return Printed("mean", number(m["value"]), spread=told.deviation, low=number(m["low"]))
     m = _BOUNDS.fullmatch(plain)
     if m:
-        return _with_bounds(m, label, above)
-    counts = counted or label.counts or above.counts
+        low, high, value = number(m["low"]), number(m["high"]), number(m["value"])
+        if not told.bounds or low > high:
+            return None
+        return Printed(told.nearest, value, spread=told.bounds, low=low, high=high)
     m = _SHARE.fullmatch(plain) or _SHARE_FIRST.fullmatch(plain)
-    if m:
-        told = not (label.statistic or label.spread) or label.counts
-        share = _share(m, [*sizes], sure=bool(m["sign"]) or (counts and told))
-        if share and (told or m["sign"]):
+    if m and (m["sign"] or not told.is_quantity):
+        share = _share(m, sizes, sure=bool(m["sign"]) or told.counts)
+        if share:
             return share
     m = _PAIR.fullmatch(plain)
-    if m and (label.spread or above.spread) in ("SD", "SE") and label.statistic != "median":
-        spread = label.spread or above.spread
-        return Printed("mean", number(m["value"]), spread=spread, low=number(m["low"]))
+    if m and told.deviation and told.statistic != "median":
+        return Printed("mean", number(m["value"]), spread=told.deviation, low=number(m["low"]))
     m = _FRACTION.fullmatch(plain)
     if m:
         n, total = int(m["n"]), int(m["total"])
-        known = [*sizes]
-        is_share = n <= total and counts and (not known or total <= max(known))
+        is_share = told.counts and 0 < total and n <= total <= max(sizes, default=total)
         return Printed("count", Decimal(n), total=total) if is_share else None
-    return _alone(plain, label, counts=counts)
+    return _alone(plain, told)
 
 
-def _alone(plain: str, label: RowLabel, *, counts: bool) -> Printed | None:
+def _alone(plain: str, told: Told) -> Printed | None:
     """Return what a cell with one number prints."""
     if plain.endswith("%") and _PERCENT.fullmatch(plain):
         return Printed("percent", number(plain.rstrip("% ")))
     if not _ONE.fullmatch(plain):
         return None
-    value = number(plain)
-    if label.statistic:
-        return Printed(label.statistic, value)
-    return Printed("count", value) if counts and plain.isdigit() else None
+    if told.statistic:
+        return Printed(told.statistic, number(plain))
+    return Printed("count", number(plain)) if told.counts and plain.isdecimal() else None
 
 
-def _with_bounds(m: re.Match[str], label: RowLabel, above: RowLabel) -> Printed | None:
-    """Return a median (or mean) with the bounds of its spread, whose kind must be told."""
-    spread = label.spread or above.spread
-    low, high, value = number(m["low"]), number(m["high"]), number(m["value"])
-    if spread not in ("IQR", "range") or not low <= value <= high:
-        return None
-    statistic = label.statistic or above.statistic
-    return Printed(statistic, value, spread=spread, low=low, high=high)
-
-
-def _share(m: re.Match[str], sizes: list[int], *, sure: bool) -> Printed | None:
-    """Return a count with its share; ``sure`` where a sign or the label says that it is one."""
+def _share(m: re.Match[str], sizes: Sequence[int], *, sure: bool) -> Printed | None:
+    """Return a count with its share; ``sure`` where a sign or the labels say that it is one."""
     n, percent = number(m["n"]), number(m["percent"])
-    if percent > 100:
+    if percent > 100 or (n == 0) != (percent == 0):
         return None
     if m["total"]:
         total = int(m["total"])
-        return Printed("count", n, percent, total) if fits(n, total, percent) else None
+        near = fits(n, total, percent, slack="1")
+        return Printed("count", n, percent, total) if near else None
     found = next((size for size in sizes if fits(n, size, percent)), None)
-    if found is None and (not sure or (n == 0) != (percent == 0)):
-        return None
-    return Printed("count", n, percent, found)
+    near = sure or any(fits(n, size, percent, slack="1") for size in sizes)
+    return Printed("count", n, percent, found) if near else None

@@ -32,6 +32,8 @@ _NO_PATIENTS = re.compile(
     r"|p\s?-?\s?value|coefficient)\b",
     re.IGNORECASE,
 )
+_SPREAD_HEAD = re.compile(r"S\.?[DE]\.?M?|IQR|(?:interquartile )?range|min|max", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s*[(\[]\s*(?:n|no\.?)\s?[(\[]?\s?%\s?[)\]]*$", re.IGNORECASE)
 _BASELINE_HEAD = re.compile(r"(?:at )?(?:baseline|enrol?lment|randomi[sz]ation|entry)\b", re.I)
 _NUMBER_HEAD = re.compile(r"^(?:n|no\.?|number|patients)\b(?!\s?=)", re.IGNORECASE)
 
@@ -72,6 +74,8 @@ def columns_of_groups(
         if cohort is None:
             continue
         text = " ".join(column.path)
+        # beside a column of a later time stands the P of the change, not of the groups
+        compared = column.arm not in ("", "all") and not at_baseline
         found.append(
             GroupColumn(
                 column.index,
@@ -80,7 +84,7 @@ def columns_of_groups(
                 column.role == roles.SIZE or bool(COUNTS.search(text) or _is_number(column)),
                 statistic_of(text),
                 spread_of(text),
-                p_index=_p_index(column, columns) if column.arm not in ("", "all") else -1,
+                p_index=_p_index(column, columns) if compared else -1,
             )
         )
     return tuple(found)
@@ -90,6 +94,8 @@ def _holds_patients(column: Column, is_baseline: bool) -> bool:
     if column.role not in (roles.VALUE, roles.SIZE) or not column.path:
         return False
     if _NO_PATIENTS.search(" ".join(column.path)) or column.ratio:
+        return False
+    if _SPREAD_HEAD.fullmatch(column.head):
         return False
     lower = [p for p in column.path if not size_of(p)]
     return is_baseline or not any(header_time(p) for p in lower)
@@ -123,8 +129,8 @@ def _cohort(column: Column, cohorts: Cohorts, *, has_arms: bool, several: bool) 
     if not column.arm:
         is_all = not has_arms and bool(_OF_ALL.fullmatch(column.head))
         return whole if is_all else None
-    label = tidy(column.arm)
-    known = cohorts.by_alias(column.arm) or cohorts.get(label)
+    label = tidy(_NUMBERED.sub("", tidy(column.arm)))
+    known = cohorts.by_alias(label) or cohorts.get(label)
     above = ", ".join(p for p in _above(column) if p)
     size = column.arm_size
     if several and above:

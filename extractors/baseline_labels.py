@@ -40,12 +40,17 @@ COUNTS = re.compile(
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _STATISTIC = re.compile(
     rf"\b(?:median|{_MEAN}|average|SD|SEM?|standard (?:deviations?|errors?)|IQR"
-    r"|inter-?quartile(?: range)?|range|quartiles|Q1|Q3|min(?:imum)?\.?|max(?:imum)?\.?)(?!\w)",
+    r"|inter-?quartile(?: range)?|range|quartiles|Q1|Q3|minimum|maximum"
+    r"|min\.?\s?(?:-|–|,|to|/)\s?max\.?)(?!\w)",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"(?:n|no\.?|number|patients|%|n %|no\.? %)", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:n|no\.?|number|patients|n %|no\.? %)", re.IGNORECASE)
+_NUMBERED = re.compile(r",?\s(?:n|no\.?)\s?[(\[]\s?%\s?[)\]]", re.IGNORECASE)
 _IN_UNIT = re.compile(r"\bin (?P<unit>years|months|weeks|days|hours|minutes)\b", re.IGNORECASE)
 _POWER = re.compile(r"\^\{\s?([-−–]?\d+)\s?\}")
+#: "IKZF1^{plus}" is a name; a raised letter or two are a footnote's mark.
+_RAISED_WORD = re.compile(r"\s?\^\{([A-Za-z]{3,})\}")
+_MARK = re.compile(r"\s?\^\{?[a-z]{1,2}\}?(?=\s|$)")
 _LONGEST_UNIT = 3
 
 
@@ -90,13 +95,16 @@ def read_label(printed: str, lexicon: Lexicon) -> RowLabel:
     ('Hemoglobin', 'g/dL', 'median', 'range')
     """
     text = _POWER.sub(lambda m: "^" + m[1].replace("−", "-").replace("–", "-"), printed)
+    text = _MARK.sub("", _RAISED_WORD.sub(r"\1", text))
     units: list[str] = []
-    kept = text
+    kept = _NUMBERED.sub("", text)
     for _ in range(2):  # brackets within brackets
         kept = _BRACKETS.sub(lambda m: _without_statistic(m, units, lexicon), kept)
     kept = re.sub(r"[(\[]\s*[)\]]", "", kept)
     parts = [_STATISTIC.sub(" ", p) if i else p for i, p in enumerate(kept.split(", "))]
     parts = [p for p in (" ".join(p.split()) for p in parts) if p and not _COUNTED.fullmatch(p)]
+    if len(parts) > 1 and parts[-1] == "%":
+        units.append(parts.pop())
     parts = [re.sub(rf"\s(?:median|{_MEAN})$|^median\s", "", p, flags=re.IGNORECASE) for p in parts]
     full = ", ".join(parts)
     told = _IN_UNIT.search(full)
@@ -105,8 +113,8 @@ def read_label(printed: str, lexicon: Lexicon) -> RowLabel:
     elif not units and len(parts) > 1 and _may_be_unit(parts[-1]):
         units.append(parts.pop())
     return RowLabel(
-        name=tidy(", ".join(parts)),
-        full=tidy(full),
+        name=_tidied(", ".join(parts)),
+        full=_tidied(full),
         unit=_unit(units[-1], lexicon) if units else "",
         statistic=statistic_of(text),
         spread=spread_of(text),
@@ -114,11 +122,20 @@ def read_label(printed: str, lexicon: Lexicon) -> RowLabel:
     )
 
 
+def _tidied(text: str) -> str:
+    """Return a label without marks; the minus of "6q-" is part of its name."""
+    name = tidy(text)
+    return name + "-" if re.search(r"\w-$", text.strip()) and not name.endswith("-") else name
+
+
 def _without_statistic(bracket: re.Match[str], units: list[str], lexicon: Lexicon) -> str:
     """Return a bracket of a label, or nothing where it tells a statistic, a unit or counting."""
     inside = bracket[1]
     segments = [s.strip() for s in re.split(r"[;,]", inside) if s.strip()]
     rest = [s for s in segments if not _STATISTIC.search(s) and not _COUNTED.fullmatch(s)]
+    if rest == ["%"]:
+        units.append("%")
+        return " "
     if len(rest) == len(segments) and not (len(rest) == 1 and _is_unit(rest[0], lexicon)):
         return bracket[0]
     units.extend(s for s in rest if _may_be_unit(s))
@@ -131,7 +148,7 @@ def _may_be_unit(text: str) -> bool:
 
 def _is_unit(text: str, lexicon: Lexicon) -> bool:
     whole = any(m.span.end - m.span.start == len(text) for m in lexicon.find(text, "unit"))
-    return whole or bool(re.fullmatch(r"[^\s,]*\d*(?:\^-?\d+)?\s?/\s?[\w. ^-]+", text))
+    return whole or bool(re.fullmatch(r"(?!\d+\s?/)[^\s,]*(?:\^-?\d+)?\s?/\s?[\w. ^-]+", text))
 
 
 def _unit(text: str, lexicon: Lexicon) -> str:

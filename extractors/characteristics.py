@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from extractors.baseline import MISSING_ROW, is_baseline_table
 from extractors.baseline_cells import (
     Printed,
+    Told,
     fits,
     is_empty,
     parts_of_list,
@@ -24,21 +25,28 @@ from extractors.baseline_cells import (
 from extractors.baseline_columns import columns_of_groups
 from extractors.baseline_labels import RowLabel, read_label, spread_of, statistic_of
 from extractors.cells import read_p
-from extractors.labels import size_of
+from extractors.labels import size_of, tidy
 from extractors.model import Characteristic, Problem, Span
 from extractors.patient_lists import is_patient_list, patient_characteristics
 from extractors.readers.markup import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from extractors.baseline_columns import GroupColumn
     from extractors.cohorts import Cohorts
     from extractors.lexicon import Lexicon
     from extractors.model import Cell, Document, Row, Table
 
+#: A cell that can only count patients, so that bare numbers beside it do as well.
+_COUNTED = re.compile(r"%|^\d+ ?\(\d+\)$")
 #: Rows whose label is a level of a variable that the table does not name.
 _LEVEL_ONLY = re.compile(r"others?|normal|none|yes|no|positive|negative|total", re.IGNORECASE)
+_MEAN_DEVIATION = re.compile(
+    r"\bmeans?\s?(?:±|\+/-|\(|,|and)?\s?[(±]?\s?(?:SDs?\b|SEM?\b|standard (?:deviation|error))",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(r"(?P<n>\d+)\s?\((?P<percent>\d+(?:\.\d+)?)\s?%?\)")
 _LEVEL_STATISTICS = (
     ("minimum", re.compile(r"min(?:imum)?\.?", re.IGNORECASE)),
     ("maximum", re.compile(r"max(?:imum)?\.?", re.IGNORECASE)),
@@ -83,12 +91,20 @@ class _BaselineTable:
         self._groups = [
             columns_of_groups(table, i, cohorts, lexicon) for i in range(len(table.headers))
         ]
+        self._bases = {
+            (block, g.index): self._base(block, g)
+            for block, groups in enumerate(self._groups)
+            for g in groups
+            if g.percent_index is not None
+        }
         self._categories = {row.path[:n] for row in table.rows for n in range(1, len(row.path))}
         self._by_path = {row.path: row for row in table.rows}
         self._repeated = {p for p, n in Counter(r.path for r in table.rows).items() if n > 1}
-        told = " ".join((*table.footnotes, table.caption))
-        self._told_spread = spread_of(re.sub(r"mean\s?(?:±|\(|\+/-)\s?SD\b\W?", "", told))
-        self._told_statistic = statistic_of(re.sub(r"mean\s?(?:±|\(|\+/-)\s?SD\b\W?", "", told))
+        notes = " ".join((*table.footnotes, table.caption))
+        deviation = _MEAN_DEVIATION.search(notes)
+        self._told_deviation = spread_of(deviation.group()) if deviation else ""
+        notes = _MEAN_DEVIATION.sub(" ", notes)
+        self._told_bounds, self._told_statistic = spread_of(notes), statistic_of(notes)
         self._damaged = [
             p.span
             for p in document.problems
@@ -99,8 +115,8 @@ class _BaselineTable:
     def characteristics(self) -> Iterator[Characteristic]:
         """Yield the records of all rows that can be trusted."""
         for index, row in enumerate(self._table.rows):
-            groups = self._groups[min(row.header, len(self._groups) - 1)]
-            printed = [g for g in groups if not is_empty(self._text(row, g.index))]
+            groups = self._groups[self._block(row)]
+            printed = [g for g in groups if not self._is_blank(self._text(row, g.index))]
             if not printed:
                 continue
             if not row.label.strip() or row.path in self._repeated or self._is_suspect(index):
@@ -110,6 +126,9 @@ class _BaselineTable:
             if not records or len({r.value_span for r in records}) < len(printed):
                 self.left_out.append(": ".join(row.path))
             yield from records
+
+    def _is_blank(self, text: str) -> bool:
+        return is_empty(text) or bool(size_of(text) and not tidy(text))
 
     def _text(self, row: Row, index: int) -> str:
         return mask(row.cells[index].text) if 0 <= index < len(row.cells) else ""
@@ -125,12 +144,23 @@ class _BaselineTable:
             if not any(p.fullmatch(r.label.strip()) for _, p in _LEVEL_STATISTICS)
         )
 
+    def _block(self, row: Row) -> int:
+        return min(row.header, len(self._groups) - 1)
+
+    def _is_damaged(self, row: Row) -> bool:
+        return any(s.start in row.span for s in self._damaged)
+
     def _is_suspect(self, index: int) -> bool:
         """Tell a row that the reader found damaged, or that stands beside one without a label."""
         rows = self._table.rows
         row = rows[index]
-        if any(s.start in row.span for s in self._damaged):
+        if self._is_damaged(row) or self._is_strayed(row, self._groups[self._block(row)]):
             return True
+        above = self._by_path.get(row.path[:-1])
+        if above is not None and not self._is_damaged(above):
+            # "Stage 0" over "I", "II": the line holds the first level, the variable is not told
+            if self._is_strayed(above, self._groups[self._block(above)]):
+                return True
         beside = rows[max(0, index - 1) : index + 2]
         if any(not r.label.strip() for r in beside):
             return True
@@ -162,9 +192,7 @@ class _BaselineTable:
         if in_section:
             above = own
         printed = self._printed(row, group, groups, own, above)
-        if printed is None or (
-            printed.statistic == "count" and self._is_strayed(row, group, printed)
-        ):
+        if printed is None:
             return
         first = next((i for i in range(len(labels)) if row.path[: i + 1] not in self._sections), -1)
         first = min(first, len(labels) - 1) if first >= 0 else len(labels) - 1
@@ -190,31 +218,44 @@ class _BaselineTable:
         above: RowLabel,
     ) -> Printed | None:
         sizes = self._sizes(row, group)
-        if not above.spread:
-            above = replace(
-                above,
-                spread=group.spread or self._told_spread,
-                statistic=above.statistic or group.statistic or self._told_statistic,
-            )
-        is_missing = bool(MISSING_ROW.search(row.label))
-        if is_missing:
-            own = replace(own, counts=True)
-        counted = group.counts or any(
-            "%" in (t := self._text(row, g.index)) or re.fullmatch(r"\d+ ?\(\d+\)", t)
-            for g in groups
-        )
-        has_statistic = bool(own.statistic) and not own.counts
-        printed = read_printed(
-            self._text(row, group.index), own, above, sizes, counted=counted and not has_statistic
-        )
+        text = self._text(row, group.index)
+        printed = read_printed(text, self._told(row, group, groups, own, above), sizes)
         if printed is None or group.percent_index is None or printed.statistic != "count":
             return printed
         text = self._text(row, group.percent_index)
         percent = read_percent(text)
         if percent is None:
-            return None if not text.strip() or not is_empty(text) else printed
+            return printed if text.strip() and is_empty(text) else None
+        base = self._bases[self._block(row), group.index]
+        if not any(fits(printed.value, s, percent, slack="1") for s in (base, *sizes)):
+            return None
         total = next((s for s in sizes if fits(printed.value, s, percent)), None)
-        return replace(printed, percent=percent, total=total) if total else None
+        return replace(printed, percent=percent, total=total)
+
+    def _told(
+        self,
+        row: Row,
+        group: GroupColumn,
+        groups: tuple[GroupColumn, ...],
+        own: RowLabel,
+        above: RowLabel,
+    ) -> Told:
+        """Return what is said of a cell: by its row, its variable, its column, the notes."""
+        is_missing = bool(MISSING_ROW.search(row.label))
+        spreads = [own.spread, above.spread, group.spread]
+        deviations = [s for s in spreads if s in ("SD", "SE")]
+        bounds = [s for s in spreads if s in ("IQR", "range")]
+        statistics = [own.statistic, above.statistic, group.statistic, self._told_statistic]
+        is_quantity = bool(own.statistic or own.spread) and not own.counts
+        counted = group.counts or any(_COUNTED.search(self._text(row, g.index)) for g in groups)
+        return Told(
+            statistic=own.statistic,
+            nearest=next(filter(None, statistics), ""),
+            deviation=(deviations or [self._told_deviation])[0],
+            bounds=(bounds or [self._told_bounds])[0].replace("SD", "").replace("SE", ""),
+            counts=is_missing or own.counts or ((above.counts or counted) and not is_quantity),
+            is_quantity=is_quantity,
+        )
 
     def _sizes(self, row: Row, group: GroupColumn) -> list[int]:
         """Return what a share may be of: a size on the category line, the group, those known."""
@@ -231,30 +272,50 @@ class _BaselineTable:
                     if path and other.path[:-1] == path and MISSING_ROW.search(other.label):
                         missing = self._text(other, group.index).strip()
                         sizes += [size - int(missing)] if missing.isdecimal() else []
+        if len(sizes) > 1:  # all levels of a variable are shares of the same number
+            shares = self._shares_beside(row, group)
+            sizes.sort(key=lambda s: -sum(fits(n, s, percent) for n, percent in shares))
         return sizes
 
-    def _is_strayed(self, row: Row, group: GroupColumn, printed: Printed) -> bool:
-        """Tell a figure on a category line that cannot be of all its levels together."""
-        if row.path not in self._categories:
-            return False
-        for other in self._table.rows:
-            if other.path[:-1] != row.path or MISSING_ROW.search(other.label):
-                continue
-            own = re.match(r"\d+", self._text(other, group.index))
-            if own and int(own.group()) >= printed.value and int(own.group()) > 0:
-                subtotal = int(own.group()) == printed.value and not self._fill(row, group)
-                if not subtotal:
-                    return True
-        return False
+    def _shares_beside(self, row: Row, group: GroupColumn) -> list[tuple[int, Decimal]]:
+        """Return the counts and shares of a row and the other levels of its variable."""
+        beside = [r for r in self._table.rows if r is row or r.path[:-1] == row.path[:-1] != ()]
+        texts = [self._text(r, group.index) for r in beside]
+        return [(int(m["n"]), Decimal(m["percent"])) for t in texts if (m := _SHARE.match(t))]
 
-    def _fill(self, row: Row, group: GroupColumn) -> bool:
-        """Tell whether the levels below a line share out the whole group without it."""
-        counts = [
-            int(m.group())
-            for r in self._table.rows
-            if r.path[:-1] == row.path and (m := re.match(r"\d+", self._text(r, group.index)))
-        ]
-        return len(counts) > 1 and sum(counts) == group.cohort.size
+    def _base(self, block: int, group: GroupColumn) -> int:
+        """Return what the percentages of a column of their own are of, 0 where they disagree.
+
+        A table may count fewer patients than the article has.
+        """
+        pairs = []
+        for row in self._table.rows:
+            n = self._text(row, group.index).strip()
+            percent = read_percent(self._text(row, group.percent_index or 0))
+            if row.header == block and n.isdecimal() and percent:
+                pairs.append((int(n), percent))
+        near = {round(100 * n / percent) for n, percent in pairs}
+        best = max(sorted(near), key=lambda s: sum(fits(n, s, p) for n, p in pairs), default=0)
+        agree = sum(fits(n, best, percent) for n, percent in pairs)
+        return best if agree > 1 and agree >= 0.7 * len(pairs) else 0
+
+    def _is_strayed(self, row: Row, groups: Iterable[GroupColumn]) -> bool:
+        """Tell whether the count on a category line is none of all its levels together."""
+        for group in groups:
+            m = re.match(r"\d+(?=\s*[(/]|$)", self._text(row, group.index))
+            if m is None or row.path not in self._categories:
+                continue
+            levels = [
+                int(found.group())
+                for r in self._table.rows
+                if r.path[:-1] == row.path
+                and not MISSING_ROW.search(r.label)
+                and (found := re.match(r"\d+(?=\s*[(/]|$)", self._text(r, group.index)))
+            ]
+            most = max(levels, default=-1)
+            if most > int(m.group()) or (most == int(m.group()) != sum(levels)):
+                return True
+        return False
 
     def _listed(self, row: Row, group: GroupColumn, cell: Cell) -> list[Characteristic]:
         """Return the records of "Sex, male/female", "43/30": one for each level."""
@@ -305,7 +366,9 @@ class _BaselineTable:
     def _p(self, row: Row, index: int) -> tuple[str, str] | None:
         """Return the P of a row, or the one that its category line prints for all levels."""
         own = read_p(self._text(row, index))
-        if own or row.path[:-1] in self._sections:
-            return own
         above = self._by_path.get(row.path[:-1])
-        return read_p(self._text(above, index)) if above is not None else None
+        if own or above is None or above.path in self._sections:
+            return own
+        groups = self._groups[self._block(above)]
+        has_values = any(not is_empty(self._text(above, g.index)) for g in groups)
+        return None if has_values else read_p(self._text(above, index))

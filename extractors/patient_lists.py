@@ -39,23 +39,26 @@ def patient_characteristics(
     table: Table, whole: Cohort, lexicon: Lexicon
 ) -> Iterator[Characteristic]:
     """Yield what a table of single patients prints of each, a column at a time."""
+    # what a head stands under is told by the first block that prints it
+    headings: dict[str, str] = {}
     for row in table.rows:
         header = table.headers[min(row.header, len(table.headers) - 1)]
         for path, cell in zip(header, row.cells, strict=False):
             heads = [read_label(part, lexicon) for part in path if part.strip()]
-            if not heads or is_empty(cell.text):
+            text = plain_cell(re.sub(r"</?\w+>", "", cell.text))
+            if not heads or (is_empty(text) and text != "NR"):  # NR may be "no remission"
                 continue
-            text = plain_cell(cell.text)
+            own = ": ".join(h.name for h in heads[:-1])
             yield Characteristic(
                 span=row.span,
                 value_span=Span(cell.span.start, cell.span.end),
                 location=f"table:{table.number} {row.label} / {' / '.join(path)}",
                 cohort=whole,
                 variable=heads[-1].name,
-                heading=": ".join(h.name for h in heads[:-1]),
+                heading=headings.setdefault(heads[-1].name, own),
                 statistic="single",
                 value=Decimal(text) if _NUMBER.fullmatch(text) else None,
-                value_text=cell.text,
+                value_text=text,
                 unit=heads[-1].unit,
                 patient=tidy(row.label),
             )
