@@ -81,7 +81,7 @@ def fits(n: Decimal | int, total: int, percent: Decimal, *, slack: str = "0.5") 
     exponent = percent.as_tuple().exponent
     unit = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
     share = 100 * Decimal(n) / total if total else Decimal(-1)
-    return 0 < total and n <= total and abs(share - percent) <= unit * Decimal(slack)
+    return total > 0 and n <= total and abs(share - percent) <= unit * Decimal(slack)
 
 
 def is_empty(text: str) -> bool:
@@ -132,7 +132,7 @@ def read_printed(text: str, told: Told, sizes: Sequence[int]) -> Printed | None:
     m = _FRACTION.fullmatch(plain)
     if m:
         n, total = int(m["n"]), int(m["total"])
-        is_share = told.counts and 0 < total and n <= total <= max(sizes, default=total)
+        is_share = told.counts and total > 0 and n <= total <= max(sizes, default=total)
         return Printed("count", Decimal(n), total=total) if is_share else None
     return _alone(plain, told)
 

@@ -22,7 +22,7 @@ MEAN = re.compile(rf"\b{_MEAN}\b", re.IGNORECASE)
 SPREADS = (
     ("SD", re.compile(r"\bSD\b|\bs\.d\.|\bstandard deviations?\b")),
     ("SE", re.compile(r"\bSEM?\b|\bstandard errors?\b")),
-    ("IQR", re.compile(r"\bIQR\b|\binter-?quartile\b|\bquartiles\b|\bQ1\b|\b25th\b", re.IGNORECASE)),
+    ("IQR", re.compile(r"\b(?:IQR|inter-?quartile|quartiles|Q1|25th)\b", re.IGNORECASE)),
     (
         "range",
         re.compile(
@@ -143,7 +143,7 @@ def _without_statistic(bracket: re.Match[str], units: list[str], lexicon: Lexico
 
 
 def _may_be_unit(text: str) -> bool:
-    return len(text.split()) <= _LONGEST_UNIT and not text[:1].isupper() or "/" in text
+    return (len(text.split()) <= _LONGEST_UNIT and not text[:1].isupper()) or "/" in text
 
 
 def _is_unit(text: str, lexicon: Lexicon) -> bool:

@@ -31,7 +31,7 @@ from extractors.patient_lists import is_patient_list, patient_characteristics
 from extractors.readers.markup import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from extractors.baseline_columns import GroupColumn
     from extractors.cohorts import Cohorts
@@ -154,13 +154,12 @@ class _BaselineTable:
         """Tell a row that the reader found damaged, or that stands beside one without a label."""
         rows = self._table.rows
         row = rows[index]
-        if self._is_damaged(row) or self._is_strayed(row, self._groups[self._block(row)]):
+        if self._is_damaged(row) or self._is_strayed(row):
             return True
         above = self._by_path.get(row.path[:-1])
-        if above is not None and not self._is_damaged(above):
-            # "Stage 0" over "I", "II": the line holds the first level, the variable is not told
-            if self._is_strayed(above, self._groups[self._block(above)]):
-                return True
+        # "Stage 0" over "I", "II": the line holds the first level, the variable is not told
+        if above is not None and not self._is_damaged(above) and self._is_strayed(above):
+            return True
         beside = rows[max(0, index - 1) : index + 2]
         if any(not r.label.strip() for r in beside):
             return True
@@ -299,9 +298,9 @@ class _BaselineTable:
         agree = sum(fits(n, best, percent) for n, percent in pairs)
         return best if agree > 1 and agree >= 0.7 * len(pairs) else 0
 
-    def _is_strayed(self, row: Row, groups: Iterable[GroupColumn]) -> bool:
+    def _is_strayed(self, row: Row) -> bool:
         """Tell whether the count on a category line is none of all its levels together."""
-        for group in groups:
+        for group in self._groups[self._block(row)]:
             m = re.match(r"\d+(?=\s*[(/]|$)", self._text(row, group.index))
             if m is None or row.path not in self._categories:
                 continue
@@ -339,9 +338,7 @@ class _BaselineTable:
             for n, level in zip(numbers, levels, strict=True)
         ]
 
-    def _record(
-        self, row: Row, group: GroupColumn, cell: Cell, printed: Printed
-    ) -> Characteristic:
+    def _record(self, row: Row, group: GroupColumn, cell: Cell, printed: Printed) -> Characteristic:
         """Return a record of a cell; what names it is still to be filled in."""
         p = self._p(row, group.p_index)
         path = f"{': '.join(row.path)} / {' / '.join(group.path)}"

@@ -63,6 +63,7 @@ KINDS: dict[str, str] = {
     "problem": "p",
     "reading": "b",
     "retelling": "v",
+    "characteristic": "h",
 }
 
 _KIND_OF = {letter: kind for kind, letter in KINDS.items()}

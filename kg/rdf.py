@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from extractors.intents import citing_sentence
 from extractors.lexicon import load
 from kg import namespaces as ns
+from kg.characteristics import write_characteristics
 from kg.merge import COMPARATIVE, Estimate, cohort_key, merge, plain, time_key
 from kg.pages import write_page
 from kg.retold_studies import write_origin, write_retold_study
@@ -82,6 +83,7 @@ class _ArticleGraph(Triples):
             write_retold_study(self, study, self._works((study.number,)))
         self._write_cohorts()
         self._write_estimates()
+        write_characteristics(self, self.extraction, self.article, self._cohort_iri)
         self._write_citations()
         self._write_problems()
         return list(self.found)
@@ -181,7 +183,8 @@ class _ArticleGraph(Triples):
     def _write_cohorts(self) -> None:
         told: dict[object, list[Cohort]] = {}
         figures = sorted(self.extraction.figures, key=lambda f: (f.span, f.value_span))
-        for cohort in (*self.extraction.cohorts, *(f.cohort for f in figures)):
+        described = (c.cohort for c in self.extraction.characteristics)
+        for cohort in (*self.extraction.cohorts, *(f.cohort for f in figures), *described):
             told.setdefault(cohort_key(cohort), []).append(cohort)
         for cohorts in told.values():
             self._write_cohort(cohorts)

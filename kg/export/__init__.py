@@ -16,6 +16,12 @@ def _evidence(store: Store, form: str) -> str:
     return tables.evidence(store, form)
 
 
+def _characteristics(store: Store, form: str) -> str:
+    from kg.export import characteristics
+
+    return characteristics.characteristics(store, form)
+
+
 def _references(store: Store, form: str) -> str:
     from kg.export import ris, tables
 
@@ -40,6 +46,7 @@ def _graph(store: Store, form: str) -> str:
 #: An empty result means that there is nothing to export.
 EXPORTS: dict[str, tuple[tuple[str, ...], Callable[[Store, str], str]]] = {
     "evidence": (("csv", "jsonl"), _evidence),
+    "characteristics": (("csv", "jsonl"), _characteristics),
     "references": (("csv", "jsonl", "ris"), _references),
     "citations": (("csv", "jsonl"), _citations),
     "graph": (("nquads", "turtle"), _graph),
