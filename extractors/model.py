@@ -274,6 +274,7 @@ class Exposure:
 class Cohort:
     """A group of patients as the article calls it; ``all`` is the whole study cohort.
 
+    ``disease_status`` has notations of the vocabulary, where the label names a status.
     A group of another work that the article retells has that work's words as its label and
     ``origin`` set to the reference numbers it is credited to.
     """
@@ -289,6 +290,7 @@ class Cohort:
     age_max: Decimal | None = None
     exposures: tuple[Exposure, ...] = ()
     origin: tuple[int, ...] = ()
+    disease_status: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

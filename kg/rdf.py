@@ -214,6 +214,8 @@ class _ArticleGraph(Triples):
             ("ageMax", [c.age_max for c in told]),
         ):
             self.add(iri, name, next((v for v in values if v is not None), None))
+        for status in dict.fromkeys(s for c in told for s in c.disease_status):
+            self.link(iri, "diseaseStatus", self.concept("disease-status", status))
         for exposure in dict.fromkeys(e for c in told for e in c.exposures):
             node = ns.mint("exposure", iri, exposure.intervention, exposure.setting)
             self.a(node, ns.EV + "Exposure")
