@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from extractors.errors import ReadError
 from extractors.model import (
     Article,
+    Characteristic,
     Citation,
     Cohort,
     Document,
@@ -63,6 +64,7 @@ class Draft:
     retold: list[RetoldStudy] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cohorts: list[Cohort] = field(default_factory=list)
+    characteristics: list[Characteristic] = field(default_factory=list)
 
     def write(self, sentence: str) -> Span:
         """Add ``sentence`` as a paragraph of its own and return its place."""
@@ -93,6 +95,21 @@ class Draft:
         )
         self.figures.append(figure)
         return figure
+
+    def describes(self, row: str, cell: str, cohort: Cohort, **fields: Any) -> Characteristic:
+        """Add the row of a baseline table and what its ``cell`` prints of a group."""
+        span = self.write(row)
+        at = span.start + row.index(cell)
+        record = Characteristic(
+            span=span,
+            value_span=Span(at, at + len(cell)),
+            location=f"table:1 {fields['variable']} / {cohort.label}",
+            cohort=cohort,
+            value_text=cell,
+            **fields,
+        )
+        self.characteristics.append(record)
+        return record
 
     def cites(self, number: int, raw: str, **fields: Any) -> Reference:
         """Add an entry of the reference list."""
@@ -132,6 +149,7 @@ class Draft:
             cohorts=tuple(dict.fromkeys(cohorts)),
             figures=tuple(self.figures),
             retold=tuple(self.retold),
+            characteristics=tuple(self.characteristics),
             problems=tuple(self.problems),
         )
 

@@ -84,6 +84,10 @@ def check(extraction: Extraction) -> None:
         assert document.quote(figure.value_span) == figure.value_text
         assert figure.span.start <= figure.value_span.start
         assert figure.value_span.end <= figure.span.end <= whole.end
+    for record in extraction.characteristics:
+        assert record.span.start <= record.value_span.start < record.value_span.end
+        assert record.value_span.end <= record.span.end <= whole.end
+        assert record.variable
     assert to_ntriples(article_quads(extraction, "version", "vocabulary"))
 
 

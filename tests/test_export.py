@@ -13,6 +13,7 @@ import pytest
 import kg
 from kg.evidence import COLUMNS, rows
 from kg.export import EXPORTS
+from kg.export.characteristics import COLUMNS as CHARACTERISTIC_COLUMNS
 from kg.export.tables import CITATION_COLUMNS, REFERENCE_COLUMNS
 from kg.output import shortened, to_csv, to_markdown, to_table
 from kg.store import dump, open_read_only
@@ -41,7 +42,12 @@ def table(store: Store, what: str) -> tuple[list[str], list[dict[str, str]]]:
 
 @pytest.mark.parametrize(
     ("what", "columns"),
-    [("evidence", COLUMNS), ("references", REFERENCE_COLUMNS), ("citations", CITATION_COLUMNS)],
+    [
+        ("evidence", COLUMNS),
+        ("characteristics", CHARACTERISTIC_COLUMNS),
+        ("references", REFERENCE_COLUMNS),
+        ("citations", CITATION_COLUMNS),
+    ],
 )
 def test_csv_and_jsonl_hold_the_same_rows(
     what: str, columns: tuple[str, ...], store: Store
@@ -57,6 +63,16 @@ def test_csv_and_jsonl_hold_the_same_rows(
 
 def test_evidence_has_one_row_a_figure(store: Store) -> None:
     assert [r["id"] for r in table(store, "evidence")[1]] == [r["id"] for r in rows(store)]
+
+
+def test_characteristics_stand_in_the_order_of_their_table(store: Store) -> None:
+    male, age = table(store, "characteristics")[1]
+    assert (male["study"], male["group"], male["group_n"]) == ("Fictional 2022", "all", "50")
+    assert (male["variable"], male["level"], male["value"]) == ("Sex", "male", "28")
+    assert (male["percent"], male["total"], male["p_value"]) == ("56", "50", "0.4")
+    assert (age["value"], age["spread_kind"], age["spread_low"]) == ("8.5", "IQR", "4")
+    assert male["id"] != age["id"]
+    assert male["value_text"] in male["quote"]
 
 
 def test_references_of_two_articles_meet_at_the_work(store: Store) -> None:

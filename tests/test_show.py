@@ -49,7 +49,8 @@ def test_a_figure_shows_its_columns_and_every_place_that_prints_it(store: Store)
 
 
 def test_a_group_shows_its_family_therapies_and_figures(store: Store) -> None:
-    labels = {row["label"]: row["cohort"] for row in run(store, "cohort_tree", FICTIONAL)[1]}
+    tree = run(store, "cohort_tree", FICTIONAL)[1]
+    labels = {str(row["group"]).lstrip("· "): row["cohort"] for row in tree}
     whole = shown(store, str(labels["all"]))
     assert {r["label"] for r in part(whole, "family")} == {"CR1 at HSCT", "CR2 at HSCT", "male"}
     assert part(whole, "therapies") == [{"therapy": "blinatumomab", "setting": "pre-HSCT"}]
