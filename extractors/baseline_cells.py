@@ -132,7 +132,8 @@ def read_printed(text: str, told: Told, sizes: Sequence[int]) -> Printed | None:
     m = _FRACTION.fullmatch(plain)
     if m:
         n, total = int(m["n"]), int(m["total"])
-        is_share = told.counts and total > 0 and n <= total <= max(sizes, default=total)
+        is_share = 0 < total <= max(sizes, default=total) and n <= total
+        is_share = is_share and (told.counts or total in sizes)
         return Printed("count", Decimal(n), total=total) if is_share else None
     return _alone(plain, told)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from extractors import columns as roles
 from extractors.baseline_labels import COUNTS, spread_of, statistic_of
 from extractors.columns import header_time, read_columns
-from extractors.labels import size_of, tidy
+from extractors.labels import is_whole, size_of, tidy
 from extractors.model import Cohort
 
 if TYPE_CHECKING:
@@ -19,12 +19,20 @@ if TYPE_CHECKING:
     from extractors.lexicon import Lexicon
     from extractors.model import Table
 
-_PERCENT_HEAD = re.compile(r"[(\[]?\s*(?:%|percent(?:age)?|n?\s?\(%\))\s*[)\]]?", re.IGNORECASE)
+_PERCENT_HEAD = re.compile(r"[(\[]?\s*(?:%|percent(?:age)?)\s*[)\]]?", re.IGNORECASE)
+#: A column of shares alone: "Control (n = 40), %".
+_SHARES = re.compile(r"(?<![\w(])%$|[\w)],?\s\(%\)$")
 #: A head that names no group: the column is of all patients.
 _OF_ALL = re.compile(
-    r"(?:n|no\.?|number|patients?|cases|subjects|value|values|result|results|count|frequency|data"
-    r"|statistics?|n(?:o\.?|umber)? of (?:patients|subjects|cases|participants))?"
+    r"(?:n|no\.?|number|patients?|cases|subjects|value|values|result|results|counts?|data"
+    r"|statistics?|frequenc(?:y|ies)|n(?:o\.?|umber)? of (?:patients|subjects|cases|participants))?"
     r"\s*[,/]?\s*[(\[]?\s*%?\s*[)\]]?",
+    re.IGNORECASE,
+)
+#: What is left of "Median (IQR) or n (%)" without these is nothing: it is of all patients, too.
+_STATISTICS = re.compile(
+    r"\b(?:median|mean|SD|IQR|(?:interquartile )?range|min|max|n|no|number|or|and|patients"
+    r"|value)\b|\W",
     re.IGNORECASE,
 )
 _NO_PATIENTS = re.compile(
@@ -33,9 +41,13 @@ _NO_PATIENTS = re.compile(
     re.IGNORECASE,
 )
 _SPREAD_HEAD = re.compile(r"S\.?[DE]\.?M?|IQR|(?:interquartile )?range|min|max", re.IGNORECASE)
-_NUMBERED = re.compile(r"\s*[(\[]\s*(?:n|no\.?)\s?[(\[]?\s?%\s?[)\]]*$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\s*[(\[]\s*(?:n|no\.?)\s?[(\[]?\s?%\s?[)\]]*$|\s*,\s*%$|\s\(%\)$", re.IGNORECASE
+)
 _BASELINE_HEAD = re.compile(r"(?:at )?(?:baseline|enrol?lment|randomi[sz]ation|entry)\b", re.I)
-_NUMBER_HEAD = re.compile(r"^(?:n|no\.?|number|patients)\b(?!\s?=)", re.IGNORECASE)
+_NUMBER_HEAD = re.compile(
+    r"^(?:n|no\.?|number|patients|counts?|frequency)\b(?!\s?=)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class GroupColumn:
     counts: bool
     statistic: str
     spread: str
+    shares: bool = False
     percent_index: int | None = None
     p_index: int = -1
 
@@ -59,7 +72,7 @@ def columns_of_groups(
     columns = [c for c in read_columns(table, block, lexicon) if c.path or len(table.headers) == 1]
     at_baseline = [c for c in columns if any(_BASELINE_HEAD.match(p) for p in c.path)]
     values = [c for c in at_baseline or columns if _holds_patients(c, bool(at_baseline))]
-    has_arms = any(c.arm not in ("", "all") for c in values)
+    has_arms = any(_arm(c) not in ("", "all") for c in values)
     named: dict[str, set[tuple[int | None, tuple[str, ...]]]] = defaultdict(set)
     for column in values:
         named[tidy(column.arm)].add((column.arm_size, _above(column)))
@@ -75,7 +88,7 @@ def columns_of_groups(
             continue
         text = " ".join(column.path)
         # beside a column of a later time stands the P of the change, not of the groups
-        compared = column.arm not in ("", "all") and not at_baseline
+        compared = _arm(column) not in ("", "all") and not at_baseline
         found.append(
             GroupColumn(
                 column.index,
@@ -84,6 +97,7 @@ def columns_of_groups(
                 column.role == roles.SIZE or bool(COUNTS.search(text) or _is_number(column)),
                 statistic_of(text),
                 spread_of(text),
+                shares=bool(_SHARES.search(column.head)) and not COUNTS.search(text),
                 p_index=_p_index(column, columns) if compared else -1,
             )
         )
@@ -110,7 +124,16 @@ def _is_share_of(column: Column, left: GroupColumn, columns: list[Column]) -> bo
     near = left.index == column.index - 1 and left.percent_index is None
     numbers = next(c for c in columns if c.index == left.index)
     is_number = numbers.role == roles.SIZE or _is_number(numbers)
+    is_number = is_number or (not _arm(numbers) and bool(_OF_ALL.fullmatch(numbers.head)))
     return near and is_number and left.path[:-1] == column.path[:-1]
+
+
+def _arm(column: Column) -> str:
+    """Return the arm that a column's heads name; "Frequency" and "Percent" name none."""
+    arm = column.arm
+    if column.arm_size is not None:
+        return arm
+    return "" if _OF_ALL.fullmatch(arm) or _PERCENT_HEAD.fullmatch(arm) else arm
 
 
 def _above(column: Column) -> tuple[str, ...]:
@@ -126,10 +149,12 @@ def _cohort(column: Column, cohorts: Cohorts, *, has_arms: bool, several: bool) 
         size = column.arm_size
         is_same = size is None or whole.size in (None, size)
         return replace(whole, size=size or whole.size) if is_same else _other(whole, size)
-    if not column.arm:
-        is_all = not has_arms and bool(_OF_ALL.fullmatch(column.head))
-        return whole if is_all else None
+    if not _arm(column):
+        is_all = _OF_ALL.fullmatch(column.head) or not _STATISTICS.sub("", column.head)
+        return whole if is_all and not has_arms else None
     label = tidy(_NUMBERED.sub("", tidy(column.arm)))
+    if is_whole(label):
+        return whole if column.arm_size in (None, whole.size) else _other(whole, column.arm_size)
     known = cohorts.by_alias(label) or cohorts.get(label)
     above = ", ".join(p for p in _above(column) if p)
     size = column.arm_size

@@ -52,6 +52,17 @@ _POWER = re.compile(r"\^\{\s?([-−–]?\d+)\s?\}")
 _RAISED_WORD = re.compile(r"\s?\^\{([A-Za-z]{3,})\}")
 _MARK = re.compile(r"\s?\^\{?[a-z]{1,2}\}?(?=\s|$)")
 _LONGEST_UNIT = 3
+_LEVEL_STATISTICS = (
+    ("minimum", re.compile(r"min(?:imum)?\.?", re.I)),
+    ("maximum", re.compile(r"max(?:imum)?\.?", re.I)),
+    (
+        "median",
+        re.compile(r"median(?:\s?[(\[,]?\s?(?:range|IQR|Q1.{1,3}Q3)[)\]]?)?", re.IGNORECASE),
+    ),
+    ("mean", re.compile(r"mean(?:\s?[(\[,±]?\s?S[DE]M?[)\]]?)?", re.I)),
+    ("first_quartile", re.compile(r"25\s?%|25th.{0,12}|Q1|(?:first|lower) quartile", re.I)),
+    ("third_quartile", re.compile(r"75\s?%|75th.{0,12}|Q3|(?:third|upper) quartile", re.I)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,11 @@ def spread_of(text: str) -> str:
     """
     found = [kind for kind, pattern in SPREADS if pattern.search(text)]
     return found[0] if len(found) == 1 else ""
+
+
+def level_statistic(label: str) -> str:
+    """Return the statistic that is all of a row's label: "Minimum", "25%"."""
+    return next((n for n, p in _LEVEL_STATISTICS if p.fullmatch(label.strip())), "")
 
 
 def read_label(printed: str, lexicon: Lexicon) -> RowLabel:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from extractors.baseline import MISSING_ROW, is_baseline_table
+from extractors.baseline import BASELINE, MISSING_ROW, is_baseline_table
 from extractors.baseline_cells import (
     Printed,
     Told,
@@ -23,7 +23,13 @@ from extractors.baseline_cells import (
     read_printed,
 )
 from extractors.baseline_columns import columns_of_groups
-from extractors.baseline_labels import RowLabel, read_label, spread_of, statistic_of
+from extractors.baseline_labels import (
+    RowLabel,
+    level_statistic,
+    read_label,
+    spread_of,
+    statistic_of,
+)
 from extractors.cells import read_p
 from extractors.labels import size_of, tidy
 from extractors.model import Characteristic, Problem, Span
@@ -46,15 +52,8 @@ _MEAN_DEVIATION = re.compile(
     r"\bmeans?\s?(?:±|\+/-|\(|,|and)?\s?[(±]?\s?(?:SDs?\b|SEM?\b|standard (?:deviation|error))",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"\d+(?=\s*[(/]|$)")
 _SHARE = re.compile(r"(?P<n>\d+)\s?\((?P<percent>\d+(?:\.\d+)?)\s?%?\)")
-_LEVEL_STATISTICS = (
-    ("minimum", re.compile(r"min(?:imum)?\.?", re.IGNORECASE)),
-    ("maximum", re.compile(r"max(?:imum)?\.?", re.IGNORECASE)),
-    ("median", re.compile(r"median", re.IGNORECASE)),
-    ("mean", re.compile(r"mean", re.IGNORECASE)),
-    ("first_quartile", re.compile(r"25\s?%|25th.{0,12}|Q1|(?:first|lower) quartile", re.I)),
-    ("third_quartile", re.compile(r"75\s?%|75th.{0,12}|Q3|(?:third|upper) quartile", re.I)),
-)
 
 
 def find_characteristics(
@@ -72,7 +71,7 @@ def find_characteristics(
         reader = _BaselineTable(table, document, cohorts, lexicon)
         own = [*reader.characteristics()]
         found += own
-        if own and reader.left_out:
+        if reader.left_out and (own or BASELINE.search(table.caption)):
             labels = "; ".join(dict.fromkeys(reader.left_out))
             message = f"Table {table.number}: baseline rows left out, not understood: {labels}"
             problems.append(Problem("characteristics", message, table.span))
@@ -110,7 +109,9 @@ class _BaselineTable:
             for p in document.problems
             if p.kind == "table" and p.span and p.span.start in table.span
         ]
-        self._sections = {path for path in self._categories if self._is_section(path)}
+        #: Variables whose median, mean and ends stand in rows of their own; they have no levels.
+        self._split = {row.path[:-1] for row in table.rows if level_statistic(row.label)}
+        self._sections = {p for p in self._categories if p in self._split or self._is_section(p)}
 
     def characteristics(self) -> Iterator[Characteristic]:
         """Yield the records of all rows that can be trusted."""
@@ -141,7 +142,7 @@ class _BaselineTable:
             or label.spread in ("SD", "SE")
             or (r.path in self._categories and all(is_empty(c.text) for c in r.cells[:1]))
             for r in below
-            if not any(p.fullmatch(r.label.strip()) for _, p in _LEVEL_STATISTICS)
+            if not level_statistic(r.label)
         )
 
     def _block(self, row: Row) -> int:
@@ -159,6 +160,8 @@ class _BaselineTable:
         above = self._by_path.get(row.path[:-1])
         # "Stage 0" over "I", "II": the line holds the first level, the variable is not told
         if above is not None and not self._is_damaged(above) and self._is_strayed(above):
+            return True
+        if self._is_behind_all(row):
             return True
         beside = rows[max(0, index - 1) : index + 2]
         if any(not r.label.strip() for r in beside):
@@ -182,29 +185,28 @@ class _BaselineTable:
             return
         labels = [read_label(part, self._lexicon) for part in row.path]
         own, above = labels[-1], labels[-2] if len(labels) > 1 else labels[-1]
-        in_section = row.path[:-1] in self._sections
-        level_statistic = next(
-            (n for n, p in _LEVEL_STATISTICS if p.fullmatch(row.label.strip())), ""
-        )
-        if level_statistic and len(row.path) > 1:
-            own = replace(own, statistic=level_statistic, counts=False)
-        if in_section:
+        statistic = level_statistic(row.label) if len(row.path) > 1 else ""
+        if statistic:
+            own = replace(own, statistic=statistic, counts=False)
+        elif row.path[:-1] in self._sections:
             above = own
         printed = self._printed(row, group, groups, own, above)
         if printed is None:
             return
-        first = next((i for i in range(len(labels)) if row.path[: i + 1] not in self._sections), -1)
-        first = min(first, len(labels) - 1) if first >= 0 else len(labels) - 1
+        sections = [i for i in range(len(labels) - 1) if row.path[: i + 1] in self._sections]
+        first = sections[-1] + 1 if sections else 0
         is_quantity = printed.statistic not in ("count", "percent")
-        names = [x.name if is_quantity else x.full for x in labels[first:]]
-        if level_statistic and len(names) > 1:
+        names = [x.name if is_quantity else x.full for x in labels]
+        if statistic:
             names.pop()
-        record = self._record(row, group, cell, printed)
+            first = min(first, len(names) - 1)
+        heads = [names[i] for i in sections if i < first and row.path[: i + 1] not in self._split]
+        own_names = names[first:]
         yield replace(
-            record,
-            variable=": ".join(names[:-1]) or names[-1],
-            level=names[-1] if len(names) > 1 else "",
-            heading=": ".join(x.name for x in labels[:first]),
+            self._record(row, group, cell, printed),
+            variable=": ".join(own_names[:-1]) or own_names[-1],
+            level=own_names[-1] if len(own_names) > 1 else "",
+            heading=": ".join(heads),
             unit=(own.unit or above.unit) if is_quantity else "",
         )
 
@@ -219,6 +221,8 @@ class _BaselineTable:
         sizes = self._sizes(row, group)
         text = self._text(row, group.index)
         printed = read_printed(text, self._told(row, group, groups, own, above), sizes)
+        if group.shares and printed is None and (share := read_percent(text)) is not None:
+            return Printed("percent", share)
         if printed is None or group.percent_index is None or printed.statistic != "count":
             return printed
         text = self._text(row, group.percent_index)
@@ -298,10 +302,28 @@ class _BaselineTable:
         agree = sum(fits(n, best, percent) for n, percent in pairs)
         return best if agree > 1 and agree >= 0.7 * len(pairs) else 0
 
+    def _is_behind_all(self, row: Row) -> bool:
+        """Tell a row behind levels that share out all patients: of what, the table does not say."""
+        if len(row.path) < 2 or MISSING_ROW.search(row.label):
+            return False
+        full = []
+        for group in self._groups[self._block(row)]:
+            before = [
+                int(m.group())
+                for r in self._table.rows
+                if r.path[:-1] == row.path[:-1]
+                and r.span < row.span
+                and (m := _COUNT.match(self._text(r, group.index)))
+            ]
+            own = _COUNT.match(self._text(row, group.index))
+            if own and int(own.group()):
+                full.append(len(before) > 1 and sum(before) == group.cohort.size)
+        return bool(full) and all(full)
+
     def _is_strayed(self, row: Row) -> bool:
         """Tell whether the count on a category line is none of all its levels together."""
         for group in self._groups[self._block(row)]:
-            m = re.match(r"\d+(?=\s*[(/]|$)", self._text(row, group.index))
+            m = _COUNT.match(self._text(row, group.index))
             if m is None or row.path not in self._categories:
                 continue
             levels = [
@@ -309,7 +331,7 @@ class _BaselineTable:
                 for r in self._table.rows
                 if r.path[:-1] == row.path
                 and not MISSING_ROW.search(r.label)
-                and (found := re.match(r"\d+(?=\s*[(/]|$)", self._text(r, group.index)))
+                and (found := _COUNT.match(self._text(r, group.index)))
             ]
             most = max(levels, default=-1)
             if most > int(m.group()) or (most == int(m.group()) != sum(levels)):
@@ -323,11 +345,12 @@ class _BaselineTable:
         size = group.cohort.size
         if len(numbers) < 2 or len(names) != len(numbers) or (size and sum(numbers) != size):
             return []
-        m = re.fullmatch(r"(?P<variable>.*\S)(?P<parted>,|:|\s)\s*(?P<level>\S+)", names[0])
-        if not m:
+        m = re.fullmatch(r"(?P<variable>.*\S)[,:\s]\s*(?P<level>\S+)", names[0])
+        if not m and not size:
             return []
-        levels = [m["level"], *names[1:]]
-        variable = ": ".join((*row.path[:-1], m["variable"].strip(" ,:")))
+        levels = [m["level"] if m else names[0], *names[1:]]
+        name = m["variable"].strip(" ,:") if m else mask(row.label).strip()
+        variable = ": ".join((*row.path[:-1], name))
         total = size or sum(numbers)
         return [
             replace(

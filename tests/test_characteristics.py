@@ -255,6 +255,50 @@ def test_rows_of_one_name_are_not_told_apart_and_left_out() -> None:
     assert "Old" in found.problems[0].message
 
 
+def test_medians_and_ends_in_rows_of_their_own_are_of_the_variable_above() -> None:
+    found = read(
+        """
+| Variable | Cases (n = 40) | Controls (n = 32) |
+|---|---|---|
+| Age, y | | |
+| Median | 12 | 13 |
+| Maximum | 20 | 19 |
+| BMI | 25 (22-28) | 24 (21-27) |
+| Smokers | 50% | 25% |
+"""
+    )
+    assert [told(r) for r in found.characteristics if r.cohort.label == "Cases"] == [
+        ("Cases", "Age", "", "median", "12"),
+        ("Cases", "Age", "", "maximum", "20"),
+        ("Cases", "Smokers", "", "percent", "50"),
+    ]
+    assert "BMI" in found.problems[0].message
+
+
+def test_a_row_behind_levels_of_all_patients_is_of_no_known_variable() -> None:
+    found = read(
+        """
+| Variable | Frequency | Percent |
+|---|---|---|
+| Sex | | |
+| Male | 36 | 50.0 |
+| Female | 36 | 50.0 |
+| Stage II | 18 | 25.0 |
+"""
+    )
+    assert [told(r) for r in found.characteristics] == [
+        ("all", "Sex", "Male", "count", "36"),
+        ("all", "Sex", "Female", "count", "36"),
+    ]
+    assert "Stage II" in found.problems[0].message
+
+
+@pytest.mark.parametrize("head", ["Median (IQR) or n (%)", "All (n = 72)", "Value"])
+def test_a_column_that_names_no_arm_is_of_all_patients(head: str) -> None:
+    found = read(f"| Variable | {head} |\n|---|---|\n| Age, median (IQR) | 12 (10-15) |\n")
+    assert [told(r) for r in found.characteristics] == [("all", "Age", "", "median", "12")]
+
+
 @pytest.mark.parametrize(
     ("label", "name", "unit", "statistic", "spread"),
     [
