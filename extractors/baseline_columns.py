@@ -158,6 +158,10 @@ def _cohort(column: Column, cohorts: Cohorts, *, has_arms: bool, several: bool) 
     known = cohorts.by_alias(label) or cohorts.get(label)
     above = ", ".join(p for p in _above(column) if p)
     size = column.arm_size
+    # an outcome table may have met this very part of the arm by its size
+    same = cohorts.get(_sized(known, size)) if known else None
+    if same is not None:
+        return same
     if several and above:
         own = f"{known.label if known else label} ({above})"
         return Cohort(own, size, parent=known.label if known else "all")
@@ -170,7 +174,12 @@ def _cohort(column: Column, cohorts: Cohorts, *, has_arms: bool, several: bool) 
 
 def _other(known: Cohort, size: int | None) -> Cohort:
     """Return the part of a group that a table of another size counts."""
-    return Cohort(f"{known.label} (n = {size})", size, parent=known.label)
+    return Cohort(_sized(known, size), size, parent=known.label)
+
+
+def _sized(known: Cohort, size: int | None) -> str:
+    """Return what the part of a group is called that has another size, as in other tables."""
+    return f"{known.label} (n = {size})"
 
 
 def _p_index(column: Column, columns: list[Column]) -> int:

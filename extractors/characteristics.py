@@ -52,6 +52,7 @@ _MEAN_DEVIATION = re.compile(
     r"\bmeans?\s?(?:±|\+/-|\(|,|and)?\s?[(±]?\s?(?:SDs?\b|SEM?\b|standard (?:deviation|error))",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\W*\d")
 _COUNT = re.compile(r"\d+(?=\s*[(/]|$)")
 _SHARE = re.compile(r"(?P<n>\d+)\s?\((?P<percent>\d+(?:\.\d+)?)\s?%?\)")
 
@@ -103,7 +104,9 @@ class _BaselineTable:
         deviation = _MEAN_DEVIATION.search(notes)
         self._told_deviation = spread_of(deviation.group()) if deviation else ""
         notes = _MEAN_DEVIATION.sub(" ", notes)
-        self._told_bounds, self._told_statistic = spread_of(notes), statistic_of(notes)
+        bounds = spread_of(notes)
+        self._told_bounds = bounds if bounds in ("IQR", "range") else ""
+        self._told_statistic = statistic_of(notes)
         self._damaged = [
             p.span
             for p in document.problems
@@ -118,8 +121,8 @@ class _BaselineTable:
         for index, row in enumerate(self._table.rows):
             groups = self._groups[self._block(row)]
             printed = [g for g in groups if not self._is_blank(self._text(row, g.index))]
-            if not printed:
-                continue
+            if not any(_NUMBER.match(self._text(row, g.index)) for g in printed):
+                continue  # nothing, or words: no baseline table has these
             if not row.label.strip() or row.path in self._repeated or self._is_suspect(index):
                 self.left_out.append(": ".join(row.path).strip() or "a row without a label")
                 continue
@@ -255,7 +258,7 @@ class _BaselineTable:
             statistic=own.statistic,
             nearest=next(filter(None, statistics), ""),
             deviation=(deviations or [self._told_deviation])[0],
-            bounds=(bounds or [self._told_bounds])[0].replace("SD", "").replace("SE", ""),
+            bounds=(bounds or [self._told_bounds])[0],
             counts=is_missing or own.counts or ((above.counts or counted) and not is_quantity),
             is_quantity=is_quantity,
         )

@@ -44,7 +44,7 @@ READ_BY_EYE = [
     ("PMC5346637.nxml", "PCR", "Hemoglobin", "", "12.8", "8.9 16.8"),
     ("PMC5787508.nxml", "all", "ECOG PS", "2-3", "9", "36"),
     ("PMC7519555.pdf", "Placebo", "DM duration", "", "32.4", "43.3"),
-    ("PMC7688081.pdf", "ECMELLA (Matched study cohort)", "eCPR", "", "84", "32.9"),
+    ("PMC7688081.pdf", "ECMELLA (n = 255)", "eCPR", "", "84", "32.9"),
 ]
 
 
