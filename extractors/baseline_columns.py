@@ -167,7 +167,9 @@ def _cohort(column: Column, cohorts: Cohorts, *, has_arms: bool, several: bool) 
         return Cohort(own, size, parent=known.label if known else "all")
     if known is None:
         return Cohort(label, size, parent="all")
-    if size is None or known.size in (None, size):
+    # an arm without a size is one that tables give several
+    is_any = known.size is None and known.label not in cohorts.arms
+    if size is None or known.size == size or is_any:
         return replace(known, size=size or known.size)
     return _other(known, size)
 
