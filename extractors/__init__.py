@@ -35,15 +35,18 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     """
     from extractors import lexicon as vocabulary
     from extractors.abbreviations import find_abbreviations, own_vocabulary
-    from extractors.ages import patients_ages, refined, with_ages
+    from extractors.ages import ages_of_groups, patients_ages, refined, with_ages
     from extractors.baseline import baseline_groups
+    from extractors.characteristics import find_characteristics
     from extractors.cohorts import Cohorts, whole_cohort
     from extractors.context import article_context, group_context
+    from extractors.disease_status import disease_status
     from extractors.findings import find_findings
     from extractors.group_sizes import sized, told_sizes
     from extractors.intents import with_intents
     from extractors.metadata import read_article
     from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
+    from extractors.parents import parent_of
     from extractors.prose import is_review, read_prose
     from extractors.restated import resolve_restated
     from extractors.retold_studies import retold_studies
@@ -77,6 +80,9 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     found = resolve_restated(found, results, lexicon)
     told += told_sizes(document, cohorts, lexicon)
     with_size = sized(cohorts.all(), told, cohorts, lexicon)
+    labels = {c.label for c in cohorts.all() if not c.origin}
+    characteristics, problems = find_characteristics(document, cohorts, lexicon)
+    ages = {**ages_of_groups(characteristics), **ages}
 
     def complete(cohort: Cohort) -> Cohort:
         """Fill in what the label of a group, its parent or the article says of its patients."""
@@ -88,6 +94,8 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         return replace(
             with_ages(known, ages, cohorts),
             size=known.size if known.size is not None else cohort.size,
+            parent=parent_of(known, labels),
+            disease_status=disease_status(known.label, lexicon),
             population=own.population,
             exposures=tuple(
                 Exposure(i, s) for i in own.interventions for s in (own.settings or ("",))
@@ -114,4 +122,6 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         figures=figures,
         retold=retold_studies(document, figures, lexicon),
         findings=find_findings(document, article.title, facts, figures, lexicon),
+        characteristics=tuple(replace(c, cohort=complete(c.cohort)) for c in characteristics),
+        problems=tuple(problems),
     )

@@ -12,9 +12,12 @@ from extractors.numbers import to_decimal
 from extractors.readers.markup import mask
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from extractors.cohorts import Cohorts
     from extractors.lexicon import Lexicon
     from extractors.model import Cohort, Document, Table
+    from extractors.records import Characteristic
 
 _AGE = r"\d{1,2}(?:\.\d+)?"
 _TO = r"\s?(?:-|–|to|and)\s?"
@@ -150,6 +153,19 @@ def _of_cases(table: Table) -> dict[str, Ages]:
             if len(values) >= max(_FEWEST_CASES, len(printed) // 2):
                 return {"all": Ages(min(values), None, max(values))}
     return {}
+
+
+def ages_of_groups(characteristics: Iterable[Characteristic]) -> dict[str, Ages]:
+    """Return the ages that baseline tables print of groups, by the group's label."""
+    found: dict[str, Ages] = {}
+    for record in characteristics:
+        in_years = record.unit in ("", "year") and _AGE_ROW.match(record.variable)
+        if not in_years or record.statistic != "median" or record.level or record.value is None:
+            continue
+        is_range = record.spread_kind == "range"
+        low, high = (record.spread_low, record.spread_high) if is_range else (None, None)
+        found.setdefault(record.cohort.label, Ages(low, record.value, high))
+    return found
 
 
 def refined(population: str, ages: Ages | None) -> str:

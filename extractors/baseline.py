@@ -31,6 +31,11 @@ OUTCOME = re.compile(
     r"|response|efficacy|safety|complications?|GVHD)",
     re.IGNORECASE,
 )
+#: "Ablation before randomization": what patients brought along.
+BROUGHT_ALONG = re.compile(
+    r"\b(?:before|prior to|at) (?:the )?(?:randomi[sz]ation|enrol?lment|inclusion|study entry)\b",
+    re.IGNORECASE,
+)
 MISSING_ROW = re.compile(
     r"\b(?:missing|unknown|not (?:available|evaluable|assessed)|N/A)\b", re.IGNORECASE
 )
@@ -48,7 +53,7 @@ def is_outcome_table(table: Table, lexicon: Lexicon, printed: str = "") -> bool:
         return bool(re.search(r"\boutcomes?\b|\bresponse\b", table.caption, re.IGNORECASE))
     if OUTCOME.search(table.caption):
         return True
-    if BASELINE.search(heads) or BASELINE.search(stub):
+    if BROUGHT_ALONG.search(table.caption) or BASELINE.search(heads) or BASELINE.search(stub):
         return False
     named = sum(bool(find_endpoints(row.label, lexicon)) for row in table.rows)
     return bool(find_endpoints(table.caption + " " + heads, lexicon)) or named >= max(
@@ -61,6 +66,11 @@ def outcome_tables(document: Document, lexicon: Lexicon) -> Iterator[Table]:
     for table in document.tables:
         if is_outcome_table(table, lexicon, _printed(table, document)):
             yield table
+
+
+def is_baseline_table(table: Table, document: Document, lexicon: Lexicon) -> bool:
+    """Tell the tables that print what patients are like from those that print outcomes."""
+    return not is_outcome_table(table, lexicon, _printed(table, document))
 
 
 def _printed(table: Table, document: Document) -> str:
@@ -76,7 +86,7 @@ def baseline_groups(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> l
     """
     told: list[ToldSize] = []
     for table in document.tables:
-        if is_outcome_table(table, lexicon, _printed(table, document)):
+        if not is_baseline_table(table, document, lexicon):
             continue
         for row in (r for r in table.rows if len(r.path) > 1):
             columns = read_columns(table, min(row.header, len(table.headers) - 1), lexicon)

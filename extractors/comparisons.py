@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from extractors.model import Finding
+from extractors.records import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,8 +15,9 @@ from extractors.comparisons import compared_findings
 from extractors.context import Context, article_context, therapies
 from extractors.factors import find_factor
 from extractors.groups import find_groups
-from extractors.model import Cohort, Finding, Span
+from extractors.model import Cohort, Span
 from extractors.prose import is_review
+from extractors.records import Finding
 from extractors.retold import retold_cohort
 from extractors.told_patients import ToldPatients
 

@@ -18,10 +18,11 @@ from extractors.baseline import outcome_tables
 from extractors.columns import RATIO_HEAD, SKIPPED_HEAD, read_columns
 from extractors.endpoints import find_endpoints
 from extractors.lexicon import load
-from extractors.model import Loss, Losses, PartLosses, Span
+from extractors.model import Span
 from extractors.numbers import CI, P_VALUE, PERCENT, SPREAD, to_decimal
 from extractors.prose_figures import READ_SECTIONS
 from extractors.readers.markup import mask
+from extractors.records import Loss, Losses, PartLosses
 from extractors.sentence_rows import CHARACTERISTIC_SECTION
 from extractors.values import read_values
 

@@ -1,6 +1,6 @@
 """The types that everything else speaks: one document, and the records taken out of it.
 
-This file imports nothing of ours.  All values are frozen.  Every record points into
+This file imports nothing of ours but types.  All values are frozen.  Every record points into
 ``Document.text`` by character offsets, so ``doc.text[r.span.start:r.span.end]`` is its quote.
 Numbers are ``Decimal`` made from the printed string, so 0.50 never becomes 0.5000001.
 """
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from extractors.records import Characteristic, Finding, Losses, RetoldStudy
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -275,6 +277,7 @@ class Exposure:
 class Cohort:
     """A group of patients as the article calls it; ``all`` is the whole study cohort.
 
+    ``disease_status`` has notations of the vocabulary, where the label names a status.
     A group of another work that the article retells has that work's words as its label and
     ``origin`` set to the reference numbers it is credited to.
     """
@@ -290,6 +293,7 @@ class Cohort:
     age_max: Decimal | None = None
     exposures: tuple[Exposure, ...] = ()
     origin: tuple[int, ...] = ()
+    disease_status: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,99 +345,6 @@ class ReportedFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One claim in words, or the claim that a compared figure makes (``figure``).
-
-    ``direction`` is one of ``increase``, ``decrease``, ``no-difference``, ``association``,
-    ``not-observed`` and speaks of the endpoint as named: OS ``increase`` is better survival.
-    ``exposure`` is what is said to make the difference, ``group`` the patients it was seen in.
-    ``cue_span`` is the place of the deciding words, inside ``span`` (the quote).  ``intent`` is a
-    CiTO property's local name where the claim answers the works of ``cited_refs``; a secondary
-    claim is credited to them.
-    """
-
-    span: Span
-    cue_span: Span
-    location: str
-    endpoint: str
-    direction: str
-    found_by: str
-    exposure: str = ""
-    comparator: str = ""
-    group: str = ""
-    significance: str = ""
-    hedged: bool = False
-    intent: str = ""
-    attribution: str = "primary"
-    cited_refs: tuple[int, ...] = ()
-    population: str = ""
-    setting: tuple[str, ...] = ()
-    intervention: tuple[str, ...] = ()
-    figure: ReportedFigure | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RetoldStudy:
-    """The study behind results that the article retells, as far as it is told of there.
-
-    ``number`` is the entry of the reference list, ``span`` its place; ``acronym`` is the name that
-    the study goes by (``INVENTA-2``).  Empty where neither title nor telling sentence says it.
-    """
-
-    number: int
-    name: str
-    span: Span
-    acronym: str = ""
-    registrations: tuple[str, ...] = ()
-    population: str = ""
-    size: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """A sentence or cell that looks like a result and was not understood, or only in part.
-
-    ``numbers`` are those of it that no figure holds, as printed; ``place`` names a cell by its row
-    and column; ``reason`` is set where a problem of the table explains it.
-    """
-
-    span: Span
-    text: str
-    numbers: tuple[str, ...]
-    place: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PartLosses:
-    """The numbers of one section or table that look like results: in figures, and in none."""
-
-    name: str
-    kind: str
-    captured: int
-    missed: int
-    losses: tuple[Loss, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Losses:
-    """What did not get from an article into its figures.
-
-    ``parts`` are sections and outcome tables in printed order, ``other_tables`` the tables that
-    print no outcomes, ``unlisted`` the numbers cited that the reference list lacks, ``unclear`` the
-    references of which no title or no year was read.
-    """
-
-    parts: tuple[PartLosses, ...]
-    tables_seen: int
-    tables_read: int
-    other_tables: tuple[str, ...]
-    references: int
-    unlisted: tuple[int, ...]
-    unclear: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything taken out of one article, ready for the graph.
 
@@ -447,5 +358,6 @@ class Extraction:
     figures: tuple[ReportedFigure, ...] = ()
     retold: tuple[RetoldStudy, ...] = ()
     findings: tuple[Finding, ...] = ()
+    characteristics: tuple[Characteristic, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     losses: Losses | None = None

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from extractors.attribution import family_name
 from extractors.context import population_of
 from extractors.metadata import registrations_in
-from extractors.model import RetoldStudy, Span
+from extractors.model import Span
 from extractors.numbers import NUMBER_WORD, word_value
+from extractors.records import RetoldStudy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -36,7 +36,7 @@ from kg.workers import (
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from extractors.model import Losses
+    from extractors.records import Losses
     from kg.evidence import Row
     from kg.files import Found
     from kg.workers import Extract

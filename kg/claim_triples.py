@@ -10,7 +10,8 @@ from kg.checks import inconsistencies
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from extractors.model import Extraction, Finding, ReportedFigure
+    from extractors.model import Extraction, ReportedFigure
+    from extractors.records import Finding
     from kg.checks import Place
     from kg.triples import Triples
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from extractors.model import Loss, Losses, PartLosses
+    from extractors.records import Loss, Losses, PartLosses
     from kg.build import ArticleReport, BuildReport
     from kg.evidence import Row
 

@@ -78,6 +78,7 @@ KINDS: dict[str, str] = {
     "verdict": "j",
     "revision": "q",
     "person": "h",
+    "characteristic": "g",
 }
 
 _KIND_OF = {letter: kind for kind, letter in KINDS.items()}

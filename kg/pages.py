@@ -29,19 +29,29 @@ def write_page(
 
     Nothing is written where the article's form has no pages.
     """
-    printed = document.places_of(value)
-    if not printed:
+    place = write_place_on_page(triples, mention, document, quote, value)
+    if place is None:
         return
-    place = printed[0]
-    lines = [line for line in document.places_of(quote) if line.page == place.page]
-    triples.add(mention, "page", place.page)
-    triples.add(mention, "box", _written([place]))
-    triples.add(mention, "quoteBoxes", _written(lines))
     selector = f"{mention}#page"
     triples.link(mention, ns.OA + "hasSelector", selector)
     triples.a(selector, ns.OA + "FragmentSelector")
     triples.link(selector, ns.DCTERMS + "conformsTo", _PDF_FRAGMENTS)
     triples.add(selector, ns.RDF + "value", _fragment(place))
+
+
+def write_place_on_page(
+    triples: Triples, node: str, document: Document, quote: Span, value: Span
+) -> Place | None:
+    """Write and return where a page prints a value, None where the article has no pages."""
+    printed = document.places_of(value)
+    if not printed:
+        return None
+    place = printed[0]
+    lines = [line for line in document.places_of(quote) if line.page == place.page]
+    triples.add(node, "page", place.page)
+    triples.add(node, "box", _written([place]))
+    triples.add(node, "quoteBoxes", _written(lines))
+    return place
 
 
 def read_boxes(text: str) -> list[Box]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from extractors.intents import citing_sentence
 from extractors.lexicon import load
 from kg import namespaces as ns
+from kg.characteristics import write_characteristics
 from kg.claim_triples import add_findings, add_inconsistencies
 from kg.merge import COMPARATIVE, Estimate, cohort_key, merge, plain, time_key
 from kg.pages import write_page
@@ -87,6 +88,7 @@ class _ArticleGraph(Triples):
         self._write_estimates()
         self._write_findings()
         add_inconsistencies(self, self.extraction, self.article)
+        write_characteristics(self, self.extraction, self.article, self._cohort_iri)
         self._write_citations()
         self._write_problems()
         return list(self.found)
@@ -186,7 +188,8 @@ class _ArticleGraph(Triples):
     def _write_cohorts(self) -> None:
         told: dict[object, list[Cohort]] = {}
         figures = sorted(self.extraction.figures, key=lambda f: (f.span, f.value_span))
-        for cohort in (*self.extraction.cohorts, *(f.cohort for f in figures)):
+        described = (c.cohort for c in self.extraction.characteristics)
+        for cohort in (*self.extraction.cohorts, *(f.cohort for f in figures), *described):
             told.setdefault(cohort_key(cohort), []).append(cohort)
         for cohorts in told.values():
             self._write_cohort(cohorts)
@@ -216,6 +219,8 @@ class _ArticleGraph(Triples):
             ("ageMax", [c.age_max for c in told]),
         ):
             self.add(iri, name, next((v for v in values if v is not None), None))
+        for status in dict.fromkeys(s for c in told for s in c.disease_status):
+            self.link(iri, "diseaseStatus", self.concept("disease-status", status))
         for exposure in dict.fromkeys(e for c in told for e in c.exposures):
             node = ns.mint("exposure", iri, exposure.intervention, exposure.setting)
             self.a(node, ns.EV + "Exposure")

@@ -9,7 +9,7 @@ from kg import namespaces as ns
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from extractors.model import RetoldStudy
+    from extractors.records import RetoldStudy
     from kg.triples import Triples
 
 

@@ -40,6 +40,13 @@ SELECT DISTINCT ?therapy ?setting WHERE {
   <%s> ev:hasExposure ?x . ?x ev:intervention/skos:notation ?therapy .
   OPTIONAL { ?x ev:setting/skos:notation ?setting }
 } ORDER BY ?therapy ?setting"""
+_CHARACTERISTICS = """
+SELECT ?variable ?level ?statistic ?printed WHERE {
+  ?id a ev:Characteristic ; ev:cohort <%s> ; ev:variable ?variable ; ev:valueText ?printed ;
+    ev:order ?order .
+  OPTIONAL { ?id ev:level ?level } OPTIONAL { ?id ev:statistic ?statistic }
+  FILTER NOT EXISTS { ?id ev:patient ?patient }
+} ORDER BY ?order"""
 _FACTS = """
 SELECT ?kind ?fact ?char_start ?quote WHERE {
   <%s> ev:hasFact ?f . ?f ev:factKind ?kind ; ev:factValue ?fact ; ev:quote ?quote ;
@@ -183,6 +190,11 @@ def _group(store: Store, iri: str) -> Entry:
     parts = [
         Part("family", ("relation", "id", "label", "size"), _rows(store, _FAMILY % {"iri": iri})),
         Part("therapies", ("therapy", "setting"), _rows(store, _EXPOSURES % iri)),
+        Part(
+            "characteristics",
+            ("variable", "level", "statistic", "printed"),
+            _rows(store, _CHARACTERISTICS % iri),
+        ),
         _figures(store, "cohort", [iri]),
     ]
     return Entry(ns.short_id(iri), "group", _facts(store, iri), _filled(parts))

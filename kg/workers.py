@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from extractors.model import Extraction, Losses
+    from extractors.model import Extraction
+    from extractors.records import Losses
 
 Extract = Callable[[Path], "Extraction"]
 #: Classes whose nodes a build report counts.

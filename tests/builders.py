@@ -18,14 +18,13 @@ from extractors.model import (
     Cohort,
     Document,
     Extraction,
-    Finding,
     Problem,
     Reference,
     ReportedFigure,
-    RetoldStudy,
     Span,
     StudyFact,
 )
+from extractors.records import Characteristic, Finding, RetoldStudy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +64,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     cohorts: list[Cohort] = field(default_factory=list)
+    characteristics: list[Characteristic] = field(default_factory=list)
 
     def write(self, sentence: str) -> Span:
         """Add ``sentence`` as a paragraph of its own and return its place."""
@@ -111,6 +111,21 @@ class Draft:
         self.findings.append(finding)
         return finding
 
+    def describes(self, row: str, cell: str, cohort: Cohort, **fields: Any) -> Characteristic:
+        """Add the row of a baseline table and what its ``cell`` prints of a group."""
+        span = self.write(row)
+        at = span.start + row.index(cell)
+        record = Characteristic(
+            span=span,
+            value_span=Span(at, at + len(cell)),
+            location=f"table:1 {fields['variable']} / {cohort.label}",
+            cohort=cohort,
+            value_text=cell,
+            **fields,
+        )
+        self.characteristics.append(record)
+        return record
+
     def cites(self, number: int, raw: str, **fields: Any) -> Reference:
         """Add an entry of the reference list."""
         reference = Reference(number=number, raw=raw, span=self.write(raw), **fields)
@@ -150,6 +165,7 @@ class Draft:
             figures=tuple(self.figures),
             retold=tuple(self.retold),
             findings=tuple(self.findings),
+            characteristics=tuple(self.characteristics),
             problems=tuple(self.problems),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from extractors.model import Cohort, Exposure, Extraction, StudyFact
@@ -170,6 +171,30 @@ def bridging_draft() -> Draft:
         endpoint="AGVHD_2_4",
         measure="cumulative_incidence",
         **BEFORE,
+    )
+    draft.describes(
+        "Sex: male\t28 (56%)\t0.4",
+        "28 (56%)",
+        everyone,
+        variable="Sex",
+        level="male",
+        statistic="count",
+        value=Decimal(28),
+        percent=Decimal(56),
+        total=50,
+        p_value="0.4",
+    )
+    draft.describes(
+        "Age, median (IQR)\t8.5 (4-12)",
+        "8.5 (4-12)",
+        everyone,
+        variable="Age",
+        statistic="median",
+        value=Decimal("8.5"),
+        spread_kind="IQR",
+        spread_low=Decimal(4),
+        spread_high=Decimal(12),
+        unit="year",
     )
     draft.says(
         "Adults who relapsed after transplant had an OS of 36% at 12 months.7",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from extractors.model import Cohort, Extraction, RetoldStudy, Span
+from extractors.model import Cohort, Extraction, Span
+from extractors.records import RetoldStudy
 from tests.builders import Draft
 
 ORIGIN: dict[str, Any] = {

@@ -88,6 +88,10 @@ def check(extraction: Extraction) -> None:
     for part in find_losses(extraction).parts:
         spans = [loss.span for loss in part.losses]
         assert all(whole.start <= span.start < span.end <= whole.end for span in spans)
+    for record in extraction.characteristics:
+        assert record.span.start <= record.value_span.start < record.value_span.end
+        assert record.value_span.end <= record.span.end <= whole.end
+        assert record.variable
     assert to_ntriples(article_quads(extraction, "version", "vocabulary"))
 
 

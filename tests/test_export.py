@@ -17,6 +17,7 @@ import kg
 import kg.evidence
 from kg.evidence import COLUMNS, rows
 from kg.export import EXPORTS, WRITERS, export_text
+from kg.export.characteristics import COLUMNS as CHARACTERISTIC_COLUMNS
 from kg.export.tables import CITATION_COLUMNS, REFERENCE_COLUMNS
 from kg.output import shortened, to_csv, to_markdown, to_table
 from kg.store import dump, open_read_only
@@ -65,6 +66,7 @@ def table(store: Store, what: str) -> tuple[list[str], list[dict[str, str]]]:
     [
         ("evidence", COLUMNS),
         ("studies", STUDY_COLUMNS),
+        ("characteristics", CHARACTERISTIC_COLUMNS),
         ("references", REFERENCE_COLUMNS),
         ("citations", CITATION_COLUMNS),
     ],
@@ -98,6 +100,16 @@ def test_a_study_is_told_with_its_facts(store: Store) -> None:
     assert found["Fictional 2022"]["population"] == "pediatric-young-adult"
     assert found["Fictional 2022"]["figures_secondary"] == "1"
     assert found["Example 2021"]["design"] == ""
+
+
+def test_characteristics_stand_in_the_order_of_their_table(store: Store) -> None:
+    male, age = table(store, "characteristics")[1]
+    assert (male["study"], male["group"], male["group_n"]) == ("Fictional 2022", "all", "50")
+    assert (male["variable"], male["level"], male["value"]) == ("Sex", "male", "28")
+    assert (male["percent"], male["total"], male["p_value"]) == ("56", "50", "0.4")
+    assert (age["value"], age["spread_kind"], age["spread_low"]) == ("8.5", "IQR", "4")
+    assert male["id"] != age["id"]
+    assert male["value_text"] in male["quote"]
 
 
 def test_references_of_two_articles_meet_at_the_work(store: Store) -> None:

@@ -18,7 +18,7 @@ from tests.graphs import disputing_studies, write_graph
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from extractors.model import Finding
+    from extractors.records import Finding
 
 ARTICLE = """# Blinatumomab before HSCT in made-up children
 

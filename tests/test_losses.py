@@ -19,7 +19,8 @@ from kg.store import dump, open_read_only
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from extractors.model import Extraction, Losses, PartLosses
+    from extractors.model import Extraction
+    from extractors.records import Losses, PartLosses
 
 ARTICLE = """# Drugless imatinib before transplantation in made-up adults
 

@@ -13,7 +13,7 @@ from extractors.retold_studies import study_names, study_size
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from extractors.model import RetoldStudy
+    from extractors.records import RetoldStudy
 
 ARTICLE = """# What is known of inventamab in made-up leukemia
 

@@ -33,6 +33,7 @@ PREFIXES = """
 @prefix age: <https://w3id.org/evidence-kg/term/age-group/> .
 @prefix setting: <https://w3id.org/evidence-kg/term/setting/> .
 @prefix drug: <https://w3id.org/evidence-kg/term/intervention/> .
+@prefix status: <https://w3id.org/evidence-kg/term/disease-status/> .
 @prefix design: <https://w3id.org/evidence-kg/term/study-design/> .
 """
 
@@ -54,7 +55,14 @@ n:their-study a ev:Study ; ev:origin n:other ; ev:acronym "NOTHING-1" ;
 n:all a ev:Cohort ; rdfs:label "all" ; ev:study n:study ; ev:size 90 .
 n:cohort a ev:Cohort ; rdfs:label "girls" ; ev:study n:study ; ev:size 40 ; ev:variable "Sex" ;
     ev:level "Female" ; ev:parentCohort n:all ; ev:population age:pediatric ; ev:ageMin 1.5 ;
-    ev:ageMedian 8.0 ; ev:ageMax 17.0 ; ev:hasExposure n:exposure .
+    ev:ageMedian 8.0 ; ev:ageMax 17.0 ; ev:hasExposure n:exposure ;
+    ev:diseaseStatus status:CR1 .
+n:characteristic a ev:Characteristic ; ev:reportedIn n:article ; ev:cohort n:cohort ;
+    ev:variable "Donor" ; ev:level "sibling" ; ev:statistic "count" ; ev:value 10.0 ;
+    ev:valueText "10 (25)" ; ev:percent 25.0 ; ev:total 40 ; ev:spreadKind "IQR" ;
+    ev:spreadLow 1.0 ; ev:spreadHigh 2.0 ; ev:pValue "0.5" ; ev:location "table:1 Donor / Girls" ;
+    ev:quote "sibling 10 (25)" ; ev:charStart 40 ; ev:charEnd 55 ; ev:valueStart 48 ;
+    ev:valueEnd 55 ; ev:patient "P1" .
 n:retold a ev:Cohort ; rdfs:label "boys of an older trial" ; ev:origin n:other .
 n:exposure a ev:Exposure ; ev:intervention drug:blinatumomab ; ev:setting setting:pre-HSCT .
 n:estimate a ev:Estimate, obo:ECO_0000180 ;
@@ -159,6 +167,7 @@ FAULTS = [
     Fault("cohort-age-max", "cohort", "ev:ageMax", "17.0, 18.0"),
     Fault("cohort-age-order", "cohort", "ev:ageMin", "17.5"),
     Fault("cohort-age-median-order", "cohort", "ev:ageMedian", "17.5"),
+    Fault("cohort-disease-status", "cohort", "ev:diseaseStatus", "setting:pre-HSCT"),
     Fault("cohort-exposure", "cohort", "ev:hasExposure", NONE_OF_THESE),
     Fault("cohort-whose", "retold", "ev:origin"),
     Fault("exposure-intervention", "exposure", "ev:intervention"),
@@ -228,6 +237,24 @@ FAULTS = [
     Fault("mention-page", "mention", "ev:page", "0"),
     Fault("mention-box", "mention", "ev:box", '"12 40 left"'),
     Fault("mention-selector", "mention", "oa:hasSelector", "n:only-one"),
+    Fault("characteristic-article", "characteristic", "ev:reportedIn"),
+    Fault("characteristic-cohort", "characteristic", "ev:cohort", "n:cohort, n:all"),
+    Fault("characteristic-variable", "characteristic", "ev:variable"),
+    Fault("characteristic-level", "characteristic", "ev:level", '""'),
+    Fault("characteristic-statistic", "characteristic", "ev:statistic", '"guess"'),
+    Fault("characteristic-value", "characteristic", "ev:value", "10.0, 11.0"),
+    Fault("characteristic-printed", "characteristic", "ev:valueText"),
+    Fault("characteristic-percent", "characteristic", "ev:percent", "101.0"),
+    Fault("characteristic-total", "characteristic", "ev:total", "40, 41"),
+    Fault("characteristic-total-order", "characteristic", "ev:value", "41.0"),
+    Fault("characteristic-spread-kind", "characteristic", "ev:spreadKind", '"MAD"'),
+    Fault("characteristic-spread-order", "characteristic", "ev:spreadLow", "2.5"),
+    Fault("characteristic-p-value", "characteristic", "ev:pValue", "0.5"),
+    Fault("characteristic-location", "characteristic", "ev:location", '"text:Results"'),
+    Fault("characteristic-quote", "characteristic", "ev:quote"),
+    Fault("characteristic-place", "characteristic", "ev:charStart", "55"),
+    Fault("characteristic-value-place", "characteristic", "ev:valueStart", "55"),
+    Fault("characteristic-patient", "characteristic", "ev:patient", '"P1", "P2"'),
     Fault("reference-number", "reference", "ev:number"),
     Fault("reference-raw", "reference", "ev:raw"),
     Fault("reference-work", "reference", "biro:references", "n:other, n:own"),

@@ -49,10 +49,15 @@ def test_a_figure_shows_its_columns_and_every_place_that_prints_it(store: Store)
 
 
 def test_a_group_shows_its_family_therapies_and_figures(store: Store) -> None:
-    labels = {row["label"]: row["cohort"] for row in run(store, "cohort_tree", FICTIONAL)[1]}
+    tree = run(store, "cohort_tree", FICTIONAL)[1]
+    labels = {str(row["group"]).lstrip("· "): row["cohort"] for row in tree}
     whole = shown(store, str(labels["all"]))
     assert {r["label"] for r in part(whole, "family")} == {"CR1 at HSCT", "CR2 at HSCT", "male"}
     assert part(whole, "therapies") == [{"therapy": "blinatumomab", "setting": "pre-HSCT"}]
+    assert [(r["variable"], r["printed"]) for r in part(whole, "characteristics")] == [
+        ("Sex", "28 (56%)"),
+        ("Age", "8.5 (4-12)"),
+    ]
     second = shown(store, str(labels["CR2 at HSCT"]))
     assert [r["value"] for r in part(second, "figures")] == [38]
     assert [(r["relation"], r["label"]) for r in part(second, "family")] == [("part of", "all")]

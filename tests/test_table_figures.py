@@ -343,6 +343,8 @@ def test_a_baseline_table_sizes_its_groups() -> None:
         ("**Table 1. Demographics**", BASELINE, False),
         ("**Table 1. Characteristics by survival**", BASELINE, False),
         ("**Table 1. Patients**", BASELINE, False),
+        ("**Table 1. Bleeding before randomization**", ADVERSE, False),
+        ("**Table 2. Efficacy in those with bleeding before randomization**", ADVERSE, True),
         ("**Table 1. Outcome of the patients**", ARMS, True),
         ("**Table 1. Patients**", ARMS, True),
         ("**Table 2. Subgroups**", SUBGROUPS, True),

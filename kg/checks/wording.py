@@ -13,7 +13,8 @@ from kg.checks.inconsistency import Inconsistency, Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from extractors.model import Extraction, Finding
+    from extractors.model import Extraction
+    from extractors.records import Finding
 
 _OPPOSITE = {"increase": "decrease", "decrease": "increase"}
 _LIMIT = Decimal("0.05")

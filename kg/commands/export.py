@@ -52,6 +52,7 @@ def export(
     WHAT is
       evidence                every figure, one a row
       studies                 what the articles say of their studies
+      characteristics         what baseline tables print of the groups
       references, citations   the reference lists, and where they are cited
       findings                what the articles claim in words
       conflicts, problems     what contradicts another source, or itself

@@ -53,6 +53,15 @@ def _studies(
     return tables.studies(store, columns, printed=printed)
 
 
+def _characteristics(
+    store: Store, _selection: Selection, columns: Sequence[str], *, printed: bool
+) -> Table:
+    from kg.export import characteristics
+
+    del printed
+    return characteristics.characteristics(store, columns)
+
+
 def _references(
     store: Store, _selection: Selection, columns: Sequence[str], *, printed: bool
 ) -> Table:
@@ -222,6 +231,7 @@ SUFFIXES = {
 EXPORTS: dict[str, Export] = {
     "evidence": Export(_evidence, takes_selection=True),
     "studies": Export(_studies),
+    "characteristics": Export(_characteristics),
     "references": Export(_references, texts={"ris": _ris}),
     "citations": Export(_citations),
     "findings": Export(_findings),
