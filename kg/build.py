@@ -188,8 +188,8 @@ def extractors_version() -> str:
     """Return a hash over the code that an article's graph comes from, the same on every machine."""
     root = Path(__file__).resolve().parent
     names = (
-        *("claim_triples", "merge", "namespaces", "pages", "rdf", "retold_studies", "triples"),
-        "works",
+        *("article_triples", "characteristics", "claim_triples", "merge", "namespaces", "pages"),
+        *("quantities", "rdf", "retold_studies", "triples", "works"),
     )
     own = [root / f"{name}.py" for name in names]
     read = sorted((root.parent / "extractors").rglob("*.py"))

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from kg.quantities import exponent, in_percent, in_unit, is_rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,16 +37,6 @@ COMPARATIVE = frozenset(
 )
 
 _PERCENT = frozenset({"%", "fraction"})
-#: Time units as whole multiples of a smaller one; a month is no number of days.
-_TIME = {
-    "year": ("month", 12),
-    "month": ("month", 1),
-    "week": ("day", 7),
-    "day": ("day", 1),
-    "hour": ("minute", 60),
-    "minute": ("minute", 1),
-}
-_ONE = Decimal(1)
 #: Fields that only make sense from one and the same mention.
 _TOGETHER = (
     ("ci_low", "ci_high", "ci_level"),
@@ -102,48 +94,6 @@ def time_key(figure: ReportedFigure) -> tuple[str, str]:
     if figure.timepoint is None:
         return ("", "")
     return in_unit(figure.timepoint, figure.timepoint_unit)
-
-
-def in_unit(number: Decimal, unit: str) -> tuple[str, str]:
-    """Return a length of time in the smaller unit that it is a whole multiple of.
-
-    >>> in_unit(Decimal(2), "year"), in_unit(Decimal(100), "day")
-    (('24', 'month'), ('100', 'day'))
-    """
-    base, factor = _TIME.get(unit, (unit, 1))
-    return (plain(number * factor), base)
-
-
-def plain(number: Decimal | None) -> str:
-    """Return a number without needless zeros or exponent; empty for None.
-
-    >>> plain(Decimal("0.50")), plain(Decimal("1E+2")), plain(None)
-    ('0.5', '100', '')
-    """
-    if number is None:
-        return ""
-    text = f"{number:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text
-
-
-def in_percent(number: Decimal | None, unit: str) -> Decimal | None:
-    """Return a fraction as percent with its decimals kept, any other number as it is."""
-    return number.scaleb(2) if number is not None and unit == "fraction" else number
-
-
-def is_rounded(exact: Decimal, printed: Decimal) -> bool:
-    """Tell whether ``printed`` is ``exact``, or ``exact`` rounded half up to fewer decimals.
-
-    >>> is_rounded(Decimal("38.62"), Decimal("38.6")), is_rounded(Decimal("38.6"), Decimal("38.62"))
-    (True, False)
-    """
-    if exact == printed:
-        return True
-    places = _exponent(printed)
-    if places > 0 or _exponent(exact) >= places:
-        return False
-    return exact.quantize(_ONE.scaleb(places), ROUND_HALF_UP) == printed
 
 
 def _identity(figure: ReportedFigure) -> tuple[object, ...]:
@@ -376,12 +326,7 @@ def _spread(figure: ReportedFigure) -> tuple[Decimal | None, Decimal | None]:
 
 def _decimals(figure: ReportedFigure) -> int:
     value = in_percent(figure.value, figure.unit)
-    return 0 if value is None else -_exponent(value)
-
-
-def _exponent(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+    return 0 if value is None else -exponent(value)
 
 
 def _number(text: str) -> Decimal | None:

@@ -10,36 +10,20 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from extractors.intents import citing_sentence
-from extractors.lexicon import load
 from kg import namespaces as ns
+from kg.article_triples import ArticleTriples
 from kg.characteristics import write_characteristics
 from kg.claim_triples import add_findings, add_inconsistencies
-from kg.merge import COMPARATIVE, Estimate, cohort_key, merge, plain, time_key
+from kg.merge import COMPARATIVE, Estimate, cohort_key, merge, time_key
 from kg.pages import write_page
+from kg.quantities import plain
 from kg.retold_studies import write_origin, write_retold_study
-from kg.triples import Triples
-from kg.works import article_iri, family_name, normal_doi, work_of_article, work_of_reference
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
-    from extractors.model import Cohort, Extraction, Reference, ReportedFigure, Span, StudyFact
+    from extractors.model import Cohort, Extraction, ReportedFigure, Span
 
-#: In which vocabulary the concept of a study fact is looked up; others are looked up in all.
-_FACT_SCHEMES = {
-    "design": "study-design",
-    "primary_endpoint": "endpoint",
-    "secondary_endpoint": "endpoint",
-    "endpoint_definition": "endpoint",
-    "selection": "endpoint",
-}
-#: Facts that stand on the study itself as well: property, and whether they are whole numbers.
-_STUDY_PROPERTIES = {
-    "centres": ("centers", True),
-    "period_start": ("periodStart", False),
-    "period_end": ("periodEnd", False),
-    "size": ("size", True),
-}
 #: What a figure prints, field to property.
 # fmt: off
 _PRINTED = {
@@ -62,17 +46,11 @@ def article_quads(
     return _ArticleGraph(extraction).quads(extractors_version, vocabulary_hash)
 
 
-class _ArticleGraph(Triples):
-    """The graph of one article while it is written."""
+class _ArticleGraph(ArticleTriples):
+    """The whole graph of one article while it is written."""
 
     def __init__(self, extraction: Extraction) -> None:
-        self.extraction = extraction
-        self.document = extraction.document
-        self.article = article_iri(extraction.article, extraction.document)
-        super().__init__(ns.article_graph(self.article), load())
-        self.study = ns.mint("study", self.article)
-        self.works: dict[int, list[str]] = {}
-        self.references: dict[int, list[str]] = {}
+        super().__init__(extraction)
         self.populations: dict[str, str] = {}
         self.estimates: dict[str, str] = {}
 
@@ -93,96 +71,6 @@ class _ArticleGraph(Triples):
         self._write_problems()
         return list(self.found)
 
-    # -- the article and its study -------------------------------------------------------------
-
-    def _write_article(self, extractors_version: str, vocabulary_hash: str) -> None:
-        article, iri = self.extraction.article, self.article
-        self.a(iri, ns.EV + "Article", ns.FABIO + "ResearchPaper")
-        self.add(iri, ns.DCTERMS + "title", article.title)
-        self.add(iri, "doi", normal_doi(article.doi))
-        self.add(iri, "pmid", article.pmid)
-        self.add(iri, "pmcid", article.pmcid)
-        self.add(iri, "shortCitation", article.short_citation)
-        self.add(iri, "firstAuthor", family_name(article.authors[0]) if article.authors else "")
-        self.add(iri, "authors", "; ".join(article.authors))
-        self.add(iri, "journal", article.journal)
-        self.add(iri, "year", article.year)
-        self.add(iri, "volume", article.volume)
-        self.add(iri, "firstPage", article.first_page)
-        self.add(iri, "licence", article.licence)
-        self.add(iri, "sourceForm", article.source_form)
-        for registration in article.registrations:
-            self.add(iri, "registration", registration)
-        self.add(iri, "hasTableCount", self.document.tables_seen)
-        self.add(iri, "tablesRead", len(self.document.tables))
-        self.add(iri, "contentHash", self.document.sha256)
-        self.add(iri, "form", self.document.form)
-        self.add(iri, "extractorsVersion", extractors_version)
-        self.add(iri, "vocabularyHash", vocabulary_hash)
-        work, key = work_of_article(article, self.document)
-        self.link(iri, "work", work)
-        self._write_work(work, key, article.short_citation)
-        self.link(iri, "describes", self.study)
-
-    def _write_work(self, work: str, key: str, label: str) -> None:
-        self.a(work, ns.EV + "Work")
-        self.add(work, "workKey", key)
-        self.add(work, ns.RDFS + "label", label)
-
-    def _write_reference(self, reference: Reference) -> None:
-        iri = ns.mint("reference", self.article, reference.number, reference.raw)
-        work, key = work_of_reference(reference)
-        family = family_name(reference.authors[0]) if reference.authors else ""
-        self.a(iri, ns.EV + "Reference", ns.BIRO + "BibliographicReference")
-        self.link(self.article, "hasReferenceList", iri)
-        self.add(iri, "number", reference.number)
-        self.add(iri, "raw", reference.raw)
-        self.add(iri, "firstAuthor", family)
-        self.add(iri, "authors", "; ".join(reference.authors))
-        self.add(iri, "refTitle", reference.title)
-        self.add(iri, "journal", reference.journal)
-        self.add(iri, "year", reference.year)
-        self.add(iri, "volume", reference.volume)
-        self.add(iri, "issue", reference.issue)
-        self.add(iri, "firstPage", reference.first_page)
-        self.add(iri, "lastPage", reference.last_page)
-        self.add(iri, "doi", normal_doi(reference.doi))
-        self.add(iri, "pmid", reference.pmid)
-        self.link(iri, ns.BIRO + "references", work)
-        self._write_work(work, key, " ".join(filter(None, (family, str(reference.year or "")))))
-        self.references.setdefault(reference.number, []).append(iri)
-        self.works.setdefault(reference.number, []).append(work)
-
-    def _write_study(self) -> None:
-        self.a(self.study, ns.EV + "Study")
-        self.link(self.study, "reportedIn", self.article)
-        for registration in self.extraction.article.registrations:
-            self.add(self.study, "registration", registration)
-        for fact in self.extraction.facts:
-            self._write_fact(fact)
-
-    def _write_fact(self, fact: StudyFact) -> None:
-        quote = self.document.quote(fact.span)
-        iri = ns.mint(
-            "fact", self.article, fact.kind, fact.value, fact.concept, fact.span.start, quote
-        )
-        self.a(iri, ns.EV + "Fact")
-        self.link(self.study, "hasFact", iri)
-        self.add(iri, "factKind", fact.kind)
-        self.add(iri, "factValue", fact.value)
-        self._write_place(iri, fact.span, quote)
-        if fact.concept:
-            scheme = _FACT_SCHEMES.get(fact.kind) or self.scheme_of(fact.concept)
-            concept = self.concept(scheme, fact.concept)
-            self.link(iri, "concept", concept)
-            if fact.kind == "design":
-                self.link(self.study, "design", concept)
-        name, whole = _STUDY_PROPERTIES.get(fact.kind, ("", False))
-        if name and not whole:
-            self.add(self.study, name, fact.value)
-        elif name and fact.value.isascii() and fact.value.isdigit():
-            self.add(self.study, name, int(fact.value))
-
     # -- cohorts -------------------------------------------------------------------------------
 
     def _write_cohorts(self) -> None:
@@ -193,9 +81,6 @@ class _ArticleGraph(Triples):
             told.setdefault(cohort_key(cohort), []).append(cohort)
         for cohorts in told.values():
             self._write_cohort(cohorts)
-
-    def _cohort_iri(self, label: str, origin: tuple[int, ...]) -> str:
-        return ns.mint("cohort", self.article, " ".join(label.split()), *sorted(set(origin)))
 
     def _write_cohort(self, told: list[Cohort]) -> None:
         """Write one cohort; where it is told several times, the first that tells a thing counts."""
@@ -238,9 +123,6 @@ class _ArticleGraph(Triples):
             self.link(iri, "study", *write_origin(self, works))
         else:
             self.link(iri, "study", self.study)
-
-    def _works(self, numbers: tuple[int, ...]) -> list[str]:
-        return [work for number in numbers for work in self.works.get(number, ())]
 
     # -- estimates and mentions ----------------------------------------------------------------
 
@@ -358,11 +240,6 @@ class _ArticleGraph(Triples):
         self.add(f"{iri}#position", ns.OA + "start", span.start)
         self.add(f"{iri}#position", ns.OA + "end", span.end)
         write_page(self, iri, self.document, span, value)
-
-    def _write_place(self, iri: str, span: Span, quote: str) -> None:
-        self.add(iri, "charStart", span.start)
-        self.add(iri, "charEnd", span.end)
-        self.add(iri, "quote", quote)
 
     def _write_findings(self) -> None:
         told = {

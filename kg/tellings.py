@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractors.context import settings_of
 from extractors.lexicon import tokens
 from extractors.numbers import to_decimal
-from kg.merge import in_percent, in_unit, is_rounded
+from kg.quantities import in_percent, in_unit, is_rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

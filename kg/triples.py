@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import namespaces as ns
-from kg.merge import plain
+from kg.quantities import plain
 
 if TYPE_CHECKING:
     from extractors.lexicon import Lexicon

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from extractors.model import Cohort, ReportedFigure
-from kg.merge import is_rounded, merge
+from kg.merge import merge
+from kg.quantities import is_rounded
 from tests.builders import Draft
 
 TWO_YEARS = {"timepoint": "2", "timepoint_unit": "year"}

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from extractors.endpoints import find_endpoints
 from extractors.lexicon import load
 from kg.checks.inconsistency import Inconsistency, Place
-from kg.merge import in_percent, is_rounded, time_key
+from kg.merge import time_key
+from kg.quantities import in_percent, is_rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

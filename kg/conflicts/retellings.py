@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kg.conflicts.comparability import explanations, related
 from kg.conflicts.entry import Conflict
 from kg.conflicts.significance import counts, rate, share
-from kg.merge import is_rounded
+from kg.quantities import is_rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
