@@ -46,6 +46,10 @@ _SAYING = re.compile(
     r"|^\W*indicating that\s",
     re.IGNORECASE,
 )
+#: Openings that leave behind what the sentence before tells of another's study.
+NEW_TOPIC = re.compile(
+    r"^\W*(?:Considering|Regarding|Concerning|As (?:to|for)|With (?:regard|respect) to)\b"
+)
 #: Subjects that name nothing that could make a difference.
 _NO_SUBJECT = re.compile(
     r"^\W*(?:we|it|this|these|those|which|there|they|no|none|(?:multi|uni)\w+ analys[ei]s"
@@ -156,6 +160,8 @@ class _FindingReader:
         credit = self._attributor.of(sentence, at, section)
         if credit.kind == "secondary":
             carried = not self._attributor.markers(sentence) and not self._attributor.named(plain)
+            if carried and NEW_TOPIC.match(plain):
+                return Attribution()
             return Attribution("secondary") if carried and claim.hedged else credit
         if section.kind not in ("discussion", "main"):
             return credit

@@ -341,5 +341,7 @@ class ProseReader:
                 self._lexicon,
             )
             row = replace(row, cohort=cohort)
+        elif self._cohorts.get(row.cohort.label) is None:
+            self._cohorts.add(row.cohort)
         analysis = self._memory.analysis_of(row.value, line.plain)
         return figure_of(self._document, line, row, measure, credit, analysis)

@@ -422,7 +422,8 @@ def test_all_tables_go_into_one_workbook(graph: Path, tmp_path: Path) -> None:
     path = tmp_path / "all.xlsx"
     assert kg_("export", "all", "--graph", graph, "-o", path).exit_code == 0
     sheets = openpyxl.load_workbook(path, read_only=True).sheetnames
-    assert sheets[:5] == ["README", "evidence", "studies", "references", "citations"]
+    assert sheets[:4] == ["README", "evidence", "studies", "characteristics"]
+    assert sheets[4:6] == ["references", "citations"]
 
 
 def test_a_long_export_shows_its_progress_on_a_terminal_only(

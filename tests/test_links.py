@@ -12,7 +12,7 @@ import pytest
 from kg import evidence
 from kg import namespaces as ns
 from kg.build import build
-from kg.export import EXPORTS
+from kg.export import export_text
 from kg.links import first_works, one_with
 from kg.networks import evidence_network
 from kg.show import show
@@ -49,7 +49,7 @@ def built(graph: Path, *files: Path) -> Store:
 
 
 def references(store: Store) -> dict[tuple[str, str], str]:
-    rows = csv.DictReader(io.StringIO(EXPORTS["references"][1](store, "csv")))
+    rows = csv.DictReader(io.StringIO(export_text(store, "references", "csv")))
     return {(row["doi"], row["number"]): row["work"] for row in rows}
 
 

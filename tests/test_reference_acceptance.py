@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import build, find_articles
-from kg.export import EXPORTS
+from kg.export import export_text
 from kg.store import open_read_only
 
 FIELDS = ("first_author", "year", "volume", "first_page")
@@ -36,8 +36,8 @@ def found(full_texts: dict[str, Path], tmp_path_factory: pytest.TempPathFactory)
     beside = folder.resolve().parent / "articles"
     more = find_articles([beside]) if beside.is_dir() else []
     graph = tmp_path_factory.mktemp("references") / "graph"
-    build([*full_texts.values(), *more], graph)
-    text = EXPORTS["references"][1](open_read_only(graph), "csv")
+    build([*full_texts.values(), *(file.path for file in more)], graph)
+    text = export_text(open_read_only(graph), "references", "csv")
     rows = csv.DictReader(io.StringIO(text))
     return {(row["doi"], int(row["number"])): row for row in rows}
 

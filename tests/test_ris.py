@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import rispy
 
-from kg.export import EXPORTS
+from kg.export import export_text
 from kg.store import open_read_only
 from tests.builders import Draft
 from tests.graphs import write_graph
@@ -37,7 +37,7 @@ def entries(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     two.cites(9, "von Marlow T. Hail.", **identified)
     path: Path = tmp_path_factory.mktemp("ris") / "graph"
     store = open_read_only(write_graph(path, [one.extraction(), two.extraction()]))
-    return rispy.loads(EXPORTS["references"][1](store, "ris"))
+    return rispy.loads(export_text(store, "references", "ris"))
 
 
 def test_a_work_is_one_record_with_all_that_the_lists_print(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kg.evidence import Row
 
-_QUERY = "cohort_tree"
+_QUERY = "groups_of_study"
 _LINE = 0.17
 _PAD = 0.06
 _INDENT = 0.22
