@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractors.model import Article, Document, Extraction
+    from collections.abc import Sequence
+
+    from extractors.model import Article, Cohort, Document, Extraction, ReportedFigure
+    from extractors.records import Characteristic
 
 #: Bumped whenever a rule changes, so that builds read unchanged articles again.
 VERSION = "0.1.0"
@@ -45,7 +48,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.group_sizes import sized, told_sizes
     from extractors.intents import with_intents
     from extractors.metadata import read_article
-    from extractors.model import Cohort, Exposure, Extraction, ReportedFigure
+    from extractors.model import Exposure, Extraction
     from extractors.parents import parent_of
     from extractors.prose import is_review, read_prose
     from extractors.restated import resolve_restated
@@ -118,10 +121,32 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         document=document,
         article=article,
         facts=(*facts, *selection_facts(document, lexicon)),
-        cohorts=tuple(complete(c) for c in cohorts.all()),
+        cohorts=_told_of([complete(c) for c in cohorts.all()], figures, characteristics),
         figures=figures,
         retold=retold_studies(document, figures, lexicon),
         findings=find_findings(document, article.title, facts, figures, lexicon),
         characteristics=tuple(replace(c, cohort=complete(c.cohort)) for c in characteristics),
         problems=tuple(problems),
     )
+
+
+def _told_of(
+    cohorts: Sequence[Cohort],
+    figures: Sequence[ReportedFigure],
+    characteristics: Sequence[Characteristic],
+) -> tuple[Cohort, ...]:
+    """Return the groups of which the article tells anything, and those that they are part of.
+
+    A name without size, level or figure is a phrase that an outcome stood beside, not a group.
+    """
+    parents = {c.label: c.parent for c in cohorts}
+    wanted = [c.label for c in cohorts if c.size is not None or c.level or c.label == "all"]
+    wanted += [f.cohort.label for f in figures if not f.cohort.origin]
+    wanted += [c.cohort.label for c in characteristics]
+    kept: set[str] = set()
+    while wanted:
+        label = wanted.pop()
+        if label not in kept:
+            kept.add(label)
+            wanted += [parents[label]] if parents.get(label) else []
+    return tuple(c for c in cohorts if c.label in kept or c.origin)

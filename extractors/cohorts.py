@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors.columns import EVENT_HEAD, INTERVAL_HEAD, P_HEAD, SIZE_HEAD, VALUE_HEAD
 from extractors.groups import GroupPhrase
 from extractors.labels import (
     COMPACT,
@@ -375,6 +376,10 @@ def arms_of(tables: Iterable[Table]) -> list[tuple[str, int | None]]:
     return arms
 
 
+#: Heads that name what is printed of a group, not the group.
+_STATISTICS = (SIZE_HEAD, EVENT_HEAD, INTERVAL_HEAD, P_HEAD, VALUE_HEAD)
+
+
 def _sized(table: Table) -> Iterator[tuple[str, int]]:
     for row in table.rows:
         heads = table.headers[min(row.header, len(table.headers) - 1)] if table.headers else ()
@@ -382,7 +387,9 @@ def _sized(table: Table) -> Iterator[tuple[str, int]]:
             continue
         for path, cell in zip(heads, row.cells, strict=False):
             label = tidy(path[-1]) if path else ""
-            if label and cell.text.strip().isdigit() and not is_whole(label):
+            if not label or is_whole(label) or any(h.fullmatch(label) for h in _STATISTICS):
+                continue
+            if cell.text.strip().isdigit():
                 yield label, int(cell.text)
     for part in (part for header in table.headers for path in header for part in path):
         n, label = size_of(part), tidy(part)

@@ -309,7 +309,7 @@ def level_label(variable: str, level: str, compact: str = "") -> str:
     elif level.lower() in ("no", "absent", "none", "not done"):
         label = f"no {variable}"
     else:
-        rest = re.sub(r"\s+", " ", VARIABLE_FILLER.sub(" ", variable)).strip(" ,:;-")
+        rest = re.sub(r"\s+(?=[\s)])", "", VARIABLE_FILLER.sub(" ", variable)).strip(" ,:;-")
         numeric = level[:1].isdigit() or level[:1] in "<>≤≥"
         label = (f"{rest} {level}" if numeric else f"{level} {rest}").strip()
     if not only:

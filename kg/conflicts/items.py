@@ -298,10 +298,10 @@ def _canonical(columns: _Columns) -> dict[str, str]:
     """Return works that are one to the first of them."""
     found: dict[str, str] = {}
     for subject, works in columns.of("sameWork").items():
-        if "/work/" in subject:
+        if subject.startswith(f"{ns.ID}work/"):
             found[subject] = min(*works, subject)
     for subject, works in columns.of("sameWork").items():
-        if "/article/" in subject:
+        if subject.startswith(f"{ns.ID}article/"):
             first = min(found.get(w, w) for w in works)
             found |= dict.fromkeys(works, first)
     return found
