@@ -223,6 +223,17 @@ INCLUDED = re.compile(r"\b(?:which|that)\s(?:only\s)?(?:included|enrolled|recrui
 WITH_AND_WITHOUT = re.compile(
     rf"(?P<head>{HEAD}) with (?:and|or|versus|vs\.?) without (?P<what>.+)", re.IGNORECASE
 )
+#: "OS of patients treated with A versus B was 60% versus 66%": B's patients are named by B alone.
+GIVEN = re.compile(
+    rf"({HEAD}\s(?:treated with|receiving|who received|given|(?:randomi[sz]ed|allocated) to))"
+    r"\s(?!.*\b(?:and|or)\b)",
+    re.IGNORECASE,
+)
+VERSUS_OTHER = re.compile(
+    r"\s(?:versus|vs\.?|compared (?:with|to))\s"
+    r"(?P<other>(?!\d|those\b|patients\b|the\b)[A-Za-z][\w+/-]*(?:\s(?!was\b|were\b)[\w+/-]+){0,2})"
+    r"(?=\s(?:was|were|is|are)\b)"
+)
 #: "78% of patients after one cycle": when it was seen, not in whom.
 AFTER_CYCLES = re.compile(
     rf"{HEAD}\s(?:after|at|within)\s(?:the\s)?[\w-]+\s(?:cycles?|courses?|\w+s?)", re.I
@@ -263,6 +274,9 @@ def _people(text: str) -> Iterator[GroupPhrase]:
                 yield GroupPhrase(place, f"{both['head']} {word} {both['what']}")
             continue
         yield GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=size)
+        given, other = GIVEN.match(phrase), VERSUS_OTHER.match(text, m.end("phrase"))
+        if given and other:
+            yield GroupPhrase(Span(*other.span("other")), f"{given[1]} {other['other']}")
 
 
 #: "In the A group and the B group, …" has two groups, and none of them is within the other.

@@ -50,6 +50,14 @@ def test_two_groups_in_the_order_of_the_sentence() -> None:
     assert "CR2" in second
 
 
+def test_the_other_side_of_a_comparison_is_named_by_its_drug_alone() -> None:
+    text = "OS of patients treated with drugamab versus placebo was 60% versus 40%."
+    assert phrases(text) == ["patients treated with drugamab", "patients treated with placebo"]
+    assert phrases("OS of patients treated with drugamab was 60% versus 40% before.") == [
+        "patients treated with drugamab"
+    ]
+
+
 def test_a_phrase_ends_at_its_verb() -> None:
     (phrase,) = phrases("Patients with fever had an OS of 80%.")
     assert "fever" in phrase
