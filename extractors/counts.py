@@ -22,7 +22,7 @@ PEOPLE = (
 NUMBERED = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
     rf"|these|the \w+)|(?!(?:and|or)\b|\d)\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}"
-    rf"|of (?:them|these|those|whom))\b",
+    rf"|of (?:them|these|those|whom))\b(?!\s(?:[\w-]+\s){{0,3}}(?:studies|trials|reports)\b)",
     re.IGNORECASE,
 )
 NOTHING = re.compile(

@@ -66,7 +66,7 @@ ADJECTIVE_OF = re.compile(
 IN_STATE = re.compile(
     r"\b(?:in|during|at|after|not in)\s(?:(?:a|their|first|second|third|further|hematologic(?:al)?"
     r"|continuous|complete"
-    r"|molecular|\w+-induced)\s){0,2}$",
+    r"|molecular|\w+-induced)\s){0,3}(?:(?:remission|response)s?\s\()?$",
     re.IGNORECASE,
 )
 REMAINS = re.compile(
@@ -269,7 +269,7 @@ def _is_state(match: Match, text: str) -> bool:
     """Tell an adjective or a state from an outcome: "relapsed disease", "transplanted in CR"."""
     word = text[match.span.start : match.span.end].lower()
     before, behind = (
-        text[max(0, match.span.start - 30) : match.span.start],
+        text[max(0, match.span.start - 44) : match.span.start],
         text[match.span.end : match.span.end + 24],
     )
     if word.endswith("ed") and (

@@ -46,7 +46,7 @@ BARE_FRACTION = re.compile(
     rf"(?<![\w./-])(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|\b(?:out )?of(?: the| these"
     rf"| those| our)?\b|\b{PATIENTS} (?:in|of|out of)\b)\s?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})"
     rf"\b(?!\s?%|[./]\d|\s?(?:years|months|days|centers|centres|dose|cycles?|courses?|arms?|groups?"
-    rf"|studies|trials?|sites?|levels?|samples?|criteria)\b)",
+    rf"|studies|trials?|sites?|levels?|samples?|criteria)\b|\s[a-z-]+\s(?:studies|trials)\b)",
     re.IGNORECASE,
 )
 DURATION = re.compile(

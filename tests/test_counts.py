@@ -33,6 +33,7 @@ def test_bare_counts(text: str, expected: list[tuple[str, int]]) -> None:
         "On day 30 relapse was looked for.",
         "There was no difference in relapse.",
         "Forty patients were in CR at transplant.",
+        "Relapse was reported to be rarer in one of these two randomized trials.",
     ],
 )
 def test_numbers_that_count_no_outcome(text: str) -> None:

@@ -75,6 +75,7 @@ def test_two_grades_of_one_name_are_two_endpoints() -> None:
         "refractory or relapsed leukemia",
         "transplanted in CR",
         "patients in complete remission",
+        "grafted during their first complete remission (CR)",
         "without significant differences in OS",
     ],
 )
