@@ -68,7 +68,11 @@ JUST_COUNTED = re.compile(
 )
 SHARE_OF = re.compile(r"%\sof\s(?:the\s|our\s)?$")
 #: "no difference with patients below 12": they are what is compared, not what was measured.
-COMPARED_ONLY = re.compile(r"\bdifferences?\s(?:with|from|to)\s(?:the\s)?$", re.IGNORECASE)
+COMPARED_ONLY = re.compile(
+    r"\bdifferences?\s(?:with|from|to)\s(?:the\s)?$"
+    r"|\bthan\s(?:those|that)\s(?:seen|observed|reported|found)\s(?:in|for|among)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
 #: The letter or number of an arm, not "in this group 9 patients" nor "in this group a rate".
 LETTER = (
     r"(?:(?-i:[A-H]|I{1,3})\b|[1-9]\b"

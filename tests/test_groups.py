@@ -35,6 +35,7 @@ def phrases(text: str) -> list[str]:
         ("The OS was 80% in MRD-positive patients.", ["MRD-positive"]),
         ("The OS was 80% in recipients of a sibling graft.", ["sibling graft"]),
         ("The OS was 80%.", []),
+        ("Results were poorer than those seen in children with pain: OS was 8%.", []),
         ("The two groups were alike.", []),
     ],
 )

@@ -58,7 +58,7 @@ def export(
       conflicts, problems     what contradicts another source, or itself
       synthesis               effects and variances, as R's metafor and meta take them
       two-arm                 groups side by side: events and totals, or log ratios
-      graph                   nquads, turtle, jsonld or graphml
+      graph                   nquads, turtle, jsonld or graphml (references also as ris)
       all                     all tables, a sheet each
 
     Formats of tables: csv, jsonl, md, html, latex, xlsx, docx.  Ends with 1 where there is
