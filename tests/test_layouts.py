@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from kg.cli import main
 from kg.errors import InputError
-from kg.evidence import rows
+from kg.evidence import COLUMNS, rows
 from kg.store import open_read_only
+from kg.tables.figures import told_once
 from kg.tables.layouts import find_layout, layout_table, names, parse
 from kg.tables.selection import Selection
 from tests.graphs import example_graph
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from kg.evidence import Row
     from kg.tables.table import Table
 
 
@@ -144,3 +146,41 @@ def test_a_wrong_layout_is_told_in_one_line(text: str, says: str) -> None:
 def test_a_table_of_studies_cannot_be_narrowed_by_figures(store: Store) -> None:
     with pytest.raises(InputError, match="cannot be narrowed"):
         layout_table(store, find_layout("characteristics"), Selection({"endpoint": ["OS"]}))
+
+
+def figure(value: float, unit: str, low: float | None = None, high: float | None = None) -> Row:
+    empty = dict.fromkeys(COLUMNS)
+    return {
+        **empty,
+        "study": "Fictional 2022",
+        "group": "all",
+        "measure": "survival_probability",
+        "endpoint": "OS",
+        "timepoint": 2,
+        "timepoint_unit": "year",
+        "value": value,
+        "value_text": str(value),
+        "unit": unit,
+        "ci_low": low,
+        "ci_high": high,
+    }
+
+
+WITH_INTERVAL = figure(92.9, "%", 59.1, 99)
+OTHER_INTERVAL = figure(0.929, "fraction", 0.5, 0.99)
+ROUNDED = figure(0.93, "fraction")
+MEDIANS = [figure(12, "month", 9, 15), figure(12, "month")]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ([WITH_INTERVAL, figure(0.929, "fraction", 0.591, 0.99)], [WITH_INTERVAL]),
+        ([figure(92.9, "%"), figure(0.929, "fraction"), WITH_INTERVAL], [WITH_INTERVAL]),
+        ([OTHER_INTERVAL, WITH_INTERVAL], [OTHER_INTERVAL, WITH_INTERVAL]),
+        ([WITH_INTERVAL, ROUNDED], [WITH_INTERVAL, ROUNDED]),
+        (MEDIANS, MEDIANS),
+    ],
+)
+def test_a_share_printed_in_two_ways_stands_once(told: list[Row], kept: list[Row]) -> None:
+    assert told_once(told) == kept

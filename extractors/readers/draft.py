@@ -15,6 +15,9 @@ from extractors.readers.blocks import Block, ends_sentence, find_blocks
 from extractors.readers.grid import TableBlock
 from extractors.readers.headings import is_letter_heading, section_kind
 
+#: Markdown's stars around a part of a heading, which belong to its letters and not to its name.
+_EMPHASIS = re.compile(r"(\*{1,3})(\S(?:[^*]*\S)?)\1")
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -103,7 +106,7 @@ class Draft:
 
     def _take_heading(self, block: Block) -> None:
         self.flush()
-        label = block.label or self._piece(block).strip()
+        label = _EMPHASIS.sub(r"\2", block.label or self._piece(block).strip())
         is_title = self.kind == "front" and block.level == 1 and len(self.sections) == 1
         deeper = block.level > self.sections[-1][2] or self.kind != "introduction"
         new = section_kind(label, self.kind, deeper=deeper)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import IO, TYPE_CHECKING
 
 from kg.errors import InputError
+from kg.export.widths import column_widths
 from kg.export.xlsx import clean
 from kg.output import shown
 
@@ -28,9 +29,6 @@ _SIZE = 8
 _NOTE_SIZE = 7
 #: Centimeters between the page's margins, of a letter, and of both margins of a cell.
 _ROOM, _CHARACTER, _MARGINS = 26.0, 0.16, 0.42
-#: Texts longer than this need no more room, words longer than this may be cut; in characters.
-_WIDEST, _LONGEST_WORD = 40, 20
-
 
 #: Word takes minutes to open more.
 _MOST_ROWS = 5_000
@@ -113,30 +111,13 @@ def _fill(cell: _Cell, text: str, *, bold: bool) -> None:
 def _set_widths(made: WordTable, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     from docx.shared import Cm
 
-    widths = widths_of(heads, lines)
+    shares = column_widths(heads, lines, _ROOM / _CHARACTER, _MARGINS / _CHARACTER)
+    widths = [share * _CHARACTER for share in shares]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Cm(width)
     for row in made.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)
-
-
-def widths_of(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> list[float]:
-    """Share the page's width (cm) by what stands in the columns.
-
-    Every column gets room for its longest word first, then by how long its texts are.
-    """
-    least, wished = [], []
-    for n, head in enumerate(heads):
-        texts = [head, *(line[n] for line in lines)]
-        word = max((len(w) for t in texts for w in t.split()), default=0)
-        least.append(min(word, _LONGEST_WORD) * _CHARACTER + _MARGINS)
-        wished.append(min(max(map(len, texts)), _WIDEST) * _CHARACTER + _MARGINS)
-    needed, wanted = sum(least), sum(wished)
-    if needed >= _ROOM or wanted == needed:
-        return [_ROOM * width / needed for width in least]
-    share = (_ROOM - needed) / (wanted - needed)
-    return [a + share * (b - a) for a, b in zip(least, wished, strict=True)]
 
 
 def _keep_whole(row: _Row, *, is_head: bool) -> None:

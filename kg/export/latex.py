@@ -6,10 +6,11 @@ import re
 import unicodedata
 from typing import IO, TYPE_CHECKING
 
+from kg.export.widths import column_widths
 from kg.output import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kg.tables.table import Table
 
@@ -72,8 +73,8 @@ _SIGNS = {
     "\N{NON-BREAKING HYPHEN}": "{-}",
     "\N{HYPHEN}": "{-}",
 }
-_WIDEST = 24
-_NARROWEST = 4
+#: Characters of a line of a landscape page in this size, of the gap between two columns.
+_ROOM, _GAP = 165.0, 1.5
 
 
 def write_latex(tables: Sequence[Table], out: IO[bytes]) -> None:
@@ -83,8 +84,8 @@ def write_latex(tables: Sequence[Table], out: IO[bytes]) -> None:
         b" landscape pages suit wide tables.\n"
     )
     for table in tables:
-        lines = [[escaped(shown(line.cells.get(c))) for c in table.columns] for line in table.lines]
-        heads = [escaped(table.head(c)) for c in table.columns]
+        lines = [[shown(line.cells.get(c)) for c in table.columns] for line in table.lines]
+        heads = [table.head(c) for c in table.columns]
         out.write(_longtable(table, heads, lines).encode())
 
 
@@ -105,9 +106,11 @@ def _hyphens(text: str) -> str:
 
 
 def _longtable(table: Table, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    widths = _widths(heads, lines)
-    columns = "".join(rf">{{\raggedright\arraybackslash}}p{{{w:.3f}\linewidth}}" for w in widths)
-    head = " & ".join(rf"\textbf{{{h}}}" for h in heads) + r" \\"
+    widths = column_widths(heads, lines, _ROOM, _GAP)
+    columns = "".join(
+        rf">{{\raggedright\arraybackslash}}p{{{(w - _GAP) / _ROOM:.3f}\linewidth}}" for w in widths
+    )
+    head = " & ".join(rf"\textbf{{{escaped(h)}}}" for h in heads) + r" \\"
     out = [
         r"\begingroup\footnotesize\setlength{\tabcolsep}{3pt}",
         rf"\begin{{longtable}}{{@{{}}{columns}@{{}}}}",
@@ -119,18 +122,9 @@ def _longtable(table: Table, heads: Sequence[str], lines: Sequence[Sequence[str]
         head,
         r"\midrule\endhead",
         r"\bottomrule\endlastfoot",
-        *(" & ".join(line) + r" \\" for line in lines),
+        *(" & ".join(map(escaped, line)) + r" \\" for line in lines),
         r"\end{longtable}",
         *(rf"\noindent {escaped(note)}\par" for note in table.notes),
         r"\endgroup",
     ]
     return "\n".join(out) + "\n"
-
-
-def _widths(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> list[float]:
-    """Return the columns' shares of a line, by what stands in them; they leave room for gaps."""
-    longest = [len(h) for h in heads]
-    for line in lines:
-        longest = [max(n, len(cell)) for n, cell in zip(longest, line, strict=True)]
-    weights = [min(max(n, _NARROWEST), _WIDEST) for n in longest]
-    return [0.94 * w / sum(weights) for w in weights]

@@ -30,6 +30,9 @@ _LONGEST_NOTE = 1_500
 #: Columns of texts to be read, in characters; they are wrapped, others stay one line high.
 _WIDTHS = {"quote": 60, "title": 50, "sentence": 60, "raw": 60, "group": 28, "told_by": 24}
 _WIDTH, _WIDTH_OF_WORDS = 12, 24
+#: Excel's number of the paper's size.
+_A4 = 9
+_MOST_ON_A_PAGE = 14
 #: The same in every run, so that two runs give the same bytes.
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -89,12 +92,24 @@ def write_sheet(sheet: Worksheet, table: Table, styles: Styles) -> int:
         sheet.set_column(n, n, _width(column))
         sheet.write_string(0, n, column, styles.head)
     sheet.freeze_panes(1, 1)
+    _set_page(sheet, len(table.columns))
+    sheet.repeat_rows(0)
     row = notes = 0
     for row, line in enumerate(table.lines, start=1):
         notes = _write_line(sheet, row, table, line, styles, notes)
     if table.columns:
         sheet.autofilter(0, 0, row, len(table.columns) - 1)
     return row
+
+
+def _set_page(sheet: Worksheet, columns: int) -> None:
+    """Print a sheet landscape, as wide as the page where that can still be read."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    if columns <= _MOST_ON_A_PAGE:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.repeat_columns(0)
 
 
 def _write_line(
@@ -145,6 +160,7 @@ def cut(text: str, most: int) -> str:
 
 
 def _write_readme(sheet: Worksheet, written: Sequence[tuple[Table, int]], styles: Styles) -> None:
+    _set_page(sheet, 2)
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 110)
     sheet.write_string(0, 0, "Evidence tables", styles.title)

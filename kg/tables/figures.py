@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from extractors.lexicon import load
 from kg import evidence
 from kg.ask.cells import interval, time_point, value
 from kg.errors import InputError
+from kg.tables.endpoint_names import event_name, outcome_name
 from kg.tables.footnotes import below_figures
 from kg.tables.table import Line, Table
 
@@ -99,20 +100,20 @@ def kind(row: Row) -> str:
 
 def event(row: Row) -> str:
     """Return what was measured in words, without the grade that a code ends with."""
-    code = str(row["endpoint"])
-    for end in _GRADE_ENDS:
-        code = code.removesuffix(end)
-    concept = load().get("endpoint", code) or load().get("adverse-event", code)
-    return concept.label if concept else code.partition(":")[2] or code
+    return event_name(str(row["endpoint"]))
 
 
-_GRADE_ENDS = (":G3", "_G3")
+def outcome(row: Row) -> str:
+    """Return what was measured as a table prints it, its grade with it."""
+    return outcome_name(str(row["endpoint"]))
+
 
 #: Columns made for people, each out of several of the evidence table.
 COMPOSED: dict[str, Callable[[Row], Value]] = {
     "told_by": told_by,
     "patients": patients,
     "event": event,
+    "outcome": outcome,
     "kind": kind,
     "result": result,
     "ratio": ratio,
@@ -126,13 +127,44 @@ COMPOSED: dict[str, Callable[[Row], Value]] = {
 _HEADS = {
     "told_by": "study",
     "patients": "patients",
+    "outcome": "endpoint",
     "kind": "measure",
     "result": "result (interval)",
     "number": "n",
     "checked": "checked by a person",
 }
 #: What a printed page shows; the quote stands behind the result where the format can do that.
-_PRINTED = ("told_by", "patients", "number", "endpoint", "kind", "result", "p", "time", "where")
+_PRINTED = ("told_by", "patients", "number", "outcome", "kind", "result", "p", "time", "where")
+
+
+#: What figures share that are the same one, printed as a percentage and as a fraction.
+_SAME = ("measure", "endpoint", "timepoint", "timepoint_unit", "operator", "analysis", "checked")
+_PERCENT = {"%": 1, "fraction": 100}
+
+
+def told_once(rows: Sequence[Row]) -> list[Row]:
+    """Leave out a figure that another of the cell tells as well: 0.929 beside 92.9% (59.1-99)."""
+    kept: list[Row] = []
+    for row in sorted(rows, key=lambda row: row["ci_low"] is None):
+        if not any(_same_figure(other, row) for other in kept):
+            kept.append(row)
+    return [row for row in rows if row in kept]
+
+
+def _same_figure(fuller: Row, row: Row) -> bool:
+    if any(fuller[c] != row[c] for c in _SAME):
+        return False
+    if _percent(row, "value") is None:
+        return False
+    bounds = () if row["ci_low"] is None else ("ci_low", "ci_high")
+    return all(_percent(row, c) == _percent(fuller, c) for c in ("value", *bounds))
+
+
+def _percent(row: Row, column: str) -> Decimal | None:
+    """Return a share in percent, however it is printed."""
+    scale = _PERCENT.get(str(row["unit"]))
+    number = row[column]
+    return None if scale is None or number is None else Decimal(str(number)) * scale
 
 
 def evidence_table(

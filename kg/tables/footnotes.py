@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from extractors.lexicon import load
 from kg.queries import select
+from kg.tables.endpoint_names import is_abbreviation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +51,7 @@ def abbreviations(codes: Iterable[str]) -> str:
     found = dict(_ALWAYS)
     for code in set(codes):
         concept = lexicon.get("endpoint", code)
-        if concept and not code.startswith("OTHER:"):
+        if concept and is_abbreviation(code):
             found[code] = concept.label
     told = (f"{code}, {name}" for code, name in sorted(found.items(), key=lambda x: x[0].lower()))
     return f"Abbreviations: {'; '.join(told)}."

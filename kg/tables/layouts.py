@@ -28,7 +28,8 @@ from kg import evidence
 from kg.errors import InputError
 from kg.output import shown
 from kg.resources import data_dir
-from kg.tables.figures import COMPOSED, told_by, where
+from kg.tables.endpoint_names import outcome_name
+from kg.tables.figures import COMPOSED, told_by, told_once, where
 from kg.tables.footnotes import below_figures, sources
 from kg.tables.studies import COLUMNS as STUDY_COLUMNS
 from kg.tables.studies import studies_table
@@ -224,9 +225,7 @@ def _of_studies(store: Store, layout: Layout, selection: Selection) -> Table:
     lines = []
     for line in studies_table(store).lines:
         texts = [
-            column.between.join(
-                shown(line.cells[c]).replace(";", ", ") for c in column.show if line.cells[c]
-            )
+            column.between.join(_fact(c, line.cells[c]) for c in column.show if line.cells[c])
             for column in layout.columns
         ]
         quotes = {
@@ -236,6 +235,14 @@ def _of_studies(store: Store, layout: Layout, selection: Selection) -> Table:
         lines.append(Line(dict(zip(heads, texts, strict=True)), quotes))
     told = [str(line.cells["study"]) for line in studies_table(store).lines]
     return _finished(layout, heads, lines, sources(store, told))
+
+
+def _fact(column: str, value: Value) -> str:
+    """Return what a study's article says, several things as a list; codes of endpoints in words."""
+    said = shown(value).split(";")
+    if column in ("primary_endpoint", "secondary_endpoint"):
+        said = [outcome_name(code) for code in said]
+    return ", ".join(said)
 
 
 def _filled(layout: Layout, rows: Sequence[Row]) -> list[list[Row]]:
@@ -252,7 +259,7 @@ def _line(
     texts = []
     quotes = {}
     for column, rows in zip(layout.columns, cells, strict=True):
-        figures = [_figure(row, column) for row in rows]
+        figures = [_figure(row, column) for row in told_once(rows)]
         texts.append(_NEXT_FIGURE.join(dict.fromkeys(text for text in figures if text)))
         if rows:
             quotes[column.head] = [
