@@ -80,7 +80,9 @@ def test_headings_open_sections_of_a_kind() -> None:
 
 
 def test_stars_around_words_of_a_heading_are_not_its_name() -> None:
-    document = read(f"Abstract\n\n{METHODS}\n\n## Graft-*versus*-host **disease** grades\n\n{RESULTS}\n")
+    document = read(
+        f"Abstract\n\n{METHODS}\n\n## Graft-*versus*-host **disease** grades\n\n{RESULTS}\n"
+    )
     assert "Graft-versus-host disease grades" in dict(kinds(document))
 
 
