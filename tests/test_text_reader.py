@@ -79,13 +79,6 @@ def test_headings_open_sections_of_a_kind() -> None:
     assert all("Thanks" not in s and "Stone" not in s for s in sentences(document))
 
 
-def test_stars_around_words_of_a_heading_are_not_its_name() -> None:
-    document = read(
-        f"Abstract\n\n{METHODS}\n\n## Graft-*versus*-host **disease** grades\n\n{RESULTS}\n"
-    )
-    assert "Graft-versus-host disease grades" in dict(kinds(document))
-
-
 @pytest.mark.parametrize("heading", ["RESULTS", "Results", "Results:", "3. Results", "**Results**"])
 def test_plain_headings_are_headings_too(heading: str) -> None:
     document = read(f"Abstract\n\n{METHODS}\n\nMethods\n\n{METHODS}\n\n{heading}\n\n{RESULTS}\n")

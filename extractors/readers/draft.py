@@ -15,8 +15,8 @@ from extractors.readers.blocks import Block, ends_sentence, find_blocks
 from extractors.readers.grid import TableBlock
 from extractors.readers.headings import is_letter_heading, section_kind
 
-#: Markdown's stars around a part of a heading, which belong to its letters and not to its name.
-_EMPHASIS = re.compile(r"(\*{1,3})(\S(?:[^*]*\S)?)\1")
+#: Markdown's stars around words of a heading are not its name; those of alleles (HLA-A*02) are.
+_EMPHASIS = re.compile(r"(\*{1,3})([^\W\d](?:[^*]*[^*\s])?)\1")
 
 
 @dataclass(frozen=True, slots=True)
