@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from extractors.endpoints import GRADE
 from extractors.model import Span
 from extractors.numbers import NUMBER_WORD, word_value
 from extractors.printed import PrintedValue, Reading
@@ -95,6 +96,7 @@ def find_counts(
     ]
     taken += [(s.start, s.end) for s, _ in reading.sizes]
     taken += [(g.span.start, g.span.end) for g in groups]
+    taken += [m.span() for m in GRADE.finditer(text) if m["a"]]
     known = [*taken]
     found: list[PrintedValue] = []
     for pattern in (NOTHING, NUMBERED, DIRECT, COUNTED_GROUP_SIZE, *_named_events(endpoints, text)):

@@ -45,6 +45,12 @@ ITEM = re.compile(
     r"(?:\s[\w/-]+){0,7}\sin\s(?:\d+\s?\(\s?)?"
 )
 PEOPLE = re.compile(r"\b(?:patients?|children|adults?|those|group|arm|cohort)\b", re.IGNORECASE)
+#: Between the two sides of a comparison, however they are named: "% with A vs. ".
+VERSUS_ONLY = re.compile(
+    r"\s?%?(?:\s(?:days?|weeks?|months?|years?))?(?:\s(?:in|for|with|after|of|among|on)\s[^\d();]{1,60}?)?"
+    r",?\s(?:vs\.?|versus|v|(?:as )?compared (?:with|to))\s(?:with\s)?",
+    re.IGNORECASE,
+)
 VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to))\s", re.IGNORECASE)
 LISTED = re.compile(
     r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}"
@@ -139,9 +145,25 @@ def _by_value(
     found: dict[int, Named | None] = {}
     for part, names in parts:
         places = [(n.span, n) for n in names]
-        aligned = align([v.span for v in part], places, paired=paired, cycle=not block)
-        found |= {id(v): n for v, n in zip(part, aligned, strict=True)}
+        sides = [] if paired or block else _sides(part, names, plain)
+        firsts = [v for v in part if not any(v is second for _, second in sides)]
+        aligned = align([v.span for v in firsts], places, paired=paired, cycle=not block)
+        found |= {id(v): n for v, n in zip(firsts, aligned, strict=True)}
+        for first, second in sides:
+            found[id(second)] = found[id(first)]
     return found
+
+
+def _sides(
+    values: list[PrintedValue], named: list[Named], plain: str
+) -> list[tuple[PrintedValue, PrintedValue]]:
+    """Return the pairs of one endpoint's values: "49 vs 22 months", whatever else is named."""
+    return [
+        (a, b)
+        for a, b in pairwise(values)
+        if VERSUS_ONLY.fullmatch(plain[a.end : b.begin if b.begin >= 0 else b.span.start])
+        and not any(a.span.start < n.span.start < b.span.start for n in named)
+    ]
 
 
 def _said_behind(value: PrintedValue, named: list[Named], plain: str) -> Named | None:

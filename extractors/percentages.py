@@ -52,6 +52,10 @@ CHANGED = re.compile(
 PLUS_MINUS = re.compile(
     r"(?<![\d.,])(?P<value>\d{1,3}(?:\.\d+)?)\s?%?\s?±\s?(?P<error>\d{1,2}(?:\.\d+)?)\s?%"
 )
+#: "0.74 ± 0.03": an estimated probability with its standard error.
+FRACTION_PLUS_MINUS = re.compile(
+    r"(?<![\w.,])(?P<value>0?\.\d+)\s?±\s?(?P<error>0?\.\d+)(?![\d.]|\s?%)"
+)
 SHARED_SIGN = re.compile(
     r"(?<![\w.,])(?P<value>\d{1,3}(?:\.\d+)?)(?=(?:\s?,\s?\d{1,3}(?:\.\d+)?)*\s?,?\s?(?:and|vs\.?"
     r"|versus|or)\s?\d{1,3}(?:\.\d+)?\s?%)"
@@ -113,6 +117,9 @@ def read_percentages(sentence: Rest, reading: Reading) -> None:
         # what stands behind ± of an estimated probability is its standard error
         error = to_decimal(m["error"])
         _take(sentence, reading, m, spread_kind="SE", spread_low=error)
+    for m in FRACTION_PLUS_MINUS.finditer(sentence.left):
+        error = to_decimal(m["error"])
+        _take(sentence, reading, m, unit="fraction", spread_kind="SE", spread_low=error)
     for m in PERCENT_RANGE.finditer(sentence.left):
         low, high = to_decimal(m["value"]), to_decimal(m["high"])
         before = sentence.text[max(0, m.start() - 40) : m.start()]
