@@ -79,6 +79,13 @@ ALIVE = re.compile(
     r"(?:and \d+\s?%\s?of (?:the )?(?:[\w-]+ ){1,4}?)?(?:were|are|remain(?:ed)?)\s(?:still\s)?"
     r"(?P<alive>alive)\b"
 )
+#: "Survival was 86%": that of the patients, of no graft and free of nothing.
+BARE_SURVIVAL = re.compile(
+    r"(?:^\W*|[,;]\s|\b(?:median|year|month|day|and|the|with|poor|term|whose|estimated|projected"
+    r"|actuarial|cumulative|however|longer|shorter|superior|inferior|better|worse)[\s,-]\s?)"
+    r"(?P<name>[Ss]urvival)\s(?:rates?\s)?"
+    r"(?=(?:was|is|were|of|at|falls?|fell|rose|increased|after|among|in|for)\b[^.;]{0,70}?\d)"
+)
 FIRST_GRADES = re.compile(
     r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?$",
     re.IGNORECASE,
@@ -213,6 +220,11 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
     named.extend(
         Named("OS", Span(m.start("alive") + start, m.end("alive") + start), survival)
         for m in ALIVE.finditer(text)
+    )
+    named.extend(
+        Named("OS", Span(m.start("name") + start, m.end("name") + start), survival)
+        for m in BARE_SURVIVAL.finditer(text)
+        if all(m.end("name") <= k.span.start or k.span.end <= m.start("name") for k in named)
     )
     named.extend(
         n

@@ -89,8 +89,19 @@ THRESHOLD = re.compile(
 OPERATOR_PERCENT = re.compile(r"(?P<level>[<>≤≥]\s?\d+(?:\.\d+)?\s?%?)")
 
 
+#: "events that occurred in more than 5% of patients were …": which events are listed.
+LISTED_FROM = re.compile(
+    r"\b(?:events?|toxicit(?:y|ies)|reactions?|AEs?|infections?|complications?)\b[^.;,()]{0,60}?\b"
+    r"(?:in|affecting|by)\s(?:more than\s|at least\s|over\s|[≥>]=?\s?)"
+    r"(?P<level>\d+(?:\.\d+)?\s?%)(?:\s(?:or more|of\s[\w\s]{3,40}?))?\s(?:were|was|included?|are)\b",
+    re.IGNORECASE,
+)
+
+
 def read_thresholds(sentence: Rest, reading: Reading) -> None:
     """Set the thresholds of measurements apart, so that no percentage is read from them."""
+    for m in LISTED_FROM.finditer(sentence.left):
+        sentence.take(m.start("level"), m.end("level"))
     for pattern in (THRESHOLD_RANGE, THRESHOLD):
         for m in pattern.finditer(sentence.left):
             name = m.lastgroup or "level"

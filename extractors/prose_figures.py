@@ -11,7 +11,7 @@ from extractors.alignment import align
 from extractors.attribution import CITED_WORDS, Attribution, Attributor
 from extractors.clauses import clauses_of, find_within
 from extractors.cohorts import Cohorts
-from extractors.counts import find_counts
+from extractors.counts import find_counts, take_opening_total
 from extractors.endpoints import Named, find_endpoints
 from extractors.labels import named_group
 from extractors.model import Cohort, Document, ReportedFigure, Span
@@ -23,6 +23,7 @@ from extractors.outcomes import (
     measure_of,
     outside_groups,
     p_values_of,
+    told_of_others,
     unit_of,
     without_unknown,
 )
@@ -41,6 +42,7 @@ from extractors.sentence_rows import (
     printed_key,
     shared_p,
 )
+from extractors.shared_names import with_listed_events, with_shared_heads
 from extractors.single_cases import SingleCases
 from extractors.subjects import Subjects
 from extractors.told_grades import graded_rows, with_told_grades
@@ -62,7 +64,7 @@ CARRIES_ON = re.compile(
     r"In the [^,]{2,40}(?:group|arm|cohort),? it)\b"
 )
 #: A length of survival that is told without the word "median": "PFS (16.6 months for A vs …".
-TIME_LIVED = re.compile(r"\d\s?(?:months?|years?)\s(?:for|with|in|vs\.?|versus|after)\b")
+TIME_LIVED = re.compile(r"\d\s?(?:months?|years?)\s(?:for|with|in|vs\.?|versus)\b")
 SURVIVAL = re.compile(r"\bsurvival\b|\b(?:OS|[A-Z]{1,3}FS)\b")
 COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
@@ -145,10 +147,12 @@ class ProseReader:
         survives = TIME_LIVED.search(plain) and SURVIVAL.search(plain)
         reading = read_values(plain, durations=bool(survives) or (carries and self._memory.median))
         self._subjects = self._subjects_of(line, reading)
-        groups = self._subjects.groups(plain, reading, section)
-        named = with_told_grades(find_endpoints(plain, self._lexicon), plain, self._lexicon)
+        named = self._named(plain)
+        outcomes = len({n.code for n in named})
+        groups = self._subjects.groups(plain, reading, section, outcomes)
         endpoints = with_survival_for_deaths(outside_groups(named, groups), plain, self._lexicon)
         reading.values.extend(find_counts(plain, reading, endpoints, groups))
+        take_opening_total(plain, reading.values)
         reading.values = sorted(
             (v for v in reading.values if not any(v.span.start in b for b in blocked)),
             key=lambda v: v.span.start,
@@ -175,6 +179,11 @@ class ProseReader:
         if endpoints:
             self._memory.endpoints = endpoints
             self._memory.median = any(v.kind == "median" for v in reading.values)
+
+    def _named(self, plain: str) -> list[Named]:
+        """Return the endpoints that a sentence names, however it shortens or grades them."""
+        named = with_shared_heads(find_endpoints(plain, self._lexicon), plain, self._lexicon)
+        return with_told_grades(with_listed_events(named, plain), plain, self._lexicon)
 
     def _single_case(self, line: Line, endpoints: list[Named]) -> Iterator[ReportedFigure]:
         """Yield what became of the one patient that a sentence tells of."""
@@ -264,7 +273,9 @@ class ProseReader:
             times = find_within(reading.times, clause) or reading.times
             paired = bool(RESPECTIVELY.search(plain))
             alternate = alternates(values, reading.p_values, groups, plain, paired=paired)
-            endpoints = endpoints_of(values, said or named, plain, paired=paired, block=alternate)
+            endpoints = endpoints_of(
+                values, said, plain, paired=paired, block=alternate, elsewhere=named
+            )
             endpoints = without_unknown(values, endpoints, named, plain)
             # groups named in the clause are its own; those named at the end are of all clauses
             here = find_within(groups, clause)
@@ -290,6 +301,7 @@ class ProseReader:
                 )
                 for i, v in enumerate(values)
                 for e in endpoints[i]
+                if not told_of_others(v, named, plain)
             ]
         if self._memory.deaths and CAUSES.search(plain):
             rows = as_deaths(rows, self._lexicon)
@@ -300,7 +312,7 @@ class ProseReader:
                 replace(row, cohort=self._memory.group_of(row, plain)), rows, plain, self._lexicon
             )
             special.append(found)
-            self._memory.count(found)
+            self._memory.count(found, plain)
         special = of_compared(special)
         compared = [self._compared(r, special) for r in special]
         return [*self._factor_rows(reading, factors), *compared]

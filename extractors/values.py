@@ -270,7 +270,9 @@ def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
         if m.start() < begin or (
             not ahead
             and re.search(
-                r"(?:\bat|within|by|after|aged?|every|first)\s(?:the\s)?$", before, re.IGNORECASE
+                r"(?:\bat|within|by|after|aged?|every|first|for|over|past|last|during)\s(?:the\s)?$",
+                before,
+                re.IGNORECASE,
             )
         ):
             continue
