@@ -58,7 +58,34 @@ def align(
         size = n // k
         return [items[i % k if cycle else i // size][1] for i in range(n)]
     leading = items[0][0].start < values[0].start
-    return [_nearest(values, i, items, leading=leading) for i in range(n)]
+    near = [_nearest(values, i, items, leading=leading) for i in range(n)]
+    return _in_blocks(values, items, near) if leading else near
+
+
+def _in_blocks(
+    values: Sequence[Span], items: Sequence[tuple[Span, Item]], near: list[Item | None]
+) -> list[Item | None]:
+    """Pair the lists inside "A and B were 35 and 12, and C was 40 (18)", the rest stays."""
+    result = list(near)
+    block: list[int] = []
+    names: list[Item] = []
+    places = sorted(
+        [(s.start, -1) for s, _ in items] + [(v.start, i) for i, v in enumerate(values)]
+    )
+    told = iter([item for _, item in items])
+    for _, i in [*places, (0, -1)]:
+        if i >= 0:
+            block.append(i)
+            continue
+        if block:
+            if len(names) == len(block) > 1:
+                for j, name in zip(block, names, strict=True):
+                    result[j] = name
+            block, names = [], []
+        following = next(told, None)
+        if following is not None:
+            names.append(following)
+    return result
 
 
 def _in_halves(values: Sequence[Span], items: Sequence[tuple[Span, Item]]) -> list[Item | None]:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from extractors.endpoints import GRADE
 from extractors.model import Span
 from extractors.numbers import NUMBER_WORD, word_value
 from extractors.printed import PrintedValue, Reading
@@ -37,6 +38,21 @@ DIRECT = re.compile(
     rf"|received|experienced)\b",
     re.IGNORECASE,
 )
+#: "none of the 28 children", "None in 28 children": of how many none was.
+OF_ALL_THESE = re.compile(
+    rf"\s(?:of|in|among)\s(?:the\s|our\s|these\s|those\s)?(?P<total>\d{{1,5}}|{_WORD})\s(?:\w+\s){{0,2}}?"
+    rf"{PEOPLE}",
+    re.IGNORECASE,
+)
+#: "All patients achieved", "All 24 children engrafted": an outcome of everyone.
+EVERYONE = re.compile(
+    rf"\b(?P<all>All)\s(?:of (?:the|our|these)\s|the\s|our\s)?(?:(?P<n>\d{{1,5}}|{_WORD})\s)?"
+    rf"(?:(?:evaluable|treated|evaluated|surviving|remaining)\s)?{PEOPLE}"
+    r"(?:\s(?:with|in|from)\s[^,;().]{3,60}?)?\s(?:\([^()]*\)\s)?(?:\w+ly\s)?"
+    r"(?=(?:achieved|reached|obtained|attained|engrafted|developed|experienced|relapsed|died"
+    r"|responded|survived|proceeded to|became|(?:were|are|remain(?:ed)?) alive)\b)"
+)
+OF_COUNTED = re.compile(r"\b(?:whom|which|these|those|them),?\s$")
 #: "of the 40 patients", "45% in 40 adults"
 DENOMINATOR = re.compile(
     rf"(?:\b(?:[Oo]f|[Aa]mong)|%\)?\s(?:in|for))\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})"
@@ -49,7 +65,7 @@ PAIRED = re.compile(rf"(?<![\w.,/%-])(?P<n>\d{{1,4}}|{_WORD})\sand\s$", re.IGNOR
 NAME_AND_N = re.compile(r"\s?[:(,]?\s{0,2}")
 #: An item of what a count falls into: "…, one because of infection in CR1 and one of …".
 PART = re.compile(
-    rf"(?:[,:;(]|\band|\bor)\s?(?:the (?:other|remaining)\s)?(?P<n>\d{{1,3}}|{_WORD})\s"
+    rf"(?:[,:;(]|\band|\bor|\bincluding)\s?(?:the (?:other|remaining)\s)?(?P<n>\d{{1,3}}|{_WORD})\s"
     rf"(?=(?:because|due|from|of|after|following|in|with|for|by|to|at|on|who)\b)",
     re.IGNORECASE,
 )
@@ -61,6 +77,8 @@ ALIVE = re.compile(r"\s(?:\w+\s)?(?:(?:were|are|was|is|remain\w*)\s(?:still\s)?a
 #: "with three cases of moderate to severe …": no verb is needed to count cases.
 CASES_OF = re.compile(r"\s(?:cases?|episodes?) of\b")
 CASE_NAME = 40
+#: How far behind "All patients achieved" the outcome may be named.
+FAR_BEHIND = 60
 OUTCOME_VERB = re.compile(
     r"\b(?:relapsed|died|developed|experienced|achieved|obtained|reached|had"
     r"|(?:was|were) (?:observed|diagnosed|reported|registered|recorded|documented|noted|seen|found"
@@ -95,6 +113,7 @@ def find_counts(
     ]
     taken += [(s.start, s.end) for s, _ in reading.sizes]
     taken += [(g.span.start, g.span.end) for g in groups]
+    taken += [m.span() for m in GRADE.finditer(text) if m["a"]]
     known = [*taken]
     found: list[PrintedValue] = []
     for pattern in (NOTHING, NUMBERED, DIRECT, COUNTED_GROUP_SIZE, *_named_events(endpoints, text)):
@@ -118,6 +137,7 @@ def find_counts(
                 continue
             if ALIVE.match(text[m.end() :]):
                 continue
+            of_all = OF_ALL_THESE.match(text, m.end("n")) if pattern is NOTHING else None
             of_them = bool(re.match(r"\s+of\s+(?:them|these|those|whom)\b", text[m.end("n") :]))
             found.append(
                 PrintedValue(
@@ -127,16 +147,65 @@ def find_counts(
                     "count",
                     unit="count",
                     events=events,
-                    end=m.end(),
+                    total=word_value(of_all["total"]) if of_all else None,
+                    end=of_all.end() if of_all else m.end(),
                     of_them=of_them,
                 )
             )
-            taken.append((m.start(), m.end()))
+            taken.append((m.start(), of_all.end() if of_all else m.end()))
+    found += _of_everyone(text, endpoints)
     found += _firsts(text, found, known)
     found += _named_sizes(text, reading, endpoints, found)
     parts = _parts(text, found, known)
     places = {p.span for p in parts}
     return [v for v in found if v.span not in places] + parts
+
+
+#: "Of 40 evaluable patients, 12 …": of how many the sentence counts.
+OPENING_TOTAL = re.compile(
+    rf"^\W*(?:Of|Among)\s(?:the\s|our\s|these\s|all\s)?(?P<n>\d{{1,5}})\s(?:\w+\s){{0,2}}?{PEOPLE}"
+    r"(?:\s(?:evaluable|evaluated|analy[sz]ed|treated))?,\s",
+)
+
+
+def take_opening_total(text: str, values: list[PrintedValue]) -> None:
+    """Give the counts of "Of 40 patients, 12 had …" their denominator, parts aside."""
+    opening = OPENING_TOTAL.match(text)
+    if not opening:
+        return
+    total = int(opening["n"])
+    for value in values:
+        begin = value.begin if value.begin >= 0 else value.span.start
+        own = value.part_of is not None or value.of_them or OF_COUNTED.search(text[:begin])
+        if value.events is not None and value.total is None and value.events <= total and not own:
+            value.total = total
+
+
+def _of_everyone(text: str, endpoints: list[Named]) -> list[PrintedValue]:
+    """Return an outcome that all patients had: how many they were, else 100%."""
+    found = []
+    for m in EVERYONE.finditer(text):
+        behind = [e for e in endpoints if e.span.start >= m.end() - 1]
+        if not behind or behind[0].span.start - m.end() > FAR_BEHIND:
+            continue
+        kind = "count" if m["n"] else "percent"
+        number = word_value(m["n"]) if m["n"] else None
+        name = "n" if m["n"] else "all"
+        found.append(
+            PrintedValue(
+                Span(m.start(name), m.end(name)),
+                m[name],
+                Decimal(number if number is not None else 100),
+                kind,
+                percent=kind == "percent",
+                unit="count" if kind == "count" else "%",
+                events=number,
+                total=number,
+                end=m.end(),
+                begin=m.start(),
+            )
+        )
+    return found
 
 
 def _firsts(

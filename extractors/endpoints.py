@@ -21,7 +21,7 @@ ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 GRADE = re.compile(
     r"\bgrades?\s?(?P<op>≥|>=|>|≤|<=)?\s?(?P<a>[1-5]|IV|V|I{1,3})(?:\s?(?P<join>-|–|to|or|and|/)"
     r"\s?(?P<b>[1-5]|IV|V|I{1,3})\b)?"
-    r"(?P<higher>\s?(?:or|and) (?:higher|greater|more|above|worse))?|\((?P<pa>[1-5]|I{1,3}|IV)"
+    r"(?P<higher>\+|\s?(?:or|and) (?:higher|greater|more|above|worse))?|\((?P<pa>[1-5]|I{1,3}|IV)"
     r"\s?-\s?(?P<pb>[1-5]|IV|I{1,3})\)",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ ALL_GRADES = re.compile(r"\b(?:all|any)[- ]grades?\b", re.IGNORECASE)
 SEVERE = re.compile(r"\b(?:severe|serious|life-threatening)\b", re.IGNORECASE)
 CGVHD_FORMS = (
     (re.compile(r"\bextensive\b", re.IGNORECASE), "CGVHD_EXTENSIVE"),
-    (re.compile(r"\bmoderate\s?(?:to|-|/|and|or)\s?severe\b", re.IGNORECASE), "CGVHD_MOD_SEV"),
+    (re.compile(r"\bmoderate\s?(?:-?to-?|-|/|and|or)\s?severe\b", re.IGNORECASE), "CGVHD_MOD_SEV"),
 )
 #: "cardiovascular toxicity", "thromboembolic complications": named by what they are of.
 TOXICITY = re.compile(
@@ -75,7 +75,16 @@ REMAINS = re.compile(
 )
 #: "18 patients (86%) were alive": a crude share, no estimated probability.
 ALIVE = re.compile(
-    r"%\s?\)?\s(?:of (?:the |all )?\w+ )?(?:were|are|remain(?:ed)?)\s(?:still\s)?(?P<alive>alive)\b"
+    r"(?:%\s?\)?|\bof (?:the |our |all )?\d+)\s(?:of (?:the |all )?(?:[\w-]+ ){1,4}?|patients |children )?"
+    r"(?:and \d+\s?%\s?of (?:the )?(?:[\w-]+ ){1,4}?)?(?:were|are|remain(?:ed)?)\s(?:still\s)?"
+    r"(?P<alive>alive)\b"
+)
+#: "Survival was 86%": that of the patients, of no graft and free of nothing.
+BARE_SURVIVAL = re.compile(
+    r"(?:^\W*|[,;]\s|\b(?:median|year|month|day|and|the|with|poor|term|whose|estimated|projected"
+    r"|actuarial|cumulative|however|longer|shorter|superior|inferior|better|worse)[\s,-]\s?)"
+    r"(?P<name>[Ss]urvival)\s(?:rates?\s)?"
+    r"(?=(?:was|is|were|of|at|falls?|fell|rose|increased|after|among|in|for)\b[^.;]{0,70}?\d)"
 )
 FIRST_GRADES = re.compile(
     r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?$",
@@ -100,11 +109,15 @@ PREVIOUS = re.compile(r"\b(?:prior|previous(?:ly)?|before|history|who)\b", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An endpoint found in a text: its code, its place, and the concept (None for a free name)."""
+    """An endpoint found in a text: its code, its place, and the concept (None for a free name).
+
+    ``grades`` says which grades were counted where the code does not: "grade 4".
+    """
 
     code: str
     span: Span
     concept: Concept | None
+    grades: str = ""
 
     def fact(self, name: str) -> str:
         """Return a fact of the concept, ``""`` without one."""
@@ -134,6 +147,8 @@ def graded(code: str, grades: tuple[int, int] | None, text: str, lexicon: Lexico
     """Return the code of an endpoint at the given grades, the code itself without such a form."""
     if code == "AGVHD" and grades:
         low, high = grades
+        if low < GRADE_3 and high == low:
+            return code
         return {1: "AGVHD_1_2" if high == 2 else code, 2: "AGVHD_2_4"}.get(low, "AGVHD_3_4")
     if code == "CGVHD":
         return next((form for pattern, form in CGVHD_FORMS if pattern.search(text)), code)
@@ -205,6 +220,11 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
     named.extend(
         Named("OS", Span(m.start("alive") + start, m.end("alive") + start), survival)
         for m in ALIVE.finditer(text)
+    )
+    named.extend(
+        Named("OS", Span(m.start("name") + start, m.end("name") + start), survival)
+        for m in BARE_SURVIVAL.finditer(text)
+        if all(m.end("name") <= k.span.start or k.span.end <= m.start("name") for k in named)
     )
     named.extend(
         n

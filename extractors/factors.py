@@ -10,6 +10,9 @@ FACTOR = re.compile(
     r"(?:was|were|is|remained|are)\s(?:not\s|also\s|independently\s|significantly\s|strongly\s"
     r"|statistically\s){0,3}(?:associated|an? (?:\w+ )?(?:prognostic|risk|predict)|correlated"
     r"|predictive)"
+    r"|(?:^|[,;:.]\s|\b(?:that|and|analysis|but)\s)\s*(?P<d>(?:an?\s|the\s|only\s)?[\w][\w\s()"
+    r"/+%≥<>×-]{2,70}?)\s+(?:significantly\s|independently\s|adversely\s|negatively\s|also\s){0,2}"
+    r"(?:predicted|influenced|affected|impacted|(?:kept|retained) its)\b"
     r"|\bassociations? (?:between|of) (?P<b>[^,.;]{3,70}?) (?:and|with)\b"
     r"|\b[Ss]tudying (?P<c>[^,.;]{2,40}?) as\b",
 )
@@ -22,6 +25,9 @@ LEAD = re.compile(
 )
 
 
+ONLY = re.compile(r"^only\s", re.IGNORECASE)
+
+
 def find_factor(plain: str) -> str:
     """Return what a sentence says makes the difference, ``""`` where it says nothing.
 
@@ -31,5 +37,5 @@ def find_factor(plain: str) -> str:
     m = FACTOR.search(plain)
     if not m:
         return ""
-    text = re.sub(r"\s+", " ", next((g for g in (m["a"], m["b"], m["c"]) if g), "")).strip()
-    return LEAD.sub("", text)
+    text = re.sub(r"\s+", " ", next((g for g in (m["a"], m["d"], m["b"], m["c"]) if g), "")).strip()
+    return ONLY.sub("", LEAD.sub("", text))

@@ -50,13 +50,15 @@ def onset(row: Row, rows: list[Row], plain: str, lexicon: Lexicon) -> Row:
 
 
 def as_deaths(rows: list[Row], lexicon: Lexicon) -> list[Row]:
-    """Return causes of death as shares of those who died, whatever else the causes' names mean."""
+    """Return causes of death as counts of those who died, whatever else the causes' names mean."""
     death = lexicon.get("endpoint", "DEATH")
     died = Cohort(label="patients who died", parent="all")
     return [
-        replace(r, endpoint=Named("DEATH", r.endpoint.span, death), cohort=died)
+        r
+        if r.endpoint.code == "DEATH" and not r.value.percent
+        else replace(r, endpoint=Named("DEATH", r.endpoint.span, death), cohort=died)
         for r in rows
-        if r.value.percent
+        if r.value.percent or r.value.kind == "count"
     ]
 
 

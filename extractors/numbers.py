@@ -48,7 +48,7 @@ P_VALUE = re.compile(
 NOT_SIGNIFICANT = re.compile(r"\b[Pp]\s?=\s?(?:NS|ns|n\.s\.)")
 TIME_UNIT = r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d|hours?|h)"
 TIME_BEFORE = re.compile(
-    r"\b(?P<value>\d+(?:\.\d+)?|one|two|three|four|five|six|ten|twelve)(?:\s?-\s?|\s(?=(?:year"
+    r"\b(?P<value>\d+(?:\.\d+)?|one|two|three|four|five|six|ten|twelve|thirty|sixty|ninety)(?:\s?-\s?|\s(?=(?:year"
     r"|month|day)s? (?:OS|DFS|(?-i:[A-Z]{2,5})\b|overall|survival|cumulative|probabilit|rate"
     r"|estimate"
     r"|after relapse)))(?P<unit>year|yr|y|month|mo|week|day)s?\b(?=[\s,-])",

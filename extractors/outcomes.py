@@ -22,6 +22,12 @@ INCIDENCE = re.compile(
 OTHER_MEDIAN = re.compile(
     r"\b(?:time (?:from|between|to)|interval|age|number|dose)\b", re.IGNORECASE
 )
+#: When it began: "median time to onset of CRS", not how long it lasted.
+ONSET = re.compile(
+    r"\btime\s(?:from\s[\w\s-]{3,40}\s)?to\s(?:the\s)?(?:onset|development|occurrence|first"
+    r"|diagnosis|appearance)\b(?!.*\bduration\b)",
+    re.IGNORECASE,
+)
 #: "After a median of 12 months, 9 had relapsed": how long they were looked at, not when it began.
 FOLLOWED_FOR = re.compile(r"\W*(?:After|At)\s(?:a|the)\s(?:median|mean)\sof\s")
 #: "TRM occurred in 8 patients"
@@ -36,6 +42,11 @@ HAPPENED = re.compile(
     r"|suffered))"
 )
 OF_NAME = re.compile(r"\s?%?\)?\sof\s(?:a\s|the\s)?")
+#: Between a percentage and a name that is its own: "40% complete responses".
+RIGHT_NAME = re.compile(r"\s?%?\)?\s(?:with\s(?:a\s|an\s)?)?")
+ENDS_ITEM = re.compile(r"\s?(?:\([^()]*\))?(?:[.,;)]|\sand\s\d|$)")
+OF_WHOM = re.compile(r"\s?%?\)?\s(?:of\s)(?:whom|which)\b")
+PART_WITH = re.compile(r"\s(?:with|in)\s(?:a\s|an\s)?(?:[a-z]+\s)?")
 OF_SHORT_FORM = re.compile(rf"{OF_NAME.pattern}[A-Z]{{2,5}}(?=[.,;)]|\s(?:and|or|were|was|as)\b)")
 #: Between an endpoint and a P that is all the sentence says of it: "longer PFS (PFS)(P".
 LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
@@ -45,6 +56,12 @@ ITEM = re.compile(
     r"(?:\s[\w/-]+){0,7}\sin\s(?:\d+\s?\(\s?)?"
 )
 PEOPLE = re.compile(r"\b(?:patients?|children|adults?|those|group|arm|cohort)\b", re.IGNORECASE)
+#: Between the two sides of a comparison, however they are named: "% with A vs. ".
+VERSUS_ONLY = re.compile(
+    r"\s?%?(?:\s(?:days?|weeks?|months?|years?))?(?:\s(?:in|for|with|after|of|among|on)\s[^\d();]{1,60}?)?"
+    r",?\s(?:vs\.?|versus|v|(?:as )?compared (?:with|to))\s(?:with\s)?",
+    re.IGNORECASE,
+)
 VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to))\s", re.IGNORECASE)
 LISTED = re.compile(
     r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}"
@@ -52,9 +69,19 @@ LISTED = re.compile(
 
 
 def endpoints_of(
-    values: list[PrintedValue], named: list[Named], plain: str, *, paired: bool, block: bool = False
+    values: list[PrintedValue],
+    named: list[Named],
+    plain: str,
+    *,
+    paired: bool,
+    block: bool = False,
+    elsewhere: list[Named] | None = None,
 ) -> list[list[Named]]:
-    """Return the endpoints of each value: one, several ("OS and DFS of 93%"), or none."""
+    """Return the endpoints of each value: one, several ("OS and DFS of 93%"), or none.
+
+    :param elsewhere: the names of the whole sentence, where ``named`` has those of a clause; the
+        parts of a count are of the outcome of the whole.
+    """
     collapsed = [n for i, n in enumerate(named) if i == 0 or n.code != named[i - 1].code]
     medians = [n for n in collapsed if n.code in ("FOLLOW_UP", "TIME_TO_RELAPSE")]
     result: list[list[Named]] = []
@@ -68,7 +95,10 @@ def endpoints_of(
     for value in values:
         own = by_value.get(id(value))
         if value.part_of is not None:
-            own = _near_count(value.part_of, collapsed, plain)
+            own = _near_count(value.part_of, elsewhere or collapsed, plain)
+            apart = _part_named(value, collapsed, plain)
+            if apart and own and own.fact("endpointKind") == "response":
+                own = apart
         elif value.kind == "count":
             own = _near_count(value, collapsed, plain)
         elif value.events is not None or value.kind == "percent":
@@ -88,6 +118,16 @@ def endpoints_of(
                 chosen = list(usable)
         result.append(chosen)
     return result
+
+
+def told_of_others(value: PrintedValue, named: list[Named], plain: str) -> bool:
+    """Tell a share of those with the outcome that says something else: "48% of whom got a drug"."""
+    whom = OF_WHOM.match(plain, value.end)
+    if not whom:
+        return False
+    until = re.compile(r"[,;]|\.\s|$").search(plain, whom.end())
+    end = until.start() if until else len(plain)
+    return not any(whom.end() <= n.span.start < end for n in named)
 
 
 def without_unknown(
@@ -139,14 +179,53 @@ def _by_value(
     found: dict[int, Named | None] = {}
     for part, names in parts:
         places = [(n.span, n) for n in names]
-        aligned = align([v.span for v in part], places, paired=paired, cycle=not block)
-        found |= {id(v): n for v, n in zip(part, aligned, strict=True)}
+        sides = [] if paired or block else _sides(part, names, plain)
+        firsts = [v for v in part if not any(v is second for _, second in sides)]
+        aligned = align([v.span for v in firsts], places, paired=paired, cycle=not block)
+        found |= {id(v): n for v, n in zip(firsts, aligned, strict=True)}
+        for first, second in sides:
+            found[id(second)] = found[id(first)]
     return found
+
+
+def _sides(
+    values: list[PrintedValue], named: list[Named], plain: str
+) -> list[tuple[PrintedValue, PrintedValue]]:
+    """Return the pairs of one endpoint's values: "49 vs 22 months", whatever else is named."""
+    return [
+        (a, b)
+        for a, b in pairwise(values)
+        if VERSUS_ONLY.fullmatch(plain[a.end : b.begin if b.begin >= 0 else b.span.start])
+        and not any(a.span.start < n.span.start < b.span.start for n in named)
+    ]
+
+
+def _directly_named(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
+    """Return the endpoint of "40% complete responses", "25% with complete response"."""
+    for name in named:
+        gap = plain[value.end : max(value.end, name.span.start)]
+        if name.span.start >= value.end and RIGHT_NAME.fullmatch(gap):
+            ends = not gap.strip(" %)") or ENDS_ITEM.match(plain, name.span.end)
+            return name if ends else None
+    return None
+
+
+def _part_named(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
+    """Return the response of a part: "five responded, three with partial and two with CR"."""
+    responses = [n for n in named if n.fact("endpointKind") == "response"]
+    return next(
+        (
+            n
+            for n in responses
+            if n.span.start >= value.end and PART_WITH.fullmatch(plain[value.end : n.span.start])
+        ),
+        None,
+    )
 
 
 def _said_behind(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
     """Return the endpoint of "20 patients (25%) relapsed" or "36% of CR", whatever comes before."""
-    of_it = _named_behind(value, named, plain)
+    of_it = _named_behind(value, named, plain) or _directly_named(value, named, plain)
     if of_it:
         return of_it
     verb = HAPPENED.match(plain[value.end :])
@@ -206,17 +285,22 @@ def outside_groups(endpoints: list[Named], groups: list[GroupPhrase]) -> list[Na
 def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | None) -> str:
     """Return the measure's code, ``""`` where the endpoint has no such measure."""
     kind = endpoint.fact("endpointKind")
+    is_length = kind == "time" and endpoint.fact("defaultMeasure") == "median"
+    if is_length and value.kind == "count":
+        return ""
     if value.kind in RATIOS or value.kind in ("count", "p_value"):
         return value.kind
     if value.kind in ("median", "mean"):
         said = plain[: value.span.start]
         said = said[max(said.lower().rfind("median"), said.lower().rfind("mean"), 0) :]
-        if kind != "time" and OTHER_MEDIAN.search(said):
+        began = kind in ("incidence", "toxicity") and ONSET.search(said)
+        if kind != "time" and OTHER_MEDIAN.search(said) and not began:
             return ""
         if kind == "incidence" and FOLLOWED_FOR.fullmatch(plain[: value.span.start]):
             return ""
-        return value.kind if kind in ("survival", "time", "incidence", "utilization", "") else ""
-    if kind == "time":
+        measured = ("survival", "time", "incidence", "utilization", "")
+        return value.kind if kind in measured or began else ""
+    if is_length:
         return ""
     if value.kind == "fraction":
         return "proportion"
@@ -225,7 +309,8 @@ def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | No
         return "proportion" if word == "alive" else "survival_probability"
     if value.events is not None or endpoint.fact("defaultMeasure") == "proportion":
         named = INCIDENCE.search(plain[max(0, value.span.start - 120) : value.span.start])
-        return "cumulative_incidence" if named and kind == "incidence" else "proportion"
+        counted = kind in ("incidence", "time")
+        return "cumulative_incidence" if named and counted else "proportion"
     if kind == "incidence" and (
         INCIDENCE.search(plain)
         or time

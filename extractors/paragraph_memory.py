@@ -37,7 +37,7 @@ COUNTED = {
 }
 #: "Of these, 45 (65%) …", "eleven of these 21 patients": those counted before.
 OF_THESE = re.compile(
-    r"(?:^|[;,]\s)(?:and\s)?(?:of|among)\s(?:these|those|them|whom),?\s$", re.IGNORECASE
+    r"(?:^|[;,]\s)(?:and\s)?(?:of|among)\s(?:these|those|them|whom|which),?\s$", re.IGNORECASE
 )
 
 
@@ -82,16 +82,33 @@ class ParagraphMemory:
         self.factor = factor or self.factor
         return factor
 
-    def count(self, row: Row) -> None:
+    def count(self, row: Row, plain: str) -> None:
         """Remember those counted last: "ten of them" in the next clause are of these."""
         events = row.value.events
+        if row.value.part_of is not None:
+            return
         if events and row.value.kind in ("count", "percent", "fraction"):
             name = COUNTED.get(row.endpoint.code)
+            if not name and row.endpoint.fact("endpointKind") in ("incidence", "toxicity"):
+                printed = plain[row.endpoint.span.start : row.endpoint.span.end]
+                name = f"patients with {printed}"
             if name:
                 known = self.cohorts.get(name)
                 other = known is not None and known.size not in (None, events)
                 label = f"{events} {name}" if other else name
                 self.counted = Cohort(label, events, parent=row.cohort.label)
+
+    def _is_part(self, row: Row, counted: Cohort) -> bool:
+        """Tell a cause or a site from the whole that it is counted of: "12 died, 3 of them of A"."""
+        name = COUNTED.get(row.endpoint.code, "")
+        whole = row.value.part_of
+        return (
+            whole is not None
+            and row.endpoint.code in ("DEATH", "RELAPSE")
+            and counted.label.endswith(name)
+            and counted.size == whole.events
+            and counted.parent == row.cohort.label
+        )
 
     def group_of(self, row: Row, plain: str) -> Cohort:
         """Return the group that the endpoint or a landmark narrows down.
@@ -100,7 +117,9 @@ class ParagraphMemory:
         landmark each group has fewer patients, so it is a group of its own.
         """
         cohort, endpoint = row.cohort, row.endpoint
-        if self.counted and _is_of_counted(row.value, self.counted, plain):
+        if self.counted and (
+            _is_of_counted(row.value, self.counted, plain) or self._is_part(row, self.counted)
+        ):
             return self.cohorts.add(self.counted)
         if row.value.kind in RATIOS:
             if self.factor and cohort.label == "all":

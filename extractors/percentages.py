@@ -52,6 +52,10 @@ CHANGED = re.compile(
 PLUS_MINUS = re.compile(
     r"(?<![\d.,])(?P<value>\d{1,3}(?:\.\d+)?)\s?%?\s?±\s?(?P<error>\d{1,2}(?:\.\d+)?)\s?%"
 )
+#: "0.74 ± 0.03": an estimated probability with its standard error.
+FRACTION_PLUS_MINUS = re.compile(
+    r"(?<![\w.,])(?P<value>0?\.\d+)\s?±\s?(?P<error>0?\.\d+)(?![\d.]|\s?%)"
+)
 SHARED_SIGN = re.compile(
     r"(?<![\w.,])(?P<value>\d{1,3}(?:\.\d+)?)(?=(?:\s?,\s?\d{1,3}(?:\.\d+)?)*\s?,?\s?(?:and|vs\.?"
     r"|versus|or)\s?\d{1,3}(?:\.\d+)?\s?%)"
@@ -85,8 +89,19 @@ THRESHOLD = re.compile(
 OPERATOR_PERCENT = re.compile(r"(?P<level>[<>≤≥]\s?\d+(?:\.\d+)?\s?%?)")
 
 
+#: "events that occurred in more than 5% of patients were …": which events are listed.
+LISTED_FROM = re.compile(
+    r"\b(?:events?|toxicit(?:y|ies)|reactions?|AEs?|infections?|complications?)\b[^.;,()]{0,60}?\b"
+    r"(?:in|affecting|by)\s(?:more than\s|at least\s|over\s|[≥>]=?\s?)"
+    r"(?P<level>\d+(?:\.\d+)?\s?%)(?:\s(?:or more|of\s[\w\s]{3,40}?))?\s(?:were|was|included?|are)\b",
+    re.IGNORECASE,
+)
+
+
 def read_thresholds(sentence: Rest, reading: Reading) -> None:
     """Set the thresholds of measurements apart, so that no percentage is read from them."""
+    for m in LISTED_FROM.finditer(sentence.left):
+        sentence.take(m.start("level"), m.end("level"))
     for pattern in (THRESHOLD_RANGE, THRESHOLD):
         for m in pattern.finditer(sentence.left):
             name = m.lastgroup or "level"
@@ -113,6 +128,9 @@ def read_percentages(sentence: Rest, reading: Reading) -> None:
         # what stands behind ± of an estimated probability is its standard error
         error = to_decimal(m["error"])
         _take(sentence, reading, m, spread_kind="SE", spread_low=error)
+    for m in FRACTION_PLUS_MINUS.finditer(sentence.left):
+        error = to_decimal(m["error"])
+        _take(sentence, reading, m, unit="fraction", spread_kind="SE", spread_low=error)
     for m in PERCENT_RANGE.finditer(sentence.left):
         low, high = to_decimal(m["value"]), to_decimal(m["high"])
         before = sentence.text[max(0, m.start() - 40) : m.start()]

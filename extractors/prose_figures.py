@@ -11,7 +11,7 @@ from extractors.alignment import align
 from extractors.attribution import CITED_WORDS, Attribution, Attributor
 from extractors.clauses import clauses_of, find_within
 from extractors.cohorts import Cohorts
-from extractors.counts import find_counts
+from extractors.counts import find_counts, take_opening_total
 from extractors.endpoints import Named, find_endpoints
 from extractors.labels import named_group
 from extractors.model import Cohort, Document, ReportedFigure, Span
@@ -23,24 +23,29 @@ from extractors.outcomes import (
     measure_of,
     outside_groups,
     p_values_of,
+    told_of_others,
     unit_of,
     without_unknown,
 )
 from extractors.paragraph_memory import ParagraphMemory
+from extractors.ratio_groups import Factor, factors_of, of_compared, with_survival_for_deaths
 from extractors.retold import retold_cohort
 from extractors.row_figures import figure_of, p_value_figure
 from extractors.sentence_rows import (
     Line,
     Row,
     alternates,
+    in_reach,
     is_past,
     others_of,
     own_time,
     printed_key,
     shared_p,
 )
+from extractors.shared_names import with_listed_events, with_shared_heads
 from extractors.single_cases import SingleCases
 from extractors.subjects import Subjects
+from extractors.told_grades import graded_rows, with_told_grades
 from extractors.told_patients import ToldPatients
 from extractors.values import read_values
 
@@ -58,6 +63,9 @@ CARRIES_ON = re.compile(
     r"At (?:\d|one|two|three)\S* \w+,? (?:this|these|the) (?:rates?|figures?|values?)|"
     r"In the [^,]{2,40}(?:group|arm|cohort),? it)\b"
 )
+#: A length of survival that is told without the word "median": "PFS (16.6 months for A vs …".
+TIME_LIVED = re.compile(r"\d\s?(?:months?|years?)\s(?:for|with|in|vs\.?|versus)\b")
+SURVIVAL = re.compile(r"\bsurvival\b|\b(?:OS|[A-Z]{1,3}FS)\b")
 COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 EXPECTED = re.compile(r"expect", re.IGNORECASE)
@@ -136,11 +144,15 @@ class ProseReader:
         if blocked == [Span(0, len(plain))]:
             return
         carries = bool(CARRIES_ON.match(plain))
-        reading = read_values(plain, durations=carries and self._memory.median)
+        survives = TIME_LIVED.search(plain) and SURVIVAL.search(plain)
+        reading = read_values(plain, durations=bool(survives) or (carries and self._memory.median))
         self._subjects = self._subjects_of(line, reading)
-        groups = self._subjects.groups(plain, reading, section)
-        endpoints = outside_groups(find_endpoints(plain, self._lexicon), groups)
+        named = self._named(plain)
+        outcomes = len({n.code for n in named})
+        groups = self._subjects.groups(plain, reading, section, outcomes)
+        endpoints = with_survival_for_deaths(outside_groups(named, groups), plain, self._lexicon)
         reading.values.extend(find_counts(plain, reading, endpoints, groups))
+        take_opening_total(plain, reading.values)
         reading.values = sorted(
             (v for v in reading.values if not any(v.span.start in b for b in blocked)),
             key=lambda v: v.span.start,
@@ -167,6 +179,11 @@ class ProseReader:
         if endpoints:
             self._memory.endpoints = endpoints
             self._memory.median = any(v.kind == "median" for v in reading.values)
+
+    def _named(self, plain: str) -> list[Named]:
+        """Return the endpoints that a sentence names, however it shortens or grades them."""
+        named = with_shared_heads(find_endpoints(plain, self._lexicon), plain, self._lexicon)
+        return with_told_grades(with_listed_events(named, plain), plain, self._lexicon)
 
     def _single_case(self, line: Line, endpoints: list[Named]) -> Iterator[ReportedFigure]:
         """Yield what became of the one patient that a sentence tells of."""
@@ -239,11 +256,16 @@ class ProseReader:
         plain = line.plain
         start = line.sentence.span.start
         markers = [c.span.start - start for c in self._attributor.markers(line.sentence)]
+        factors = factors_of(reading.values, named, plain)
         rows: list[Row] = []
         inside = find_within(named, Span(0, len(plain)))
         said = [] if inside else named
         for clause in clauses_of(plain):
-            values = [v for v in reading.values if v.span.start in clause]
+            values = [
+                v
+                for i, v in enumerate(reading.values)
+                if v.span.start in clause and i not in factors
+            ]
             own = find_within(named, clause)
             said = own or said
             if not values or not said:
@@ -251,7 +273,9 @@ class ProseReader:
             times = find_within(reading.times, clause) or reading.times
             paired = bool(RESPECTIVELY.search(plain))
             alternate = alternates(values, reading.p_values, groups, plain, paired=paired)
-            endpoints = endpoints_of(values, said or named, plain, paired=paired, block=alternate)
+            endpoints = endpoints_of(
+                values, said, plain, paired=paired, block=alternate, elsewhere=named
+            )
             endpoints = without_unknown(values, endpoints, named, plain)
             # groups named in the clause are its own; those named at the end are of all clauses
             here = find_within(groups, clause)
@@ -268,21 +292,40 @@ class ProseReader:
             lone = lone_p_values(reading, named, endpoints, plain)
             p_values = p_values_of(values, [p for p in reading.p_values if p not in lone])
             rows += [
-                Row(v, e, cohorts[i], own_time(picked[i], e, named), p_values[i])
+                Row(
+                    v,
+                    e,
+                    cohorts[i],
+                    in_reach(own_time(picked[i], e, named), v, plain),
+                    p_values[i],
+                )
                 for i, v in enumerate(values)
                 for e in endpoints[i]
+                if not told_of_others(v, named, plain)
             ]
         if self._memory.deaths and CAUSES.search(plain):
             rows = as_deaths(rows, self._lexicon)
-        rows = self._in_each_arm(rows, plain)
+        rows = graded_rows(self._in_each_arm(rows, plain), plain, named, self._lexicon)
         special = []
         for row in rows:
             found = onset(
                 replace(row, cohort=self._memory.group_of(row, plain)), rows, plain, self._lexicon
             )
             special.append(found)
-            self._memory.count(found)
-        return [self._compared(r, special) for r in special]
+            self._memory.count(found, plain)
+        special = of_compared(special)
+        compared = [self._compared(r, special) for r in special]
+        return [*self._factor_rows(reading, factors), *compared]
+
+    def _factor_rows(self, reading: Reading, factors: dict[int, Factor]) -> list[Row]:
+        """Return the ratios of factors that a sentence lists: "age (HR 1.9) and sex (HR 1.2)"."""
+        p_values = p_values_of(reading.values, reading.p_values)
+        rows = []
+        for i, factor in factors.items():
+            cohort = self._cohorts.resolve(factor.text)
+            if cohort.label != "all":
+                rows.append(Row(reading.values[i], factor.endpoint, cohort, None, p_values[i]))
+        return rows
 
     def _in_each_arm(self, rows: list[Row], plain: str) -> list[Row]:
         """Return a row an arm for "the median was not reached in either arm"."""

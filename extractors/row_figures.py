@@ -33,6 +33,7 @@ def figure_of(
         location=line.location,
         cohort=cohort,
         endpoint=_endpoint_code(line, row),
+        endpoint_definition=row.endpoint.grades,
         measure=measure,
         value=value.value,
         value_text=document.text[place.start : place.end],

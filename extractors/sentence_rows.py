@@ -46,6 +46,9 @@ class Line:
         return "abstract" if self.section.kind == "abstract" else f"text:{self.section.heading}"
 
 
+#: Between a value and the bracket that tells of it: "% ".
+RIGHT_BEHIND = 3
+
 #: What may stand between a value and its P: " (not evaluable, ".
 BRACKET_BEFORE_P = 24
 
@@ -120,6 +123,21 @@ def own_time(time: Time | None, endpoint: Named, named: list[Named]) -> Time | N
     bound = next((n for n in named if 0 <= n.span.start - time.span.end <= 3), None)
     following = [n for n in named if bound and n.span.start >= bound.span.start]
     return time if bound is None or any(n.code == endpoint.code for n in following) else None
+
+
+def in_reach(time: Time | None, value: PrintedValue, plain: str) -> Time | None:
+    """Return the time, None where it stands in a bracket that is another value's.
+
+    In "CR (60% vs 45%), as was OS (50% vs 40% at 2 years)" the CR has no time.
+    """
+    if time is None:
+        return None
+    opened = plain.rfind("(", 0, time.span.start)
+    closed = plain.find(")", time.span.start)
+    if opened < plain.rfind(")", 0, time.span.start) or opened < 0 or closed < 0:
+        return time
+    inside = opened < value.span.start < closed
+    return time if inside or 0 <= opened - value.end <= RIGHT_BEHIND else None
 
 
 def others_of(row: Row, rows: list[Row]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from extractors.group_picking import VERSUS_GAP, led_by_frame, pick_groups, share_of
 from extractors.groups import FRAME, GroupPhrase, find_groups, mark_frame
 from extractors.labels import named_group
+from extractors.listed_groups import listed_groups
 from extractors.model import Cohort, Section, Span
 
 if TYPE_CHECKING:
@@ -77,11 +78,20 @@ class Subjects:
         """Forget the groups of the paragraph before."""
         self._said = Said()
 
-    def groups(self, plain: str, reading: Reading, section: Section) -> list[GroupPhrase]:
-        """Return the group phrases of a masked sentence, arms and classes of a measurement too."""
+    def groups(
+        self, plain: str, reading: Reading, section: Section, outcomes: int = 1
+    ) -> list[GroupPhrase]:
+        """Return the group phrases of a masked sentence, arms and classes of a measurement too.
+
+        :param outcomes: how many endpoints the sentence names; as many values may be of these.
+        """
         classes = _classes(plain, reading)
         if classes:
             return classes
+        solid = sum(v.kind != "count" for v in reading.values)
+        listed = listed_groups(plain, solid) if solid != outcomes else []
+        if listed:
+            return listed
         groups = [g for g in find_groups(plain) if not _is_subject(g, plain)]
         if self._arms:
             for m in self._arms.finditer(plain):

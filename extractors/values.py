@@ -43,7 +43,7 @@ NEXT_RATIO = re.compile(
     rf"[\s\x00()\[\]]*(?:,|\band\b)[\s,]*(?:and\s)?(?P<value>{NUM})(?![\d.]|\s?%)"
 )
 BARE_FRACTION = re.compile(
-    rf"(?<![\w./-])(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|\b(?:out )?of(?: the| these"
+    rf"(?<![\w./-])(?<!grade\s)(?<!grades\s)(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|\b(?:out )?of(?: the| these"
     rf"| those| our)?\b|\b{PATIENTS} (?:in|of|out of)\b)\s?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})"
     rf"\b(?!\s?%|[./]\d|\s?(?:years|months|days|centers|centres|dose|cycles?|courses?|arms?|groups?"
     rf"|studies|trials?|sites?|levels?|samples?|criteria)\b|\s[a-z-]+\s(?:studies|trials)\b)",
@@ -70,6 +70,7 @@ BEFORE_MEDIAN = re.compile(
     r"\d+(?:\.\d+)?\s(?:months?|years?)['’]?\s(?:of\s)?median\s", re.IGNORECASE
 )
 OPEN = re.compile(r"\bnot (?:yet )?(?:been )?reached\b|\bNR\b|\bunreached\b", re.IGNORECASE)
+PROBABILITY = re.compile(r"(?<![\w.,])0?\.\d+\s?$")
 MEDIAN = re.compile(r"\b(?:median|medium)\b", re.IGNORECASE)
 MEAN = re.compile(r"\bmean\b", re.IGNORECASE)
 WORDED_OPERATOR = {"below": "<", "under": "<", "more than": ">", "over": ">"}
@@ -214,8 +215,11 @@ def _take_intervals(
         )
         sentence.take(m.start(), m.end())
     for m in STANDARD.finditer(sentence.left):
-        if m["pm"] and re.match(r"\s?%", sentence.text[m.end() :]):
-            continue  # read with its percentage
+        if m["pm"] and (
+            re.match(r"\s?%", sentence.text[m.end() :])
+            or PROBABILITY.search(sentence.text[: m.start()])
+        ):
+            continue  # read with its value
         printed = m["kind"] or "SD"
         kind = "SD" if printed.lower() in ("sd", "standard deviation") else "SE"
         found.append(("spread", kind, to_decimal(m["low"]), None, None, Span(m.start(), m.end())))
@@ -266,7 +270,9 @@ def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
         if m.start() < begin or (
             not ahead
             and re.search(
-                r"(?:\bat|within|by|after|aged?|every|first)\s(?:the\s)?$", before, re.IGNORECASE
+                r"(?:\bat|within|by|after|aged?|every|first|for|over|past|last|during)\s(?:the\s)?$",
+                before,
+                re.IGNORECASE,
             )
         ):
             continue

@@ -13,7 +13,7 @@ from tests.made_up import figures, told
         ("We saw 36% of CR and 12% of aGVHD in those days.", [("CR", "36"), ("AGVHD", "12")]),
         ("There were a relapse rate of 20% and 9% of NRM.", [("RELAPSE", "20"), ("NRM", "9")]),
         ("After fever, 20 patients (25%) relapsed.", [("RELAPSE", "25")]),
-        ("Overall, 36% of CR and 12% of PR were recorded.", [("CR", "36")]),
+        ("Overall, 36% of CR and 12% of XR were recorded.", [("CR", "36")]),
     ],
 )
 def test_an_outcome_behind_its_value(text: str, expected: list[tuple[str, str]]) -> None:
