@@ -56,6 +56,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.selections import selection_facts
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
+    from extractors.told_arms import told_arms
 
     abbreviations = find_abbreviations(document)
     lexicon = own_vocabulary(vocabulary.load(), abbreviations)
@@ -75,7 +76,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         given=context.interventions,
         abbreviations=abbreviations,
     )
-    cohorts.take_arms(document.tables)
+    cohorts.take_arms(document.tables, told_arms(document, lexicon))
     told = baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]
     found += read_prose(document, facts, cohorts, lexicon, found)
@@ -91,7 +92,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         """Fill in what the label of a group, its parent or the article says of its patients."""
         if cohort.origin:
             return cohort
-        known = next((c for c in cohorts.all() if c.label == cohort.label), cohort)
+        known = cohorts.get(cohort.label) or cohort
         known = with_size.get(known.label, known)
         own = group_context(known, context, cohorts.arms, lexicon)
         return replace(

@@ -7,17 +7,17 @@ words ("patients transplanted in CR1", "the combination group") and is resolved 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.columns import EVENT_HEAD, INTERVAL_HEAD, P_HEAD, SIZE_HEAD, VALUE_HEAD
+from extractors.arms import ON_ARM, UNIT_BEHIND, aliases_of, arms_of, role_names
 from extractors.groups import GroupPhrase
 from extractors.labels import (
     COMPACT,
     EITHER,
     is_sharp,
     is_whole,
+    key_of,
     named_group,
     size_of,
     tidy,
@@ -27,10 +27,11 @@ from extractors.labels import (
 from extractors.model import Cohort, Document, Span, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from extractors.lexicon import Lexicon
     from extractors.printed import Reading
+    from extractors.told_arms import ToldArm
 
 
 class Cohorts:
@@ -66,14 +67,16 @@ class Cohorts:
         self.counted_at_baseline: set[str] = set()
         #: Labels of the arms that tables compare.
         self.arms: tuple[str, ...] = ()
+        self._arm_names: tuple[str, ...] = ()
         self._of_several_sizes: frozenset[str] = frozenset()
         self._aliases: dict[str, str] = {}
         self._lexicon = lexicon
-        self._known: dict[str, Cohort] = {whole.label: whole}
+        #: By the key of the label, so that no group stands under two spellings.
+        self._known: dict[str, Cohort] = {key_of(whole.label): whole}
 
     def get(self, label: str) -> Cohort | None:
-        """Return the group with exactly this label, None for an unknown one."""
-        return self._known.get(label)
+        """Return the group with this label, however spelled, None for an unknown one."""
+        return self._known.get(key_of(label))
 
     def all(self) -> tuple[Cohort, ...]:
         """Return the groups in the order in which they were met."""
@@ -81,14 +84,14 @@ class Cohorts:
 
     def add(self, cohort: Cohort) -> Cohort:
         """Take a group in; a size that was not known before is filled in."""
-        known = self._known.get(cohort.label)
+        key = key_of(cohort.label)
+        known = self._known.get(key)
         if known is None:
-            self._known[cohort.label] = cohort
+            self._known[key] = cohort
             return cohort
-        self.counted_at_baseline.discard(cohort.label)
+        self.counted_at_baseline.discard(known.label)
         if known.size is None and cohort.size is not None:
-            known = replace(known, size=cohort.size)
-            self._known[cohort.label] = known
+            known = self._known[key] = replace(known, size=cohort.size)
         return known
 
     def named(self, label: str, size: int | None = None) -> Cohort:
@@ -96,7 +99,7 @@ class Cohorts:
         if is_whole(label):
             return self.whole
         size = size_of(label) or size
-        known = self._known.get(tidy(label)) or self.by_alias(label)
+        known = self.get(tidy(label)) or self.by_alias(label)
         if known is None or known.label not in self._of_several_sizes:
             own = known.label if known else tidy(label)
             known = self.add(Cohort(label=own, size=size, parent="all"))
@@ -105,29 +108,79 @@ class Cohorts:
         # the same arm with another size is another set of its patients, such as the safety set
         return self.add(Cohort(f"{known.label} (n = {size})", size, parent=known.label))
 
-    def take_arms(self, tables: Iterable[Table]) -> None:
-        """Take in the arms that the headers of an article's tables compare."""
+    def take_arms(self, tables: Iterable[Table], told: Iterable[ToldArm] = ()) -> None:
+        """Take in the arms that tables compare, or else prose, with all that they are called.
+
+        What prose tells of a table's arm, its size and that it got a drug alone, comes to it.
+        """
         found: list[str] = []
-        for label, size in arms_of(tables):
-            names = aliases_of(label)
-            arm = self.by_alias(label) or self.named(names[0], size)
-            if arm.label not in found:
-                found.append(arm.label)
-                self._aliases |= dict.fromkeys(names, arm.label)
-            if size is None:
-                self._of_several_sizes |= {arm.label}
+        for label, size in arms_of(tables, {short: long for long, short in self._short}):
+            self._take_arm(found, label, aliases_of(label), size)
+        in_tables = tuple(found)
+        for arm in told:
+            same = [a for a in in_tables if self._says_same(a, arm.name) or a == arm.short]
+            if len(same) == 1:
+                found[found.index(same[0])] = self._told_again(same[0], arm, found)
+            elif len(in_tables) < 2:
+                names = [arm.short, arm.name] if arm.short else [arm.name]
+                self._take_arm(found, names[0], names, arm.size)
         self.arms = tuple(found)
+        given = {a: self._essence(a) for a in found}
+        for name, arm_label in role_names(given).items():
+            self._aliases.setdefault(key_of(name), arm_label)
+            self._arm_names += (f"{name} arm", f"{name} group")
+
+    def _take_arm(self, found: list[str], label: str, names: list[str], size: int | None) -> None:
+        arm = self.by_alias(label) or self.named(names[0], size)
+        if arm.label not in found:
+            found.append(arm.label)
+            self._arm_names += (arm.label,)
+        if size is None:
+            self._of_several_sizes |= {arm.label}
+        folded = {n.casefold() for n in names}
+        names = names + [
+            other
+            for pair in self._short
+            for one, other in (pair, pair[::-1])
+            if one.casefold() in folded
+        ]
+        self._arm_names = tuple(dict.fromkeys((*self._arm_names, *names)))
+        self._aliases |= dict.fromkeys(map(key_of, names), arm.label)
+
+    def _told_again(self, label: str, arm: ToldArm, arms: list[str]) -> str:
+        """Return what an arm of a table is called once prose has told its size and name."""
+        others = [self._essence(a) for a in arms if a != label]
+        is_part = any(self._essence(label) < other for other in others)
+        name = f"{label} alone" if is_part and ALONE.search(arm.name) else label
+        known = self._known.pop(key_of(label))
+        size = max(known.size or 0, arm.size)  # smaller sets are parts of the arm
+        self._known[key_of(name)] = replace(known, label=name, size=size)
+        self._of_several_sizes -= {label}
+        for alias, meant in list(self._aliases.items()):
+            if meant == label:
+                self._aliases[alias] = name
+        names = [arm.name, name, label, *([arm.short] if arm.short else [])]
+        self._aliases |= dict.fromkeys(map(key_of, names), name)
+        self._arm_names = tuple(dict.fromkeys((*self._arm_names, *names)))
+        return name
+
+    def _essence(self, label: str) -> frozenset[str]:
+        """Return the words of an arm's name that say what was given."""
+        return words_of(label, self._lexicon) - {"alone", "plus", "monotherapy"}
+
+    def _says_same(self, label: str, name: str) -> bool:
+        return bool(self._essence(label)) and self._essence(label) == self._essence(name)
 
     def by_alias(self, phrase: str) -> Cohort | None:
         """Return the arm that a phrase calls by one of its names: "the drug A arm", "Arm A"."""
         name = UNIT_BEHIND.sub("", ON_ARM.sub("", tidy(phrase)))
-        label = self._aliases.get(_alias(name)) or self._aliases.get(_alias(tidy(phrase)))
-        return self._known[label] if label else None
+        label = self._aliases.get(key_of(name)) or self._aliases.get(key_of(tidy(phrase)))
+        return self.get(label) if label else None
 
     @property
     def arm_names(self) -> tuple[str, ...]:
-        """What the arms are called: their labels, and the parts of "drug A (Arm A)"."""
-        return tuple(dict.fromkeys((*self.arms, *self._aliases)))
+        """All that the arms are called: labels, parts of "drug A (Arm A)", short forms, parts."""
+        return tuple(dict.fromkeys((*self.arms, *self._arm_names)))
 
     def resolve(self, phrase: str, parent: str = "") -> Cohort:
         """Return the known group that a phrase of the prose means, else a new one of that name."""
@@ -235,7 +288,7 @@ class Cohorts:
         if wanted and not wanted & {"pos", "neg", "no"}:
             near = [a for a, words in own.items() if words - {"pos"} == wanted]
             if len(near) == 1 and not any("neg" in w and wanted <= w for w in own.values()):
-                return self._known[near[0]]
+                return self.get(near[0])
         return None
 
     def find(self, wanted: frozenset[str], *, apart_from: str = "") -> Cohort | None:
@@ -271,7 +324,7 @@ class Cohorts:
         if not wanted:
             return None
         having = [a for a in self.arms if wanted <= words_of(a, self._lexicon)]
-        return self._known[having[0]] if len(having) == 1 and len(self.arms) > 1 else None
+        return self.get(having[0]) if len(having) == 1 and len(self.arms) > 1 else None
 
     def _needed(self, cohort: Cohort) -> float:
         """Return how alike a phrase must be: outcome tables name the very groups of the prose."""
@@ -282,7 +335,7 @@ class Cohorts:
     def other_level(self, cohort: Cohort) -> Cohort | None:
         """Return the other level of a variable with two levels, or the other of two arms."""
         if cohort.label in self.arms and len(self.arms) == 2:
-            return self._known[next(a for a in self.arms if a != cohort.label)]
+            return self.get(next(a for a in self.arms if a != cohort.label))
         if not cohort.variable:
             return None
         levels = [c for c in self._known.values() if c.variable == cohort.variable]
@@ -290,6 +343,7 @@ class Cohorts:
         return others[0] if len(levels) == 2 else None
 
 
+ALONE = re.compile(r"\b(?:alone|monotherapy)\b", re.IGNORECASE)
 #: "81% after drug A consolidation versus 56% after chemotherapy"
 THERAPY_BEHIND = re.compile(
     r"\s?%?(?:\s?\([^()]*\))?\s(?:after|with|for|under|on|in)\s(?:the\s)?"
@@ -308,40 +362,6 @@ GIVEN_BEHIND = re.compile(
 )
 NOT_GIVEN = re.compile(r"\b(?:not|no|without|never)\b", re.IGNORECASE)
 HEAD_ONLY = re.compile(r"(?:patients?|those|subjects?|children|adults?|individuals?)\b")
-HEADER_N = re.compile(
-    r"^(?:n|no\.?|number|patients?|n(?:o\.?|umber)? of (?:patients|pts|cases|subjects)"
-    r"|patients? \(\W*\)|n \(%\))$",
-    re.IGNORECASE,
-)
-
-
-#: What a second name of an arm looks like: "Arm A", "group 2".
-ARM_NAME = re.compile(r"(?:arm|group|cohort)\s?[A-Z\d]{1,2}", re.IGNORECASE)
-ON_ARM = re.compile(
-    r"^(?:the\s)?(?:(?:patients?|those|subjects|children|adults)\s(?:on|in|receiving|given"
-    r"|treated with|randomi[sz]ed to|assigned to)\s)?(?:the\s)?",
-    re.IGNORECASE,
-)
-UNIT_BEHIND = re.compile(r"\s(?:arms?|groups?|cohorts?|alone)$", re.IGNORECASE)
-
-
-def aliases_of(label: str) -> list[str]:
-    """Return the names of an arm, the one that says what was given first.
-
-    >>> aliases_of("drug A plus B (Arm 2)"), aliases_of("drug A")
-    (['drug A plus B', 'Arm 2', 'drug A plus B (Arm 2)', 'drug A plus B Arm 2'], ['drug A'])
-    """
-    m = re.match(r"^(?P<a>[^()]+?)\s?[(:,]\s?(?P<b>[^()]+?)\)?$", label) or re.match(
-        r"^(?P<a>.+?)\s(?P<b>(?:[Aa]rm|[Gg]roup)\s?[A-Z\d]{1,2})$", label
-    )
-    if not m or not (ARM_NAME.fullmatch(m["a"]) or ARM_NAME.fullmatch(m["b"])):
-        return [_alias(label)]
-    given, arm = (m["b"], m["a"]) if ARM_NAME.fullmatch(m["a"]) else (m["a"], m["b"])
-    return [_alias(n) for n in (given, arm, label, f"{m['a']} {m['b']}")]
-
-
-def _alias(name: str) -> str:
-    return " ".join(name.split())
 
 
 def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
@@ -357,41 +377,3 @@ def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
         if size is None and caption:
             size = int(caption[1])
     return Cohort(label="all", size=size)
-
-
-def arms_of(tables: Iterable[Table]) -> list[tuple[str, int | None]]:
-    """Return the arms that table headers name, the whole cohort left out.
-
-    An arm has the size that more tables print for it than any other, else none: prose that names
-    an arm of several sizes does not tell which of them it means.
-    """
-    sizes: dict[str, Counter[int]] = {}
-    for table in tables:
-        for label, n in dict.fromkeys(_sized(table)):
-            sizes.setdefault(label, Counter())[n] += 1
-    arms: list[tuple[str, int | None]] = []
-    for label, counted in sizes.items():
-        (size, most), *others = counted.most_common(2)
-        arms.append((label, size if not others or most > others[0][1] else None))
-    return arms
-
-
-#: Heads that name what is printed of a group, not the group.
-_STATISTICS = (SIZE_HEAD, EVENT_HEAD, INTERVAL_HEAD, P_HEAD, VALUE_HEAD)
-
-
-def _sized(table: Table) -> Iterator[tuple[str, int]]:
-    for row in table.rows:
-        heads = table.headers[min(row.header, len(table.headers) - 1)] if table.headers else ()
-        if not HEADER_N.match(tidy(row.label)):
-            continue
-        for path, cell in zip(heads, row.cells, strict=False):
-            label = tidy(path[-1]) if path else ""
-            if not label or is_whole(label) or any(h.fullmatch(label) for h in _STATISTICS):
-                continue
-            if cell.text.strip().isdigit():
-                yield label, int(cell.text)
-    for part in (part for header in table.headers for path in header for part in path):
-        n, label = size_of(part), tidy(part)
-        if n and label and not is_whole(part) and not HEADER_N.match(label):
-            yield label, n

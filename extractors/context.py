@@ -103,20 +103,17 @@ def population_of(text: str, lexicon: Lexicon) -> str:
     return next((p for p in ("pediatric", "adult") if p in found), "")
 
 
+#: Prophylaxis of GVHD goes with every transplant and keeps no relapse away.
+_OF_GVHD = re.compile(
+    r"\b(?:GVHD|graft[- ]versus[- ]host(?: disease)?|infections?|CNS|seizure)\s(?:disease\s)?$", re.I
+)
+
+
 def settings_of(text: str, lexicon: Lexicon, *, hidden: bool = False) -> tuple[str, ...]:
     """Return the settings relative to transplant that a text names, in the order of first naming.
 
     ``hidden``: a title is short enough for words that are too loose in prose ("maintenance").
     """
-    if hidden:
-        loose = [
-            (m.start(), c.notation)
-            for c in lexicon.scheme("setting")
-            for label in c.hidden
-            if (m := re.search(rf"\b{re.escape(label)}\b", text, re.IGNORECASE))
-        ]
-        if loose:
-            return (min(loose)[1],)
     # "relapse after allogeneic hematopoietic stem cell transplantation" is "relapse after HSCT"
     for match in reversed(lexicon.find(text, "intervention")):
         if match.notation == "hsct":
@@ -124,7 +121,17 @@ def settings_of(text: str, lexicon: Lexicon, *, hidden: bool = False) -> tuple[s
                 r"\b(?:allogeneic|autologous)\s$", "", text[: match.span.start], flags=re.IGNORECASE
             )
             text = start + "HSCT" + text[match.span.end :]
-    return tuple(dict.fromkeys(m.notation for m in lexicon.find(text, "setting")))
+    named = tuple(dict.fromkeys(m.notation for m in lexicon.find(text, "setting")))
+    if named or not hidden:
+        return named
+    loose = [
+        (m.start(), c.notation)
+        for c in lexicon.scheme("setting")
+        for label in c.hidden
+        if (m := re.search(rf"\b{re.escape(label)}\b", text, re.IGNORECASE))
+        and not _OF_GVHD.search(text[: m.start()])
+    ]
+    return (min(loose)[1],) if loose else ()
 
 
 def _opening(document: Document) -> str:
@@ -167,7 +174,9 @@ def group_context(
     cohort: Cohort, article: Context, arms: tuple[str, ...], lexicon: Lexicon
 ) -> Context:
     """Return what holds for a group: the article's context, changed by what its label says."""
-    own = therapies(cohort.label, lexicon)
+    is_arm = cohort.label in arms
+    # "observation" alone is a word of many meanings, an arm of that name is not
+    own = therapies(f"{cohort.label} arm" if is_arm else cohort.label, lexicon)
     within_arm = any(
         cohort.parent == a or cohort.label.startswith((a + " (", a + ", ")) for a in arms
     )
@@ -178,10 +187,13 @@ def group_context(
         is_conditioning(m.notation, lexicon) for m in lexicon.find(cohort.label, "intervention")
     ):
         own = tuple(dict.fromkeys((*own, "hsct")))
-    if own and (cohort.label in arms or within_arm or ALONE.search(cohort.label)):
+    if own and (is_arm or within_arm or ALONE.search(cohort.label)):
         interventions = own
     elif own and not negative and set(own) - {"hsct", "chemotherapy"}:
         interventions = tuple(dict.fromkeys((*own, *article.interventions)))
+    elif is_arm:
+        others = {t for a in arms if a != cohort.label for t in therapies(a, lexicon)}
+        interventions = tuple(i for i in article.interventions if i not in others)
     elif cohort.label == "all" and arms:
         shared = [set(therapies(a, lexicon)) for a in arms]
         common = set.intersection(*shared) if shared else set()

@@ -18,10 +18,10 @@ REVIEWS = frozenset(("review", "systematic review", "meta-analysis", "narrative 
 
 
 def is_review(document: Document, facts: Sequence[StudyFact]) -> bool:
-    """Tell an article that has no results of its own."""
-    return any(f.kind == "design" and f.concept in REVIEWS for f in facts) or not any(
-        s.kind in ("methods", "results", "main") for s in document.sections
-    )
+    """Tell an article that has no results of its own; an abstract alone may be anybody's."""
+    kinds = {s.kind for s in document.sections}
+    tells = bool(kinds & {"methods", "results", "main"}) or kinds <= {"front", "abstract", "back"}
+    return any(f.kind == "design" and f.concept in REVIEWS for f in facts) or not tells
 
 
 def read_prose(

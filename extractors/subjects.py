@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.group_picking import VERSUS_GAP, led_by_frame, pick_groups, share_of
-from extractors.groups import FRAME, GroupPhrase, find_groups, mark_frame
+from extractors.groups import FRAME, HEAD, GroupPhrase, find_groups, mark_frame
 from extractors.labels import named_group
 from extractors.model import Cohort, Section, Span
+from extractors.outcomes import RATIOS
 
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts
@@ -43,6 +44,7 @@ FORMER = re.compile(
 RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.IGNORECASE)
 
 
+RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:between|in)\s(?:the\s|both\s|two\s){0,2}(?P<unit>arms|groups|cohorts)\b")
 AGE_GROUP = re.compile(
     r"(?:(?:older|younger)\s)?(?:children|adults|infants|adolescents)", re.IGNORECASE
@@ -90,7 +92,7 @@ class Subjects:
                     groups.append(GroupPhrase(span, m["arm"]))
         if not groups:
             groups = self._cohorts.therapy_groups(plain, reading)
-        groups = self._with_former(groups, plain) or self._both(plain)
+        groups = self._with_former(groups, plain) or self._both(plain, reading)
         groups.sort(key=lambda g: g.span.start)
         if groups and FRAME.match(plain) and not groups[0].whole and groups[0].span.start < 12:
             # "On the A arm, all 33 patients": all of that arm
@@ -113,10 +115,21 @@ class Subjects:
             groups.append(GroupPhrase(span, pair[m["which"].lower() == "latter"]))
         return groups
 
-    def _both(self, plain: str) -> list[GroupPhrase]:
-        """Return the arms of the sentence before for "similar between the arms (48 vs. 55%)"."""
+    def _both(self, plain: str, reading: Reading) -> list[GroupPhrase]:
+        """Return the arms of the sentence before for "similar between the arms (48 vs. 55%)".
+
+        "OS was 74% and 64%, respectively" speaks of them, too.
+        """
         both = BOTH.search(plain)
-        if not both or len(self._said.pair) != 2:
+        if len(self._said.pair) != 2:
+            return []
+        solid = [v.span for v in reading.values if v.kind != "count"]
+        if not both and RESPECTIVELY.search(plain) and len(solid) == 2:
+            return [
+                GroupPhrase(Span(s.start, s.start), text)
+                for s, text in zip(solid, self._said.pair, strict=True)
+            ]
+        if not both:
             return []
         middle = both.start("unit")
         places = (Span(both.start(), middle), Span(middle, both.end()))
@@ -155,13 +168,14 @@ class Subjects:
             groups = [g for g in groups if not earlier or g.span.start > earlier[-1]]
         frame = next((g for g in groups if g.frame), None)
         items = [g for g in groups if not g.frame]
-        if paired and len(items) == 1 and len(values) > 1:
-            items = _either(items[0])
+        told = items[0] if len(items) == 1 else None
+        if told and len(values) > 1:
+            items = _either(told, len([v for v in values if v.kind != "count"]), paired=paired)
         default = self._default_group(plain, section)
         if frame and not items:
             items, frame = [frame], None
         aside = _asides(values) if paired else set()
-        told = iter(
+        by_order = iter(
             pick_groups(
                 [v for i, v in enumerate(values) if i not in aside],
                 items,
@@ -170,11 +184,18 @@ class Subjects:
                 alternate=alternate,
             )
         )
-        picked = [None if i in aside else next(told) for i in range(len(values))]
+        undivided = told if told and len(items) > 1 else None
+        picked = [undivided if i in aside else next(by_order) for i in range(len(values))]
         resolved = {id(g): self._resolve(g, frame) for g in items}
+        if undivided and aside:
+            resolved[id(undivided)] = self._resolve(undivided, frame)
         self._complement(items, resolved, plain)
         self._set_ages_apart(items, resolved)
         cohorts = [default if g is None else resolved[id(g)] for g in picked]
+        for i, value in enumerate(values):
+            if value.kind == "median" and _follows_up(value, picked[i], plain):
+                cohorts[i] = default
+        self._set_ratios(values, cohorts, items, resolved)
         if frame and not paired:
             for i in range(led_by_frame(values, items)):
                 cohorts[i] = self._resolve(frame, None)
@@ -208,6 +229,23 @@ class Subjects:
             behind = first.span.start > values[i + 1].span.start
             # "14 months versus 7 in those without": the group named last is the second's
             cohorts[i if behind else i + 1] = other or self._cohorts.add(rest)
+
+    def _set_ratios(
+        self,
+        values: list[PrintedValue],
+        cohorts: list[Cohort],
+        items: list[GroupPhrase],
+        resolved: dict[int, Cohort],
+    ) -> None:
+        """Give a ratio between two arms to the arm that is tested, else to the one named first."""
+        arms = {resolved[id(g)].label: resolved[id(g)] for g in items}
+        if len(arms) != 2 or not set(arms) <= set(self._cohorts.arms):
+            return
+        tested = self._cohorts.by_alias("experimental")
+        of = tested if tested and tested.label in arms else next(iter(arms.values()))
+        for i, value in enumerate(values):
+            if value.kind in RATIOS and cohorts[i].label in (*arms, "all"):
+                cohorts[i] = of
 
     def _complement(
         self, items: list[GroupPhrase], resolved: dict[int, Cohort], plain: str
@@ -270,6 +308,20 @@ class Subjects:
         return self._said.topic or self._cohorts.whole
 
 
+#: "After a median follow-up of 36 months, PFS was 75% in A": of all, not of A.
+FOLLOWED = re.compile(
+    r"^\W*(?:After|At|With)\s(?:an?|the)\s(?:overall\s)?(?:median|mean)\sfollow[\s-]?up\b[^,;]*$",
+    re.IGNORECASE,
+)
+
+
+def _follows_up(value: PrintedValue, group: GroupPhrase | None, plain: str) -> bool:
+    """Tell the follow-up that opens a sentence from a median of the group behind it."""
+    if group is None or not FOLLOWED.match(plain[: value.span.start]):
+        return False
+    return "," in re.sub(r"\([^()]*\)", "", plain[value.end : group.span.start])
+
+
 def _asides(values: list[PrintedValue]) -> set[int]:
     """Return the medians beside a list of rates: "with a median follow-up of …, OS were … "."""
     timed = {i for i, v in enumerate(values) if v.kind in ("median", "mean")}
@@ -292,21 +344,27 @@ def _classes(plain: str, reading: Reading) -> list[GroupPhrase]:
     ]
 
 
+#: Between the parts of an arm's name, which tables and prose join in their own ways.
+_JOINT = r"(?:[\s/+-]{1,3}|\s(?:plus|and|with)\s)"
+
+
 def _arm_pattern(cohorts: Cohorts) -> re.Pattern[str] | None:
     """Return a pattern of the arms that tables name, as prose names them: "after drug A"."""
     labels = []
     for cohort in cohorts.arm_names:
-        words = [re.escape(w) for w in re.split(r"[\s/+-]+", cohort) if w]
+        parts = re.split(r"[\s/+-]+(?:(?:plus|and|with)\s+)?", cohort)
+        words = [re.escape(w) for w in parts if w]
         if words:
-            labels.append(r"[\s/+-]{1,3}".join(words))
+            labels.append(_JOINT.join(words))
             if words[-1].lower() == "alone" and len(words) > 1:
-                labels.append(r"[\s/+-]{1,3}".join(words[:-1]) + r"(?!\s?[-/+]|\w)")
+                labels.append(_JOINT.join(words[:-1]) + r"(?!\s?[-/+]|\w|\splus\b)")
     if not labels:
         return None
     inner = "|".join(sorted(labels, key=len, reverse=True))
     return re.compile(
-        rf"\b(?:after|with|in|for|under|on|receiving|and|vs\.?|versus)"
-        rf"\s(?:the\s)?(?P<arm>{inner})(?![\w/+-])",
+        rf"(?:\b(?:after|with|in|for|under|on|receiving|given|and|vs\.?|versus)\s(?:the\s)?"
+        rf"|(?<=[(;,])\s?(?={inner}[,:]?\s\d))"
+        rf"(?P<arm>{inner})(?![\w/+-]|\s(?:\+|plus\b))",
         re.IGNORECASE,
     )
 
@@ -318,15 +376,32 @@ THRESHOLDS = re.compile(
 )
 
 
-def _either(group: GroupPhrase) -> list[GroupPhrase]:
-    """Return the two groups of "one or two cycles of the drug" with "respectively"."""
+#: "patients with A, B, or C"
+LIST_OF = re.compile(
+    rf"^(?P<head>{HEAD}\s(?:with|in|given|receiving|treated with|who received|who had|having)\s)"
+    r"(?P<list>.+)$",
+    re.IGNORECASE,
+)
+_BETWEEN_ITEMS = re.compile(r",\s(?:(?:and|or)\s)?|\s(?:and|or)\s")
+
+
+def _either(group: GroupPhrase, values: int, *, paired: bool) -> list[GroupPhrase]:
+    """Return the groups of "one or two cycles of the drug" with "respectively", one a value.
+
+    A list of three or more that is as long as the values are needs no such word.
+    """
     text = group.text
     m = OR_LIST.match(text) or AND_PATIENTS.match(text) or THRESHOLDS.match(text)
-    if not m:
-        return [group]
-    return [
-        GroupPhrase(group.span, f"{m['head']}{m[part]} {m['tail'].strip()}") for part in ("a", "b")
-    ]
+    if m and paired:
+        return [
+            GroupPhrase(group.span, f"{m['head']}{m[part]} {m['tail'].strip()}")
+            for part in ("a", "b")
+        ]
+    listed = LIST_OF.match(text)
+    items = _BETWEEN_ITEMS.split(listed["list"]) if listed else []
+    if listed and len(items) > 1 and (paired or len(items) > 2) and len(items) in (values, values - 1):
+        return [GroupPhrase(group.span, f"{listed['head']}{item}") for item in items]
+    return [group]
 
 
 def _is_subject(group: GroupPhrase, plain: str) -> bool:

@@ -1,0 +1,159 @@
+"""The arms that prose tells with their sizes: "assigned to drug A (n = 84) or drug B (n = 81)".
+
+A trial's abstract has no table to name its arms.  Two names or more with a size each, one behind
+the other in a sentence that tells who got what, are arms.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractors.numbers import NUMBER_WORD, word_value
+
+if TYPE_CHECKING:
+    from extractors.lexicon import Lexicon
+    from extractors.model import Document
+
+_PEOPLE = r"(?:patients|pts|participants|subjects|children|adults|infants|cases|individuals)"
+_COUNT = rf"(?:\d{{1,5}}|{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})"
+_ASSIGNED = re.compile(
+    r"\b(?:random\w*|assigned|allocated)\b(?=[^.;]*?(?:\b(?:to|into|between)\b|\())", re.IGNORECASE
+)
+_GOT = re.compile(
+    r"\b(?:received|treated|given|after|underwent|transplanted|compared?|against)\b", re.IGNORECASE
+)
+#: "drug A (n = 84)", "drug A (A; n = 84)", "drug A (group A, 84 patients)", "drug A, n = 84"
+_SIZED = re.compile(
+    rf"\s?[(\[](?:(?P<aside>[^()\[\]=]{{1,40}}?)\s?[;,:]\s)?"
+    rf"(?:[Nn]\s?=\s?(?P<n>\d{{1,5}})|(?P<people>\d{{1,5}})\s{_PEOPLE})\s?[)\]]"
+    r"|\s?[,:]\s[Nn]\s?=\s?(?P<bare>\d{1,5})\b"
+)
+_SHORT = re.compile(r"(?:group|arm|cohort)\s[A-Z\d]{1,2}|[A-Z][\w+/-]{0,14}")
+#: "37 patients who received drug A (drug A cohort)"
+_CALLED = re.compile(
+    rf"(?P<n>{_COUNT})\s(?:[\w/+’'-]+\s){{0,3}}?{_PEOPLE}\b[^().;]{{0,90}}?"
+    r"\((?:the\s)?(?P<name>[^()]{2,40}?)\s(?:groups?|arms?|cohorts?)\)",
+    re.IGNORECASE,
+)
+#: Whom a therapy came from is no part of the arm's name.
+_FROM = re.compile(r"\s(?:from|for)\s.*$")
+#: "84 to drug A and 81 to drug B", "(84 in the drug A arm, 81 in the drug B arm)"
+_COUNTED = re.compile(
+    rf"\b(?P<n>{_COUNT})\s(?:\([\d.]+\s?%\)\s)?(?:{_PEOPLE}\s)?(?:were\s)?"
+    r"(?:(?:randomly\s)?(?:assigned|allocated|randomi[sz]ed)\s)?(?:to|in|received|into|with)\s"
+    r"(?P<name>(?:(?!(?:and|or|while|whereas)\s\d)[\w/+-]+\s?){1,8}?)"
+    r"(?=\s?(?:[,;.)]|(?:and|or|while|whereas)\b\s?(?:the\s(?:other|remaining)\s)?(?:\d|[a-z-]+\s(?:to|in|received|with)\b)|$))"
+)
+#: What stands before an arm's name in its sentence.
+_BEFORE = re.compile(
+    r".*(?:\b(?:to|receive[ds]?|receiving|either|or|and|versus|vs\.?|after|with|in|into|the|a|an"
+    r"|given|underwent|comparing|compared?|between|of|by|were|was|than|group|groups|arms?)\b|[,;:()\[\]])\s?",
+    re.IGNORECASE | re.DOTALL,
+)
+#: Joins the parts of one name: "drug A plus drug B", "drug A in combination with drug B".
+_JOINT = re.compile(
+    r"(?:plus|combined with|in combination with|together with|followed by|added to|\+)", re.I
+)
+_UNIT = re.compile(r"\s(?:treatment\s)?(?:groups?|arms?|cohorts?)$", re.IGNORECASE)
+_TELL = ("results", "main")
+_LONGEST = 8
+
+
+class ToldArm(NamedTuple):
+    """An arm's name, its short form (``""`` where none is told) and its size."""
+
+    name: str
+    short: str
+    size: int
+
+
+def told_arms(document: Document, lexicon: Lexicon) -> list[ToldArm]:
+    """Return the arms that the first sentence with two of them or more tells, none where none does.
+
+    >>> from extractors.lexicon import load
+    >>> [(a.name, a.size) for a in arms_in("Adults were assigned to rituximab (n = 20) or "
+    ... "rituximab plus lenalidomide (n = 22).", load())]
+    [('rituximab', 20), ('rituximab plus lenalidomide', 22)]
+    """
+    for sentence in document.sentences:
+        kind = document.sections[sentence.section].kind
+        plain = " ".join(document.plain[sentence.span.start : sentence.span.end].split())
+        # results count parts of the arms as well: "after drug A (5 patients) or drug B (2 patients)"
+        if kind in ("abstract", "methods") or (kind in _TELL and _ASSIGNED.search(plain)):
+            found = arms_in(plain, lexicon)
+            if found:
+                return found
+    return []
+
+
+def arms_in(sentence: str, lexicon: Lexicon) -> list[ToldArm]:
+    """Return the arms that a sentence tells with their sizes, none where it tells fewer than two.
+
+    Names that are no therapies are arms only where somebody assigned patients to them.
+    """
+    is_assigned = bool(_ASSIGNED.search(sentence))
+    called = _called(sentence)
+    if len({a.name for a in called}) > 1:
+        return called
+    if not is_assigned and not _GOT.search(sentence):
+        return []
+    for found in (_bracketed(sentence), _counted(sentence)):
+        arms = [a for a in found if a.name and not lexicon.find(a.name, "endpoint")]
+        names = {a.name.casefold() for a in arms}
+        treated = any(lexicon.find(a.name, "intervention") for a in arms)
+        if len(arms) > 1 and len(names) == len(arms) == len(found) and (is_assigned or treated):
+            return arms
+    return []
+
+
+def _bracketed(sentence: str) -> list[ToldArm]:
+    """Return the names with a size behind them, each right behind the one before."""
+    sizes = list(_SIZED.finditer(sentence))
+    starts = [0, *(m.end() for m in sizes)]
+    found = [
+        ToldArm(
+            _named(sentence[start : m.start()], is_first=not i),
+            m["aside"] if m["aside"] and _SHORT.fullmatch(m["aside"]) else "",
+            int(m["n"] or m["people"] or m["bare"]),
+        )
+        for i, (start, m) in enumerate(zip(starts, sizes, strict=False))
+    ]
+    gaps = [sentence[a.end() : b.start()] for a, b in pairwise(sizes)]
+    return found if all(_is_short(gap) for gap in gaps) else []
+
+
+def _is_short(gap: str) -> bool:
+    return len(gap.split()) <= _LONGEST + 4 and not re.search(r"\d{2}|[.;]\s", gap.lstrip(" ;,"))
+
+
+def _named(text: str, *, is_first: bool) -> str:
+    """Return the name that a stretch ends with: of "… to receive drug A plus B" drug A plus B."""
+    parts = _JOINT.split(text)
+    joints = _JOINT.findall(text)
+    head = _BEFORE.sub("", parts[0].rstrip()) if is_first or parts[0].strip() else parts[0]
+    tail = [re.sub(r"^\s?(?:the|a)\s", "", p).strip() for p in parts[1:]]
+    name = head.strip()
+    for joint, part in zip(joints, tail, strict=True):
+        name = f"{name} {joint} {part}"
+    name = _FROM.sub("", _UNIT.sub("", name.strip(" ,;:")))
+    is_name = 0 < len(name.split()) <= _LONGEST and re.search(r"[A-Za-z]", name)
+    return name if is_name and not NUMBER_WORD.fullmatch(name.split()[0]) else ""
+
+
+def _called(sentence: str) -> list[ToldArm]:
+    """Return the names in brackets behind those who are called so."""
+    found = ((m["name"], word_value(m["n"])) for m in _CALLED.finditer(sentence))
+    return [ToldArm(name, "", size) for name, size in found if size]
+
+
+def _counted(sentence: str) -> list[ToldArm]:
+    """Return the names with a count before them."""
+    found = []
+    for m in _COUNTED.finditer(sentence):
+        size = word_value(m["n"])
+        name = re.sub(r"^(?:receive\s|be given\s|the\s|a\s)+", "", m["name"].strip())
+        if size:
+            found.append(ToldArm(_UNIT.sub("", name), "", size))
+    return found
