@@ -76,7 +76,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         given=context.interventions,
         abbreviations=abbreviations,
     )
-    cohorts.take_arms(document.tables, told_arms(document, lexicon))
+    cohorts.take_arms(document.tables, told_arms(document, article.title, lexicon))
     told = baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]
     found += read_prose(document, facts, cohorts, lexicon, found)

@@ -68,6 +68,8 @@ class Cohorts:
         #: Labels of the arms that tables compare.
         self.arms: tuple[str, ...] = ()
         self._arm_names: tuple[str, ...] = ()
+        #: Labels of the arms that prose says patients were assigned to or compared in.
+        self.assigned: tuple[str, ...] = ()
         self._of_several_sizes: frozenset[str] = frozenset()
         self._aliases: dict[str, str] = {}
         self._lexicon = lexicon
@@ -117,14 +119,19 @@ class Cohorts:
         for label, size in arms_of(tables, {short: long for long, short in self._short}):
             self._take_arm(found, label, aliases_of(label), size)
         in_tables = tuple(found)
+        assigned: set[str] = set()
         for arm in told:
             same = [a for a in in_tables if self._says_same(a, arm.name) or a == arm.short]
             if len(same) == 1:
-                found[found.index(same[0])] = self._told_again(same[0], arm, found)
+                again = self._told_again(same[0], arm, found)
+                found[found.index(same[0])] = again
+                assigned.add(again)
             elif len(in_tables) < 2:
                 names = [arm.short, arm.name] if arm.short else [arm.name]
                 self._take_arm(found, names[0], names, arm.size)
+                assigned.add(found[-1])
         self.arms = tuple(found)
+        self.assigned = tuple(a for a in found if a in assigned)
         given = {a: self._essence(a) for a in found}
         for name, arm_label in role_names(given).items():
             self._aliases.setdefault(key_of(name), arm_label)
@@ -135,7 +142,7 @@ class Cohorts:
         if arm.label not in found:
             found.append(arm.label)
             self._arm_names += (arm.label,)
-        if size is None:
+        if size is None and label not in self.assigned:
             self._of_several_sizes |= {arm.label}
         folded = {n.casefold() for n in names}
         names = names + [
@@ -153,7 +160,7 @@ class Cohorts:
         is_part = any(self._essence(label) < other for other in others)
         name = f"{label} alone" if is_part and ALONE.search(arm.name) else label
         known = self._known.pop(key_of(label))
-        size = max(known.size or 0, arm.size)  # smaller sets are parts of the arm
+        size = max(known.size or 0, arm.size or 0) or None  # smaller sets are parts of the arm
         self._known[key_of(name)] = replace(known, label=name, size=size)
         self._of_several_sizes -= {label}
         for alias, meant in list(self._aliases.items()):
@@ -270,9 +277,14 @@ class Cohorts:
             return []
         return [GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"]) for m in named]
 
+    def is_control(self, arm: Cohort) -> bool:
+        """Tell the arm that another arm is held against."""
+        control = self.by_alias("control")
+        return control is not None and control.label == arm.label
+
     def is_population(self, arm: Cohort) -> bool:
         """Tell an arm of other patients ("the relapse cohort") from one of another therapy."""
-        return not words_of(arm.label, self._lexicon) & (self._drugs | {"chemotherapy", "dli"})
+        return arm.label not in self.assigned and not words_of(arm.label, self._lexicon) & (self._drugs | {"chemotherapy", "dli"})
 
     def arm_meant(self, phrase: str) -> Cohort | None:
         """Return the arm that a phrase names, however it is worded, None where it names none."""

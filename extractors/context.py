@@ -103,6 +103,7 @@ def population_of(text: str, lexicon: Lexicon) -> str:
     return next((p for p in ("pediatric", "adult") if p in found), "")
 
 
+_TRANSPLANTS = frozenset(("hsct", "autologous hsct", "second hsct", "haploidentical hsct"))
 #: Prophylaxis of GVHD goes with every transplant and keeps no relapse away.
 _OF_GVHD = re.compile(
     r"\b(?:GVHD|graft[- ]versus[- ]host(?: disease)?|infections?|CNS|seizure)\s(?:disease\s)?$", re.I
@@ -153,8 +154,11 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
     ]
     if not settings and prepared:
         settings = ("pre-HSCT",)  # what prepares for the transplant is given before it
-    if "hsct" not in {*therapies(title, lexicon), *therapies(abstract, lexicon)}:
+    in_title = {*therapies(title, lexicon)} & _TRANSPLANTS
+    if "hsct" not in {*in_title, *therapies(abstract, lexicon)}:
         settings = ("non-HSCT",) if named else ()
+    elif named and not settings and not in_title:
+        settings = ("non-HSCT",)  # that some went on to a transplant is an outcome
     if any(s.startswith("post-HSCT") for s in settings):
         named = tuple(n for n in named if n != "hsct")
     population = population_of(title, lexicon)

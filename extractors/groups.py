@@ -256,7 +256,8 @@ BY_DISEASE = re.compile(
 #: "patients with A, B, and C had": one phrase, however many groups it names.
 LIST_HEAD = re.compile(rf"{HEAD}\swith\s", re.IGNORECASE)
 MORE_OF_LIST = re.compile(
-    r"(?P<rest>(?:,\s(?:(?:and|or)\s)?(?!(?:and|or|who|which|the|but|with|while|whereas|we)\b)"
+    r"(?P<rest>(?:,\s(?:(?:and|or)\s)?(?!(?:and|or|who|which|the|but|with|while|whereas|we|no|all|none|a|an|one|two"
+    rf"|{HEAD})\b|\d)"
     r"(?:[\w/+.-]|::)+(?:\s(?!had\b|have\b|showed\b|were\b|and\b)[\w/+.-]+){0,3}?){1,6})"
     r"(?=\s(?:had|have|has|showed|were|experienced|achieved)\b)"
 )

@@ -44,6 +44,7 @@ FORMER = re.compile(
 RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.IGNORECASE)
 
 
+UNIT = re.compile(r"\b(?:arms?|groups?|cohorts?)\b", re.IGNORECASE)
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:between|in)\s(?:the\s|both\s|two\s){0,2}(?P<unit>arms|groups|cohorts)\b")
 AGE_GROUP = re.compile(
@@ -124,7 +125,8 @@ class Subjects:
         if len(self._said.pair) != 2:
             return []
         solid = [v.span for v in reading.values if v.kind != "count"]
-        if not both and RESPECTIVELY.search(plain) and len(solid) == 2:
+        units = all(UNIT.search(p) or self._cohorts.by_alias(p) for p in self._said.pair)
+        if not both and units and RESPECTIVELY.search(plain) and len(solid) == 2:
             return [
                 GroupPhrase(Span(s.start, s.start), text)
                 for s, text in zip(solid, self._said.pair, strict=True)
@@ -199,8 +201,8 @@ class Subjects:
         if frame and not paired:
             for i in range(led_by_frame(values, items)):
                 cohorts[i] = self._resolve(frame, None)
+        self._split_versus(values, picked, cohorts, plain)
         if len(items) == 1:
-            self._split_versus(values, picked, cohorts, plain)
             bound = share_of(values, items[0], plain)
             if frame and bound > 0:
                 # "in those who relapsed, …, 82% of responders had …, and …": only the 82% is theirs
@@ -239,6 +241,9 @@ class Subjects:
     ) -> None:
         """Give a ratio between two arms to the arm that is tested, else to the one named first."""
         arms = {resolved[id(g)].label: resolved[id(g)] for g in items}
+        if not items or (len(arms) == 1 and self._cohorts.is_control(next(iter(arms.values())))):
+            # "the hazard ratio for death was 0.7": of the arms that were compared
+            arms = {a: c for a in self._cohorts.assigned if (c := self._cohorts.get(a))}
         if len(arms) != 2 or not set(arms) <= set(self._cohorts.arms):
             return
         tested = self._cohorts.by_alias("experimental")

@@ -38,7 +38,9 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 #: Whom a therapy came from is no part of the arm's name.
-_FROM = re.compile(r"\s(?:from|for)\s.*$")
+_FROM = re.compile(
+    r"\s(?:from|for)\s(?:(?!received?\b|underwent\b|to\b|were\b|either\b|after\b)[\w-]+\s?){1,5}$"
+)
 #: "84 to drug A and 81 to drug B", "(84 in the drug A arm, 81 in the drug B arm)"
 _COUNTED = re.compile(
     rf"\b(?P<n>{_COUNT})\s(?:\([\d.]+\s?%\)\s)?(?:{_PEOPLE}\s)?(?:were\s)?"
@@ -57,35 +59,67 @@ _JOINT = re.compile(
     r"(?:plus|combined with|in combination with|together with|followed by|added to|\+)", re.I
 )
 _UNIT = re.compile(r"\s(?:treatment\s)?(?:groups?|arms?|cohorts?)$", re.IGNORECASE)
+_NAME = r"(?:(?!\b(?:or|versus|vs|and|who|which)\b)[^.;:,()]){2,60}?"
+#: "randomly assigned (1:1) to drug A or to drug B"
+_ASSIGNED_TO = re.compile(
+    r"\b(?:random\w*|assigned|allocated|allotted)\b[^.;]{0,60}?\b(?:to|receive|between)\s(?:either\s)?"
+    rf"(?P<a>(?!receive\b){_NAME})\s(?:or|versus|vs\.?|and)\s(?:to\s)?(?:receive\s)?"
+    rf"(?P<b>{_NAME})(?=[.;,:(]|$|\s(?:for|in|as|after|before|with)\b)",
+    re.IGNORECASE,
+)
+#: A title: "Drug A versus drug B for …"
+_AGAINST = re.compile(
+    rf"^\W*(?P<a>{_NAME})\s(?:versus|vs\.?|compared (?:with|to))\s(?P<b>{_NAME})"
+    r"(?=[.;,:(]|$|\s(?:for|in|as|after|before|among|during|to)\b)",
+    re.IGNORECASE,
+)
+_DOSED = re.compile(r"\s(?=\d|once\b|twice\b|every\b|given\b|daily\b|weekly\b)", re.IGNORECASE)
 _TELL = ("results", "main")
 _LONGEST = 8
 
 
 class ToldArm(NamedTuple):
-    """An arm's name, its short form (``""`` where none is told) and its size."""
+    """An arm's name, its short form (``""`` where none is told) and its size, if that is told."""
 
     name: str
     short: str
-    size: int
+    size: int | None
 
 
-def told_arms(document: Document, lexicon: Lexicon) -> list[ToldArm]:
+def told_arms(document: Document, title: str, lexicon: Lexicon) -> list[ToldArm]:
     """Return the arms that the first sentence with two of them or more tells, none where none does.
+
+    Where no sentence tells sizes, two therapies that the title sets against each other, or that
+    patients were assigned to, are arms as well.
 
     >>> from extractors.lexicon import load
     >>> [(a.name, a.size) for a in arms_in("Adults were assigned to rituximab (n = 20) or "
     ... "rituximab plus lenalidomide (n = 22).", load())]
     [('rituximab', 20), ('rituximab plus lenalidomide', 22)]
     """
+    compared: list[ToldArm] = []
     for sentence in document.sentences:
         kind = document.sections[sentence.section].kind
         plain = " ".join(document.plain[sentence.span.start : sentence.span.end].split())
         # results count parts of the arms as well: "after drug A (5 patients) or drug B (2 patients)"
-        if kind in ("abstract", "methods") or (kind in _TELL and _ASSIGNED.search(plain)):
+        is_told = bool(_ASSIGNED.search(plain))
+        if kind in ("abstract", "methods") or (kind in _TELL and is_told):
             found = arms_in(plain, lexicon)
             if found:
                 return found
-    return []
+            compared = compared or (_compared(plain, lexicon) if is_told else [])
+    return _compared(title, lexicon) or compared
+
+
+def _compared(text: str, lexicon: Lexicon) -> list[ToldArm]:
+    """Return the two therapies of "randomly assigned to A or B" and "A versus B for …"."""
+    m = _ASSIGNED_TO.search(text) or _AGAINST.match(text)
+    if not m:
+        return []
+    names = [_DOSED.split(m[part])[0].strip(" ,") for part in ("a", "b")]
+    known = all(lexicon.find(f"{n} arm", "intervention") for n in names)
+    is_short = all(0 < len(n.split()) <= _LONGEST for n in names)
+    return [ToldArm(n, "", None) for n in names] if known and is_short and len(set(names)) > 1 else []
 
 
 def arms_in(sentence: str, lexicon: Lexicon) -> list[ToldArm]:
@@ -130,6 +164,7 @@ def _is_short(gap: str) -> bool:
 
 def _named(text: str, *, is_first: bool) -> str:
     """Return the name that a stretch ends with: of "… to receive drug A plus B" drug A plus B."""
+    text = _FROM.sub("", text)
     parts = _JOINT.split(text)
     joints = _JOINT.findall(text)
     head = _BEFORE.sub("", parts[0].rstrip()) if is_first or parts[0].strip() else parts[0]
@@ -137,7 +172,7 @@ def _named(text: str, *, is_first: bool) -> str:
     name = head.strip()
     for joint, part in zip(joints, tail, strict=True):
         name = f"{name} {joint} {part}"
-    name = _FROM.sub("", _UNIT.sub("", name.strip(" ,;:")))
+    name = _UNIT.sub("", name.strip(" ,;:"))
     is_name = 0 < len(name.split()) <= _LONGEST and re.search(r"[A-Za-z]", name)
     return name if is_name and not NUMBER_WORD.fullmatch(name.split()[0]) else ""
 
