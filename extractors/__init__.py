@@ -56,7 +56,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.selections import selection_facts
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
-    from extractors.told_arms import told_arms
+    from extractors.told_arms import described_groups, told_arms
 
     abbreviations = find_abbreviations(document)
     lexicon = own_vocabulary(vocabulary.load(), abbreviations)
@@ -77,6 +77,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         abbreviations=abbreviations,
     )
     cohorts.take_arms(document.tables, told_arms(document, article.title, lexicon))
+    cohorts.take_descriptions(described_groups(document))
     told = baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]
     found += read_prose(document, facts, cohorts, lexicon, found)

@@ -30,7 +30,8 @@ HEADER_N = re.compile(
 ARM_NAME = re.compile(r"(?:arm|group|cohort)\s?[A-Z\d]{1,2}", re.IGNORECASE)
 ON_ARM = re.compile(
     r"^(?:the\s)?(?:(?:patients?|those|subjects|children|adults)\s(?:on|in|receiving|given"
-    r"|treated with|randomi[sz]ed to|assigned to)\s)?(?:the\s)?",
+    r"|treated with|who received|who were given)\s)?(?:the\s)?"
+    r"|^.*\b(?:randomi[sz]ed|assigned|allocated)\sto\s(?:receive\s)?(?:the\s)?",
     re.IGNORECASE,
 )
 UNIT_BEHIND = re.compile(r"\s(?:(?:treatment\s)?(?:arms?|groups?|cohorts?)|alone)$", re.IGNORECASE)

@@ -68,6 +68,8 @@ class Cohorts:
         #: Labels of the arms that tables compare.
         self.arms: tuple[str, ...] = ()
         self._arm_names: tuple[str, ...] = ()
+        #: The words by which prose describes arms.
+        self._described: dict[frozenset[str], str] = {}
         #: Labels of the arms that prose says patients were assigned to or compared in.
         self.assigned: tuple[str, ...] = ()
         self._of_several_sizes: frozenset[str] = frozenset()
@@ -137,6 +139,14 @@ class Cohorts:
             self._aliases.setdefault(key_of(name), arm_label)
             self._arm_names += (f"{name} arm", f"{name} group")
 
+    def take_descriptions(self, described: Iterable[tuple[str, str]]) -> None:
+        """Take in by which words an article describes its arms: "in CR1 with MRD (MRD+ cohort)"."""
+        for name, what in described:
+            arm = self.by_alias(name)
+            words = words_of(self.bare(what), self._lexicon)
+            if arm and arm.label in self.arms and len(words) > 1:
+                self._described[words] = arm.label
+
     def _take_arm(self, found: list[str], label: str, names: list[str], size: int | None) -> None:
         arm = self.by_alias(label) or self.named(names[0], size)
         if arm.label not in found:
@@ -196,6 +206,8 @@ class Cohorts:
         arm = self.by_alias(phrase)
         if arm:
             return arm
+        if RELAPSED.fullmatch(phrase):
+            phrase = "patients who relapsed"
         phrase = self._shortened(phrase)
         wanted = words_of(phrase, self._lexicon)
         if not wanted:
@@ -277,6 +289,20 @@ class Cohorts:
             return []
         return [GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"]) for m in named]
 
+    def diseases(self, plain: str) -> list[GroupPhrase]:
+        """Return the diseases that a sentence tells apart: "12% for T-ALL", "T-ALL: 35%, B-ALL: 52%".
+
+        One alone may be the disease of all patients.
+        """
+        found = [
+            m
+            for m in self._lexicon.find(plain, "condition")
+            if OF_DISEASE.search(plain[: m.span.start]) or ITS_VALUE.match(plain, m.span.end)
+        ]
+        if len({m.notation for m in found}) < 2:
+            return []
+        return [GroupPhrase(m.span, plain[m.span.start : m.span.end]) for m in found]
+
     def is_control(self, arm: Cohort) -> bool:
         """Tell the arm that another arm is held against."""
         control = self.by_alias("control")
@@ -292,6 +318,8 @@ class Cohorts:
         if called:
             return called
         wanted = words_of(self.bare(phrase), self._lexicon)
+        if wanted in self._described:
+            return self.get(self._described[wanted])
         found = self.find(wanted) if wanted else None
         if found is not None and found.label in self.arms:
             return found
@@ -355,6 +383,15 @@ class Cohorts:
         return others[0] if len(levels) == 2 else None
 
 
+#: Before and behind a disease that stands for its patients.
+OF_DISEASE = re.compile(r"\d\s?%?\)?\s(?:for|in)\s(?:the\s)?$")
+ITS_VALUE = re.compile(r"\s?(?::|\(|,)\s?\d[\d.]*\s?(?:%|±|\(|\[)")
+#: All who relapsed go by one name.
+RELAPSED = re.compile(
+    r"(?:the\s)?(?:\d+\s)?(?:patients|those|children|subjects)\s(?:experiencing|who\s(?:experienced|had"
+    r"|developed))\s(?:an?\s|disease\s)*relapse(?:\safter\s(?:allo-?)?(?:HSCT|HCT|SCT|transplant\w*))?",
+    re.IGNORECASE,
+)
 ALONE = re.compile(r"\b(?:alone|monotherapy)\b", re.IGNORECASE)
 #: "81% after drug A consolidation versus 56% after chemotherapy"
 THERAPY_BEHIND = re.compile(
@@ -366,7 +403,7 @@ THERAPY_BEHIND = re.compile(
 GIVEN_BEFORE = re.compile(
     r"\s?\b(?:(?:who|that)\s)?(?:(?:were|was|had|have|directly|first|been)\s){0,2}"
     r"(?:received|receiving|receive|treated with|given|exposed to|started|on|under|with|"
-    r"at (?:the )?(?:time|start|initiation|beginning) of|at|before|prior to|after)\s(?:the\s)?$",
+    r"at (?:the )?(?:time|start|initiation|beginning) of|at|before|prior to|after)\s(?:the\s|an?\s)?$",
     re.IGNORECASE,
 )
 GIVEN_BEHIND = re.compile(
@@ -374,6 +411,12 @@ GIVEN_BEHIND = re.compile(
 )
 NOT_GIVEN = re.compile(r"\b(?:not|no|without|never)\b", re.IGNORECASE)
 HEAD_ONLY = re.compile(r"(?:patients?|those|subjects?|children|adults?|individuals?)\b")
+
+
+_IN_CAPTION = re.compile(
+    r"\(\s?[Nn]\s?=\s?(?P<n>\d+)\s?\)|\b(?:of|in)\s(?:the|all|our)\s(?:all\s)?(?P<of>\d{1,5})"
+    r"\s(?:\w+\s)?(?:patients|children|adults|subjects|participants|cases)\b(?!\s(?:with|who|in|of)\b)"
+)
 
 
 def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
@@ -385,7 +428,7 @@ def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
                 for part in path:
                     if is_whole(part) and size_of(part):
                         size = size_of(part)
-        caption = re.search(r"\(\s?[Nn]\s?=\s?(\d+)\s?\)", table.caption)
+        caption = _IN_CAPTION.search(table.caption)
         if size is None and caption:
-            size = int(caption[1])
+            size = int(caption["n"] or caption["of"])
     return Cohort(label="all", size=size)

@@ -138,7 +138,9 @@ def settings_of(text: str, lexicon: Lexicon, *, hidden: bool = False) -> tuple[s
 def _opening(document: Document) -> str:
     """Return the first pages of an article whose abstract is not marked; no reference's title."""
     ends = (s.span.start for s in document.sections if s.kind == "references")
-    return document.plain[: min(_FIRST_PAGES, next(ends, _FIRST_PAGES))]
+    end = min(_FIRST_PAGES, next(ends, _FIRST_PAGES))
+    told = [s.span for s in document.sentences if s.span.start < end]
+    return " ".join(document.plain[s.start : s.end] for s in told)
 
 
 def article_context(document: Document, title: str, lexicon: Lexicon) -> Context:

@@ -35,7 +35,7 @@ STOPPER = (
     r"|\s+(?:had|has|have|was|were|is|are|showed?|demonstrated?|exhibited?|experienced|displayed|"
     r"achieved|obtained|relapsed|died|developed|compared|as compared|versus|vs\.?|respectively"
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
-    r"|and\s+(?:was|were|\w+\s+(?:in|was|were)\b)|"
+    r"|and\s+(?:was|were|had|\w+\s+(?:in|was|were)\b)|"
     r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived"
     r"|reported|in whom|to be|being|that (?:reported|showed|demonstrated|found)"
     r"|may|might|can|should|would|will|appeared|seemed|tended|lived|fared|"
@@ -93,6 +93,26 @@ STATUS_PATIENTS = re.compile(
     r"|[A-Z][\w+/-]{0,30}[A-Z+][\w+/-]{0,30}|MRD[+-]|\w+-(?:positive|negative)|relapsed|bridged"
     r"|female|male|adult|pediatric|paediatric|non-[\w/]+)(?=\s))(?:\s+(?:or|and)\s+\w+)?\s+){1,8}"
     r"(?:patients|subjects|children|recipients))\b"
+)
+#: "Among the 15 previously treated patients, …": patients of a kind, counted.
+COUNTED_KIND = re.compile(
+    rf"^\W*(?:[A-Z]\w+ly,\s)?(?:Of|Among|In)\s(?:the|these|our)?\s?(?P<n>\d{{1,5}}|{NUMBER})\s"
+    rf"(?P<phrase>(?:[A-Za-z][\w/+-]*\s){{1,3}}?{HEAD})(?=,\s|\s\(|\s(?:with|who)\b)",
+    re.IGNORECASE,
+)
+GENERIC_KIND = re.compile(
+    r"(?:(?:consecutive|eligible|evaluable|evaluated|enrolled|included|treated|study|analy[sz]ed"
+    r"|assessable|randomi[sz]ed|registered|remaining|other|additional|transplanted|such|these|total"
+    r"|adult|pediatric|paediatric|more|of|the|our|first|surviving|deceased|available|infused)\s)+\w+$",
+    re.IGNORECASE,
+)
+#: "Untransplanted patients have …", "while previously treated patients had …"
+KIND_SUBJECT = re.compile(
+    r"(?:^\W*|[;,]\s(?:while|whereas|and|but)\s)(?!(?:[Tt]reated|[Ii]ncluded|[Ee]nrolled|[Ss]elected"
+    r"|[Aa]ffected|[Ee]valuated|[Rr]emaining|[Oo]ther|[Aa]ll|[Ff]ewer|[Nn]umber|[Oo]ver|[Ff]our"
+    r"|[Ff]ive|[Nn]ever|[Cc]onsecutive|[Tt]ransplanted|[Ii]nfused|[Rr]andomi[sz]ed)\s)"
+    r"(?P<phrase>(?:[Pp]reviously\s|[Nn]ewly\s)?[A-Za-z][a-z-]+(?:ed|er|ive)\s"
+    r"(?:patients|children|adults|recipients))(?=\s(?:had|have|showed|experienced|achieved)\b)"
 )
 IN_STATUS = re.compile(
     r"\b(?:in|for|with)\s+(?P<phrase>CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|(?:first|second|overt)"
@@ -199,7 +219,11 @@ def find_groups(text: str) -> list[GroupPhrase]:
         size = SIZE_BEHIND.match(text, m.end())
         span = Span(m.start("phrase"), m.end("phrase"))
         found.append(GroupPhrase(span, m["phrase"], size=int(size["n"]) if size else None))
-    for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT, BY_DISEASE):
+    for m in COUNTED_KIND.finditer(text):
+        if not GENERIC_KIND.match(m["phrase"]):
+            span = Span(m.start("phrase"), m.end("phrase"))
+            found.append(GroupPhrase(span, m["phrase"], size=word_value(m["n"])))
+    for pattern in (STATUS_PATIENTS, KIND_SUBJECT, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT, BY_DISEASE):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
             for m in pattern.finditer(text)

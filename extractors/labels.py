@@ -164,12 +164,11 @@ def tidy(label: str) -> str:
     >>> tidy("Blina - DLI (n = 22)"), tidy("All N=73"), tidy("HR cytogenetics*")
     ('Blina-DLI', 'All', 'HR cytogenetics')
     """
-    text = SIZE.sub(" ", label)
-    text = re.sub(r",?\s*(?:\[\s?)?[nN]\s?\(\s?%\s?\)(?:\s?\])?\s*$", "", text)
-    text = re.sub(r"\b(\d)\s(?=(?:st|nd|rd|th)\b)", r"\1", text)
+    text = re.sub(r",?\s*[nN]\s?\(\s?%\s?\)\s*$", "", SIZE.sub(" ", label))
     text = re.sub(r"[*†‡§¶]+|\^\{[^}]*\}|</?\w+>|\(\s*\*+\s*\)", "", text)
     text = re.sub(r"\(\s*\)|\[\s*\]", "", text)
     text = re.sub(r"(?<=[A-Za-z])\s+[-–]\s+(?=[A-Za-z])", "-", text)
+    text = re.sub(r"\b(\d)\s(?=(?:st|nd|rd|th)\b)", r"\1", text)
     text = re.sub(r"\s+", " ", text).strip(" ,;:.-–")
     return text.strip("() ") if text.count("(") != text.count(")") else text
 

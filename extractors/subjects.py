@@ -52,6 +52,13 @@ AGE_GROUP = re.compile(
 )
 #: A part that the sentences after it go on about: "Among relapsed patients, …".
 AMONG = re.compile(r"^\W*(?:[A-Z]\w+ly,\s)?[Aa]mong\b")
+#: An outcome that opens a sentence without saying whose it is: of those told of before.
+GOES_ON = re.compile(
+    r"^\W*(?:The(?:ir|se)?\s)?(?:(?:estimated|median|corresponding|respective|probabilit\w+\sof|rates?\sof"
+    r"|\S+-(?:year|month|day)|\d+\s(?:year|month)|One-year|Two-year|Three-year|Five-year)\s)*"
+    r"(?:OS|[A-Z]{1,3}FS|EFS|CIR|(?:[a-z]+(?:-[a-z]+)?\s(?:and\s)?)?survival"
+    r"|duration\sof\s(?:response|remission))\b(?![^.]*\b(?:all|whole|entire|overall\s(?:cohort|population))\b)",
+)
 
 
 @dataclass(slots=True)
@@ -61,6 +68,8 @@ class Said:
     group: Cohort | None = None
     pair: tuple[str, ...] = ()
     topic: Cohort | None = None
+    #: Those that the sentence before told of and of nobody else: "Among patients in CR2, …".
+    part: Cohort | None = None
 
 
 class Subjects:
@@ -91,6 +100,7 @@ class Subjects:
                 span = Span(m.start("arm"), m.end("arm"))
                 if all(span.end <= g.span.start or g.span.end <= span.start for g in groups):
                     groups.append(GroupPhrase(span, m["arm"]))
+        groups = _apart([*groups, *self._cohorts.diseases(plain)])
         if not groups:
             groups = self._cohorts.therapy_groups(plain, reading)
         groups = self._with_former(groups, plain) or self._both(plain, reading)
@@ -186,11 +196,8 @@ class Subjects:
                 alternate=alternate,
             )
         )
-        undivided = told if told and len(items) > 1 else None
-        picked = [undivided if i in aside else next(by_order) for i in range(len(values))]
+        picked = [None if i in aside else next(by_order) for i in range(len(values))]
         resolved = {id(g): self._resolve(g, frame) for g in items}
-        if undivided and aside:
-            resolved[id(undivided)] = self._resolve(undivided, frame)
         self._complement(items, resolved, plain)
         self._set_ages_apart(items, resolved)
         cohorts = [default if g is None else resolved[id(g)] for g in picked]
@@ -211,6 +218,11 @@ class Subjects:
         named = [resolved[id(g)] for g in items]
         if named and len({c.label for c in named}) == 1:
             self._said.group = named[-1]
+        if groups or not GOES_ON.match(plain):
+            of_part = frame is None and len(groups) == 1 and AMONG.match(plain)
+            framed = self._resolve(frame, None) if frame else None
+            part = framed or (named[-1] if named and of_part else None)
+            self._said.part = part if part is not None and part.label != "all" else None
         return cohorts
 
     def _split_versus(
@@ -310,6 +322,8 @@ class Subjects:
             return self._cohorts.resolve(heading[-1].text)
         if same and self._said.group is not None:
             return self._said.group
+        if self._said.part is not None and GOES_ON.match(plain):
+            return self._said.part
         return self._said.topic or self._cohorts.whole
 
 
@@ -325,6 +339,18 @@ def _follows_up(value: PrintedValue, group: GroupPhrase | None, plain: str) -> b
     if group is None or not FOLLOWED.match(plain[: value.span.start]):
         return False
     return "," in re.sub(r"\([^()]*\)", "", plain[value.end : group.span.start])
+
+
+def _apart(groups: list[GroupPhrase]) -> list[GroupPhrase]:
+    """Return the phrases without those that stand within an earlier one of the list."""
+    kept: list[GroupPhrase] = []
+    for group in groups:
+        if all(
+            group.span.end <= k.span.start or k.span.end <= group.span.start or k.span == group.span
+            for k in kept
+        ):
+            kept.append(group)
+    return kept
 
 
 def _asides(values: list[PrintedValue]) -> set[int]:
@@ -393,7 +419,7 @@ _BETWEEN_ITEMS = re.compile(r",\s(?:(?:and|or)\s)?|\s(?:and|or)\s")
 def _either(group: GroupPhrase, values: int, *, paired: bool) -> list[GroupPhrase]:
     """Return the groups of "one or two cycles of the drug" with "respectively", one a value.
 
-    A list of three or more that is as long as the values are needs no such word.
+    A list of three or more without that word is one group each where it is as long as the values.
     """
     text = group.text
     m = OR_LIST.match(text) or AND_PATIENTS.match(text) or THRESHOLDS.match(text)
@@ -404,7 +430,7 @@ def _either(group: GroupPhrase, values: int, *, paired: bool) -> list[GroupPhras
         ]
     listed = LIST_OF.match(text)
     items = _BETWEEN_ITEMS.split(listed["list"]) if listed else []
-    if listed and len(items) > 1 and (paired or len(items) > 2) and len(items) in (values, values - 1):
+    if listed and not paired and len(items) > 2 and len(items) == values:
         return [GroupPhrase(group.span, f"{listed['head']}{item}") for item in items]
     return [group]
 

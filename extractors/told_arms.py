@@ -192,3 +192,22 @@ def _counted(sentence: str) -> list[ToldArm]:
         if size:
             found.append(ToldArm(_UNIT.sub("", name), "", size))
     return found
+
+
+#: "35 patients were in first remission with persistent MRD (MRD+ cohort)"
+_DESCRIBED = re.compile(
+    rf"\b{_COUNT}\s(?:[\w/+’'-]+\s){{0,3}}?(?:{_PEOPLE}\s)?(?:(?:who\s)?(?:were|was|had|received)\s)"
+    r"(?P<what>(?:[^().;,]|\([^()]{1,12}\)){4,90}?)\s?\((?:the\s)?"
+    r"(?P<name>[^()]{2,40}?\s(?:groups?|arms?|cohorts?))\)",
+    re.IGNORECASE,
+)
+
+
+def described_groups(document: Document) -> list[tuple[str, str]]:
+    """Return what groups are called, each with the words that the article describes it by."""
+    found = []
+    for sentence in document.sentences:
+        if document.sections[sentence.section].kind in ("abstract", "methods", "results", "main"):
+            plain = document.plain[sentence.span.start : sentence.span.end]
+            found += [(m["name"], m["what"]) for m in _DESCRIBED.finditer(plain)]
+    return found
