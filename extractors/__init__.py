@@ -123,7 +123,9 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         document=document,
         article=article,
         facts=(*facts, *selection_facts(document, lexicon)),
-        cohorts=_told_of([complete(c) for c in cohorts.all()], figures, characteristics),
+        cohorts=_told_of(
+            [complete(c) for c in cohorts.all()], figures, characteristics, cohorts.arms
+        ),
         figures=figures,
         retold=retold_studies(document, figures, lexicon),
         findings=find_findings(document, article.title, facts, figures, lexicon),
@@ -136,13 +138,14 @@ def _told_of(
     cohorts: Sequence[Cohort],
     figures: Sequence[ReportedFigure],
     characteristics: Sequence[Characteristic],
+    arms: Sequence[str],
 ) -> tuple[Cohort, ...]:
     """Return the groups of which the article tells anything, and those that they are part of.
 
-    A name without size, level or figure is a phrase that an outcome stood beside, not a group.
+    A name without level or figure is a phrase that an outcome stood beside, not a group.
     """
     parents = {c.label: c.parent for c in cohorts}
-    wanted = [c.label for c in cohorts if c.size is not None or c.level or c.label == "all"]
+    wanted = [c.label for c in cohorts if c.level or c.label in ("all", *arms)]
     wanted += [f.cohort.label for f in figures if not f.cohort.origin]
     wanted += [c.cohort.label for c in characteristics]
     kept: set[str] = set()

@@ -199,8 +199,11 @@ class Cohorts:
         """All that the arms are called: labels, parts of "drug A (Arm A)", short forms, parts."""
         return tuple(dict.fromkeys((*self.arms, *self._arm_names)))
 
-    def resolve(self, phrase: str, parent: str = "") -> Cohort:
-        """Return the known group that a phrase of the prose means, else a new one of that name."""
+    def resolve(self, phrase: str, parent: str = "", *, keep: bool = True) -> Cohort:
+        """Return the known group that a phrase of the prose means, else a new one of that name.
+
+        :param keep: take a new one in; not where it only names a part of another group.
+        """
         if is_whole(phrase):
             return self.whole
         arm = self.by_alias(phrase)
@@ -224,9 +227,8 @@ class Cohorts:
                 return known
         if wanted - {"hsct"} == {"crplus"} and self.compact:
             phrase = self.compact
-        return self.add(
-            Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all")
-        )
+        new = Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all")
+        return self.add(new) if keep else self.get(new.label) or new
 
     def _shortened(self, phrase: str) -> str:
         """Return a phrase with the article's short forms for the long ones."""
@@ -345,11 +347,15 @@ class Cohorts:
                 continue
             if {w for w in wanted if is_sharp(w)} - own:
                 continue
-            mine, theirs = wanted & self._drugs, own & self._drugs
+            if not cohort.variable:  # what all got tells no part from another
+                own, words = own - self._common or own, wanted - self._common or wanted
+            else:
+                words = wanted
+            mine, theirs = words & self._drugs, own & self._drugs
             if mine - theirs or (theirs - mine and not cohort.variable):
                 continue  # another therapy is another group, however alike the rest is
             scored.append(
-                (weight(own & wanted) / weight(own | wanted), cohort.size is not None, cohort)
+                (weight(own & words) / weight(own | words), cohort.size is not None, cohort)
             )
         scored.sort(key=lambda s: s[:2], reverse=True)
         if not scored or scored[0][0] < self._needed(scored[0][2]):
@@ -357,6 +363,12 @@ class Cohorts:
         if len(scored) > 1 and scored[0][:2] == scored[1][:2]:
             return None
         return scored[0][2]
+
+    @property
+    def _common(self) -> frozenset[str]:
+        """The words of the therapies that all patients got, whichever their arm."""
+        in_arms = {w for a in self.arms for w in words_of(a, self._lexicon)}
+        return frozenset(g.replace(" ", "-") for g in self._given if g != "hsct") - in_arms
 
     def arm_of(self, factor: str) -> Cohort | None:
         """Return the one arm that has a factor: "DLI" of "drug alone" and "drug-DLI"."""
@@ -403,7 +415,8 @@ THERAPY_BEHIND = re.compile(
 GIVEN_BEFORE = re.compile(
     r"\s?\b(?:(?:who|that)\s)?(?:(?:were|was|had|have|directly|first|been)\s){0,2}"
     r"(?:received|receiving|receive|treated with|given|exposed to|started|on|under|with|"
-    r"at (?:the )?(?:time|start|initiation|beginning) of|at|before|prior to|after)\s(?:the\s|an?\s)?$",
+    r"at (?:the )?(?:time|start|initiation|beginning) of|at|before|prior to|after)\s(?:the\s|an?\s)?$"
+    r"|(?<=\bcycle)\sof\s$|(?<=\bcycles)\sof\s$|(?<=\bcourses)\sof\s$",
     re.IGNORECASE,
 )
 GIVEN_BEHIND = re.compile(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.group_picking import VERSUS_GAP, led_by_frame, pick_groups, share_of
 from extractors.groups import FRAME, HEAD, GroupPhrase, find_groups, mark_frame
-from extractors.labels import named_group
+from extractors.labels import denied, named_group
 from extractors.model import Cohort, Section, Span
 from extractors.outcomes import RATIOS
 
@@ -239,7 +239,7 @@ class Subjects:
             if first is None or first is not second or first.whole or not VERSUS_GAP.match(gap):
                 continue
             other = self._cohorts.other_level(cohorts[i])
-            rest = Cohort(label=f"not {cohorts[i].label}", parent=cohorts[i].parent)
+            rest = Cohort(label=denied(cohorts[i].label), parent=cohorts[i].parent)
             behind = first.span.start > values[i + 1].span.start
             # "14 months versus 7 in those without": the group named last is the second's
             cohorts[i if behind else i + 1] = other or self._cohorts.add(rest)
@@ -294,14 +294,15 @@ class Subjects:
         if group.whole:
             return self._cohorts.whole
         if frame:
-            parent = self._cohorts.resolve(frame.text)
+            parent = self._resolve(frame, None)
             if parent.label == "all":
                 return self._cohorts.resolve(group.text)
             return self._cohorts.resolve(f"{named_group(group.text)}, {parent.label}", parent.label)
         arm = self._cohorts.arm_meant(group.text)
-        cohort = arm or self._cohorts.resolve(group.text)
         topic = self._said.topic
-        if topic and cohort.label not in (topic.label, "all", *self._cohorts.arms):
+        cohort = arm or self._cohorts.resolve(group.text, keep=topic is None)
+        is_part = topic is not None and topic.label in (cohort.label, cohort.parent)
+        if topic and not is_part and cohort.label not in ("all", *self._cohorts.arms):
             cohort = self._cohorts.part_of(topic, cohort)
         if group.size and cohort.size is None:
             cohort = self._cohorts.add(replace(cohort, size=group.size))
@@ -425,7 +426,7 @@ def _either(group: GroupPhrase, values: int, *, paired: bool) -> list[GroupPhras
     m = OR_LIST.match(text) or AND_PATIENTS.match(text) or THRESHOLDS.match(text)
     if m and paired:
         return [
-            GroupPhrase(group.span, f"{m['head']}{m[part]} {m['tail'].strip()}")
+            GroupPhrase(group.span, f"{m['head']}{m[part]} {_agreeing(m['tail'].strip(), m[part])}")
             for part in ("a", "b")
         ]
     listed = LIST_OF.match(text)
@@ -433,6 +434,13 @@ def _either(group: GroupPhrase, values: int, *, paired: bool) -> list[GroupPhras
     if listed and not paired and len(items) > 2 and len(items) == values:
         return [GroupPhrase(group.span, f"{listed['head']}{item}") for item in items]
     return [group]
+
+
+def _agreeing(tail: str, number: str) -> str:
+    """Return "cycle of the drug" behind "one"."""
+    if number.lower() not in ("one", "1", "first", "single"):
+        return tail
+    return re.sub(r"^(cycle|course|line)s\b", r"\1", tail)
 
 
 def _is_subject(group: GroupPhrase, plain: str) -> bool:
