@@ -56,6 +56,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.selections import selection_facts
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
+    from extractors.told_arms import described_groups, told_arms
 
     abbreviations = find_abbreviations(document)
     lexicon = own_vocabulary(vocabulary.load(), abbreviations)
@@ -75,7 +76,8 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         given=context.interventions,
         abbreviations=abbreviations,
     )
-    cohorts.take_arms(document.tables)
+    cohorts.take_arms(document.tables, told_arms(document, article.title, lexicon))
+    cohorts.take_descriptions(described_groups(document))
     told = baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]
     found += read_prose(document, facts, cohorts, lexicon, found)
@@ -91,7 +93,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         """Fill in what the label of a group, its parent or the article says of its patients."""
         if cohort.origin:
             return cohort
-        known = next((c for c in cohorts.all() if c.label == cohort.label), cohort)
+        known = cohorts.get(cohort.label) or cohort
         known = with_size.get(known.label, known)
         own = group_context(known, context, cohorts.arms, lexicon)
         return replace(
@@ -121,7 +123,9 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         document=document,
         article=article,
         facts=(*facts, *selection_facts(document, lexicon)),
-        cohorts=_told_of([complete(c) for c in cohorts.all()], figures, characteristics),
+        cohorts=_told_of(
+            [complete(c) for c in cohorts.all()], figures, characteristics, cohorts.arms
+        ),
         figures=figures,
         retold=retold_studies(document, figures, lexicon),
         findings=find_findings(document, article.title, facts, figures, lexicon),
@@ -134,13 +138,14 @@ def _told_of(
     cohorts: Sequence[Cohort],
     figures: Sequence[ReportedFigure],
     characteristics: Sequence[Characteristic],
+    arms: Sequence[str],
 ) -> tuple[Cohort, ...]:
     """Return the groups of which the article tells anything, and those that they are part of.
 
-    A name without size, level or figure is a phrase that an outcome stood beside, not a group.
+    A name without level or figure is a phrase that an outcome stood beside, not a group.
     """
     parents = {c.label: c.parent for c in cohorts}
-    wanted = [c.label for c in cohorts if c.size is not None or c.level or c.label == "all"]
+    wanted = [c.label for c in cohorts if c.level or c.label in ("all", *arms)]
     wanted += [f.cohort.label for f in figures if not f.cohort.origin]
     wanted += [c.cohort.label for c in characteristics]
     kept: set[str] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractors.baseline_labels import level_statistic
 from extractors.cells import read_cell
 from extractors.columns import ratio_code, read_columns
 from extractors.endpoints import find_endpoints
@@ -88,14 +89,19 @@ def baseline_groups(document: Document, cohorts: Cohorts, lexicon: Lexicon) -> l
     for table in document.tables:
         if not is_baseline_table(table, document, lexicon):
             continue
+        counted: dict[tuple[str, ...], int] = {}
         for row in (r for r in table.rows if len(r.path) > 1):
             columns = read_columns(table, min(row.header, len(table.headers) - 1), lexicon)
             whole = [c for c in columns if c.arm == "all"] or [c for c in columns if c.head == "N"]
             variable, level = own_label(row.path[-2]), own_label(row.label)
-            if MISSING_ROW.search(level):
+            if MISSING_ROW.search(level) or not level or level_statistic(level):
                 continue
             label = level_label(variable, level, cohorts.compact)
             size = _count(row, whole[0]) if whole else None
+            full = cohorts.whole.size
+            if full and (counted.get(row.path[:-1], 0) == full or (size or 0) > full):
+                continue  # all are counted: the line of the next variable was lost before this row
+            counted[row.path[:-1]] = counted.get(row.path[:-1], 0) + (size or 0)
             if size is not None:
                 told.append(ToldSize(words_of(label, lexicon), "all", size))
             if size is not None and cohorts.get(label) is None:

@@ -7,17 +7,17 @@ words ("patients transplanted in CR1", "the combination group") and is resolved 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.columns import EVENT_HEAD, INTERVAL_HEAD, P_HEAD, SIZE_HEAD, VALUE_HEAD
+from extractors.arms import ON_ARM, UNIT_BEHIND, aliases_of, arms_of, role_names
 from extractors.groups import GroupPhrase
 from extractors.labels import (
     COMPACT,
     EITHER,
     is_sharp,
     is_whole,
+    key_of,
     named_group,
     size_of,
     tidy,
@@ -27,10 +27,11 @@ from extractors.labels import (
 from extractors.model import Cohort, Document, Span, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from extractors.lexicon import Lexicon
     from extractors.printed import Reading
+    from extractors.told_arms import ToldArm
 
 
 class Cohorts:
@@ -66,14 +67,20 @@ class Cohorts:
         self.counted_at_baseline: set[str] = set()
         #: Labels of the arms that tables compare.
         self.arms: tuple[str, ...] = ()
+        self._arm_names: tuple[str, ...] = ()
+        #: The words by which prose describes arms.
+        self._described: dict[frozenset[str], str] = {}
+        #: Labels of the arms that prose says patients were assigned to or compared in.
+        self.assigned: tuple[str, ...] = ()
         self._of_several_sizes: frozenset[str] = frozenset()
         self._aliases: dict[str, str] = {}
         self._lexicon = lexicon
-        self._known: dict[str, Cohort] = {whole.label: whole}
+        #: By the key of the label, so that no group stands under two spellings.
+        self._known: dict[str, Cohort] = {key_of(whole.label): whole}
 
     def get(self, label: str) -> Cohort | None:
-        """Return the group with exactly this label, None for an unknown one."""
-        return self._known.get(label)
+        """Return the group with this label, however spelled, None for an unknown one."""
+        return self._known.get(key_of(label))
 
     def all(self) -> tuple[Cohort, ...]:
         """Return the groups in the order in which they were met."""
@@ -81,14 +88,14 @@ class Cohorts:
 
     def add(self, cohort: Cohort) -> Cohort:
         """Take a group in; a size that was not known before is filled in."""
-        known = self._known.get(cohort.label)
+        key = key_of(cohort.label)
+        known = self._known.get(key)
         if known is None:
-            self._known[cohort.label] = cohort
+            self._known[key] = cohort
             return cohort
-        self.counted_at_baseline.discard(cohort.label)
+        self.counted_at_baseline.discard(known.label)
         if known.size is None and cohort.size is not None:
-            known = replace(known, size=cohort.size)
-            self._known[cohort.label] = known
+            known = self._known[key] = replace(known, size=cohort.size)
         return known
 
     def named(self, label: str, size: int | None = None) -> Cohort:
@@ -96,7 +103,7 @@ class Cohorts:
         if is_whole(label):
             return self.whole
         size = size_of(label) or size
-        known = self._known.get(tidy(label)) or self.by_alias(label)
+        known = self.get(tidy(label)) or self.by_alias(label)
         if known is None or known.label not in self._of_several_sizes:
             own = known.label if known else tidy(label)
             known = self.add(Cohort(label=own, size=size, parent="all"))
@@ -105,37 +112,105 @@ class Cohorts:
         # the same arm with another size is another set of its patients, such as the safety set
         return self.add(Cohort(f"{known.label} (n = {size})", size, parent=known.label))
 
-    def take_arms(self, tables: Iterable[Table]) -> None:
-        """Take in the arms that the headers of an article's tables compare."""
+    def take_arms(self, tables: Iterable[Table], told: Iterable[ToldArm] = ()) -> None:
+        """Take in the arms that tables compare, or else prose, with all that they are called.
+
+        What prose tells of a table's arm, its size and that it got a drug alone, comes to it.
+        """
         found: list[str] = []
-        for label, size in arms_of(tables):
-            names = aliases_of(label)
-            arm = self.by_alias(label) or self.named(names[0], size)
-            if arm.label not in found:
-                found.append(arm.label)
-                self._aliases |= dict.fromkeys(names, arm.label)
-            if size is None:
-                self._of_several_sizes |= {arm.label}
+        for label, size in arms_of(tables, {short: long for long, short in self._short}):
+            self._take_arm(found, label, aliases_of(label), size)
+        in_tables = tuple(found)
+        assigned: set[str] = set()
+        for arm in told:
+            same = [a for a in in_tables if self._says_same(a, arm.name) or a == arm.short]
+            if len(same) == 1:
+                again = self._told_again(same[0], arm, found)
+                found[found.index(same[0])] = again
+                assigned.add(again)
+            elif len(in_tables) < 2:
+                names = [arm.short, arm.name] if arm.short else [arm.name]
+                self._take_arm(found, names[0], names, arm.size)
+                assigned.add(found[-1])
         self.arms = tuple(found)
+        self.assigned = tuple(a for a in found if a in assigned)
+        given = {a: self._essence(a) for a in found}
+        for name, arm_label in role_names(given).items():
+            self._aliases.setdefault(key_of(name), arm_label)
+            self._arm_names += (f"{name} arm", f"{name} group")
+
+    def take_descriptions(self, described: Iterable[tuple[str, str]]) -> None:
+        """Take in by which words an article describes its arms: "in CR1 with MRD (MRD+ cohort)"."""
+        for name, what in described:
+            arm = self.by_alias(name)
+            words = words_of(self.bare(what), self._lexicon)
+            if arm and arm.label in self.arms and len(words) > 1:
+                self._described[words] = arm.label
+
+    def _take_arm(self, found: list[str], label: str, names: list[str], size: int | None) -> None:
+        arm = self.by_alias(label) or self.named(names[0], size)
+        if arm.label not in found:
+            found.append(arm.label)
+            self._arm_names += (arm.label,)
+        if size is None and label not in self.assigned:
+            self._of_several_sizes |= {arm.label}
+        folded = {n.casefold() for n in names}
+        names = names + [
+            other
+            for pair in self._short
+            for one, other in (pair, pair[::-1])
+            if one.casefold() in folded
+        ]
+        self._arm_names = tuple(dict.fromkeys((*self._arm_names, *names)))
+        self._aliases |= dict.fromkeys(map(key_of, names), arm.label)
+
+    def _told_again(self, label: str, arm: ToldArm, arms: list[str]) -> str:
+        """Return what an arm of a table is called once prose has told its size and name."""
+        others = [self._essence(a) for a in arms if a != label]
+        is_part = any(self._essence(label) < other for other in others)
+        name = f"{label} alone" if is_part and ALONE.search(arm.name) else label
+        known = self._known.pop(key_of(label))
+        size = max(known.size or 0, arm.size or 0) or None  # smaller sets are parts of the arm
+        self._known[key_of(name)] = replace(known, label=name, size=size)
+        self._of_several_sizes -= {label}
+        for alias, meant in list(self._aliases.items()):
+            if meant == label:
+                self._aliases[alias] = name
+        names = [arm.name, name, label, *([arm.short] if arm.short else [])]
+        self._aliases |= dict.fromkeys(map(key_of, names), name)
+        self._arm_names = tuple(dict.fromkeys((*self._arm_names, *names)))
+        return name
+
+    def _essence(self, label: str) -> frozenset[str]:
+        """Return the words of an arm's name that say what was given."""
+        return words_of(label, self._lexicon) - {"alone", "plus", "monotherapy"}
+
+    def _says_same(self, label: str, name: str) -> bool:
+        return bool(self._essence(label)) and self._essence(label) == self._essence(name)
 
     def by_alias(self, phrase: str) -> Cohort | None:
         """Return the arm that a phrase calls by one of its names: "the drug A arm", "Arm A"."""
         name = UNIT_BEHIND.sub("", ON_ARM.sub("", tidy(phrase)))
-        label = self._aliases.get(_alias(name)) or self._aliases.get(_alias(tidy(phrase)))
-        return self._known[label] if label else None
+        label = self._aliases.get(key_of(name)) or self._aliases.get(key_of(tidy(phrase)))
+        return self.get(label) if label else None
 
     @property
     def arm_names(self) -> tuple[str, ...]:
-        """What the arms are called: their labels, and the parts of "drug A (Arm A)"."""
-        return tuple(dict.fromkeys((*self.arms, *self._aliases)))
+        """All that the arms are called: labels, parts of "drug A (Arm A)", short forms, parts."""
+        return tuple(dict.fromkeys((*self.arms, *self._arm_names)))
 
-    def resolve(self, phrase: str, parent: str = "") -> Cohort:
-        """Return the known group that a phrase of the prose means, else a new one of that name."""
+    def resolve(self, phrase: str, parent: str = "", *, keep: bool = True) -> Cohort:
+        """Return the known group that a phrase of the prose means, else a new one of that name.
+
+        :param keep: take a new one in; not where it only names a part of another group.
+        """
         if is_whole(phrase):
             return self.whole
         arm = self.by_alias(phrase)
         if arm:
             return arm
+        if RELAPSED.fullmatch(phrase):
+            phrase = "patients who relapsed"
         phrase = self._shortened(phrase)
         wanted = words_of(phrase, self._lexicon)
         if not wanted:
@@ -152,9 +227,8 @@ class Cohorts:
                 return known
         if wanted - {"hsct"} == {"crplus"} and self.compact:
             phrase = self.compact
-        return self.add(
-            Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all")
-        )
+        new = Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all")
+        return self.add(new) if keep else self.get(new.label) or new
 
     def _shortened(self, phrase: str) -> str:
         """Return a phrase with the article's short forms for the long ones."""
@@ -217,9 +291,28 @@ class Cohorts:
             return []
         return [GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"]) for m in named]
 
+    def diseases(self, plain: str) -> list[GroupPhrase]:
+        """Return the diseases that a sentence tells apart: "12% for T-ALL", "T-ALL: 35%, B-ALL: 52%".
+
+        One alone may be the disease of all patients.
+        """
+        found = [
+            m
+            for m in self._lexicon.find(plain, "condition")
+            if OF_DISEASE.search(plain[: m.span.start]) or ITS_VALUE.match(plain, m.span.end)
+        ]
+        if len({m.notation for m in found}) < 2:
+            return []
+        return [GroupPhrase(m.span, plain[m.span.start : m.span.end]) for m in found]
+
+    def is_control(self, arm: Cohort) -> bool:
+        """Tell the arm that another arm is held against."""
+        control = self.by_alias("control")
+        return control is not None and control.label == arm.label
+
     def is_population(self, arm: Cohort) -> bool:
         """Tell an arm of other patients ("the relapse cohort") from one of another therapy."""
-        return not words_of(arm.label, self._lexicon) & (self._drugs | {"chemotherapy", "dli"})
+        return arm.label not in self.assigned and not words_of(arm.label, self._lexicon) & (self._drugs | {"chemotherapy", "dli"})
 
     def arm_meant(self, phrase: str) -> Cohort | None:
         """Return the arm that a phrase names, however it is worded, None where it names none."""
@@ -227,6 +320,8 @@ class Cohorts:
         if called:
             return called
         wanted = words_of(self.bare(phrase), self._lexicon)
+        if wanted in self._described:
+            return self.get(self._described[wanted])
         found = self.find(wanted) if wanted else None
         if found is not None and found.label in self.arms:
             return found
@@ -235,7 +330,7 @@ class Cohorts:
         if wanted and not wanted & {"pos", "neg", "no"}:
             near = [a for a, words in own.items() if words - {"pos"} == wanted]
             if len(near) == 1 and not any("neg" in w and wanted <= w for w in own.values()):
-                return self._known[near[0]]
+                return self.get(near[0])
         return None
 
     def find(self, wanted: frozenset[str], *, apart_from: str = "") -> Cohort | None:
@@ -252,11 +347,15 @@ class Cohorts:
                 continue
             if {w for w in wanted if is_sharp(w)} - own:
                 continue
-            mine, theirs = wanted & self._drugs, own & self._drugs
+            if not cohort.variable:  # what all got tells no part from another
+                own, words = own - self._common or own, wanted - self._common or wanted
+            else:
+                words = wanted
+            mine, theirs = words & self._drugs, own & self._drugs
             if mine - theirs or (theirs - mine and not cohort.variable):
                 continue  # another therapy is another group, however alike the rest is
             scored.append(
-                (weight(own & wanted) / weight(own | wanted), cohort.size is not None, cohort)
+                (weight(own & words) / weight(own | words), cohort.size is not None, cohort)
             )
         scored.sort(key=lambda s: s[:2], reverse=True)
         if not scored or scored[0][0] < self._needed(scored[0][2]):
@@ -265,13 +364,19 @@ class Cohorts:
             return None
         return scored[0][2]
 
+    @property
+    def _common(self) -> frozenset[str]:
+        """The words of the therapies that all patients got, whichever their arm."""
+        in_arms = {w for a in self.arms for w in words_of(a, self._lexicon)}
+        return frozenset(g.replace(" ", "-") for g in self._given if g != "hsct") - in_arms
+
     def arm_of(self, factor: str) -> Cohort | None:
         """Return the one arm that has a factor: "DLI" of "drug alone" and "drug-DLI"."""
         wanted = words_of(factor, self._lexicon)
         if not wanted:
             return None
         having = [a for a in self.arms if wanted <= words_of(a, self._lexicon)]
-        return self._known[having[0]] if len(having) == 1 and len(self.arms) > 1 else None
+        return self.get(having[0]) if len(having) == 1 and len(self.arms) > 1 else None
 
     def _needed(self, cohort: Cohort) -> float:
         """Return how alike a phrase must be: outcome tables name the very groups of the prose."""
@@ -282,7 +387,7 @@ class Cohorts:
     def other_level(self, cohort: Cohort) -> Cohort | None:
         """Return the other level of a variable with two levels, or the other of two arms."""
         if cohort.label in self.arms and len(self.arms) == 2:
-            return self._known[next(a for a in self.arms if a != cohort.label)]
+            return self.get(next(a for a in self.arms if a != cohort.label))
         if not cohort.variable:
             return None
         levels = [c for c in self._known.values() if c.variable == cohort.variable]
@@ -290,6 +395,16 @@ class Cohorts:
         return others[0] if len(levels) == 2 else None
 
 
+#: Before and behind a disease that stands for its patients.
+OF_DISEASE = re.compile(r"\d\s?%?\)?\s(?:for|in)\s(?:the\s)?$")
+ITS_VALUE = re.compile(r"\s?(?::|\(|,)\s?\d[\d.]*\s?(?:%|±|\(|\[)")
+#: All who relapsed go by one name.
+RELAPSED = re.compile(
+    r"(?:the\s)?(?:\d+\s)?(?:patients|those|children|subjects)\s(?:experiencing|who\s(?:experienced|had"
+    r"|developed))\s(?:an?\s|disease\s)*relapse(?:\safter\s(?:allo-?)?(?:HSCT|HCT|SCT|transplant\w*))?",
+    re.IGNORECASE,
+)
+ALONE = re.compile(r"\b(?:alone|monotherapy)\b", re.IGNORECASE)
 #: "81% after drug A consolidation versus 56% after chemotherapy"
 THERAPY_BEHIND = re.compile(
     r"\s?%?(?:\s?\([^()]*\))?\s(?:after|with|for|under|on|in)\s(?:the\s)?"
@@ -300,7 +415,8 @@ THERAPY_BEHIND = re.compile(
 GIVEN_BEFORE = re.compile(
     r"\s?\b(?:(?:who|that)\s)?(?:(?:were|was|had|have|directly|first|been)\s){0,2}"
     r"(?:received|receiving|receive|treated with|given|exposed to|started|on|under|with|"
-    r"at (?:the )?(?:time|start|initiation|beginning) of|at|before|prior to|after)\s(?:the\s)?$",
+    r"at (?:the )?(?:time|start|initiation|beginning) of|at|before|prior to|after)\s(?:the\s|an?\s)?$"
+    r"|(?<=\bcycle)\sof\s$|(?<=\bcycles)\sof\s$|(?<=\bcourses)\sof\s$",
     re.IGNORECASE,
 )
 GIVEN_BEHIND = re.compile(
@@ -308,40 +424,12 @@ GIVEN_BEHIND = re.compile(
 )
 NOT_GIVEN = re.compile(r"\b(?:not|no|without|never)\b", re.IGNORECASE)
 HEAD_ONLY = re.compile(r"(?:patients?|those|subjects?|children|adults?|individuals?)\b")
-HEADER_N = re.compile(
-    r"^(?:n|no\.?|number|patients?|n(?:o\.?|umber)? of (?:patients|pts|cases|subjects)"
-    r"|patients? \(\W*\)|n \(%\))$",
-    re.IGNORECASE,
+
+
+_IN_CAPTION = re.compile(
+    r"\(\s?[Nn]\s?=\s?(?P<n>\d+)\s?\)|\b(?:of|in)\s(?:the|all|our)\s(?:all\s)?(?P<of>\d{1,5})"
+    r"\s(?:\w+\s)?(?:patients|children|adults|subjects|participants|cases)\b(?!\s(?:with|who|in|of)\b)"
 )
-
-
-#: What a second name of an arm looks like: "Arm A", "group 2".
-ARM_NAME = re.compile(r"(?:arm|group|cohort)\s?[A-Z\d]{1,2}", re.IGNORECASE)
-ON_ARM = re.compile(
-    r"^(?:the\s)?(?:(?:patients?|those|subjects|children|adults)\s(?:on|in|receiving|given"
-    r"|treated with|randomi[sz]ed to|assigned to)\s)?(?:the\s)?",
-    re.IGNORECASE,
-)
-UNIT_BEHIND = re.compile(r"\s(?:arms?|groups?|cohorts?|alone)$", re.IGNORECASE)
-
-
-def aliases_of(label: str) -> list[str]:
-    """Return the names of an arm, the one that says what was given first.
-
-    >>> aliases_of("drug A plus B (Arm 2)"), aliases_of("drug A")
-    (['drug A plus B', 'Arm 2', 'drug A plus B (Arm 2)', 'drug A plus B Arm 2'], ['drug A'])
-    """
-    m = re.match(r"^(?P<a>[^()]+?)\s?[(:,]\s?(?P<b>[^()]+?)\)?$", label) or re.match(
-        r"^(?P<a>.+?)\s(?P<b>(?:[Aa]rm|[Gg]roup)\s?[A-Z\d]{1,2})$", label
-    )
-    if not m or not (ARM_NAME.fullmatch(m["a"]) or ARM_NAME.fullmatch(m["b"])):
-        return [_alias(label)]
-    given, arm = (m["b"], m["a"]) if ARM_NAME.fullmatch(m["a"]) else (m["a"], m["b"])
-    return [_alias(n) for n in (given, arm, label, f"{m['a']} {m['b']}")]
-
-
-def _alias(name: str) -> str:
-    return " ".join(name.split())
 
 
 def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
@@ -353,45 +441,7 @@ def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
                 for part in path:
                     if is_whole(part) and size_of(part):
                         size = size_of(part)
-        caption = re.search(r"\(\s?[Nn]\s?=\s?(\d+)\s?\)", table.caption)
+        caption = _IN_CAPTION.search(table.caption)
         if size is None and caption:
-            size = int(caption[1])
+            size = int(caption["n"] or caption["of"])
     return Cohort(label="all", size=size)
-
-
-def arms_of(tables: Iterable[Table]) -> list[tuple[str, int | None]]:
-    """Return the arms that table headers name, the whole cohort left out.
-
-    An arm has the size that more tables print for it than any other, else none: prose that names
-    an arm of several sizes does not tell which of them it means.
-    """
-    sizes: dict[str, Counter[int]] = {}
-    for table in tables:
-        for label, n in dict.fromkeys(_sized(table)):
-            sizes.setdefault(label, Counter())[n] += 1
-    arms: list[tuple[str, int | None]] = []
-    for label, counted in sizes.items():
-        (size, most), *others = counted.most_common(2)
-        arms.append((label, size if not others or most > others[0][1] else None))
-    return arms
-
-
-#: Heads that name what is printed of a group, not the group.
-_STATISTICS = (SIZE_HEAD, EVENT_HEAD, INTERVAL_HEAD, P_HEAD, VALUE_HEAD)
-
-
-def _sized(table: Table) -> Iterator[tuple[str, int]]:
-    for row in table.rows:
-        heads = table.headers[min(row.header, len(table.headers) - 1)] if table.headers else ()
-        if not HEADER_N.match(tidy(row.label)):
-            continue
-        for path, cell in zip(heads, row.cells, strict=False):
-            label = tidy(path[-1]) if path else ""
-            if not label or is_whole(label) or any(h.fullmatch(label) for h in _STATISTICS):
-                continue
-            if cell.text.strip().isdigit():
-                yield label, int(cell.text)
-    for part in (part for header in table.headers for path in header for part in path):
-        n, label = size_of(part), tidy(part)
-        if n and label and not is_whole(part) and not HEADER_N.match(label):
-            yield label, n

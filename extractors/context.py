@@ -103,20 +103,18 @@ def population_of(text: str, lexicon: Lexicon) -> str:
     return next((p for p in ("pediatric", "adult") if p in found), "")
 
 
+_TRANSPLANTS = frozenset(("hsct", "autologous hsct", "second hsct", "haploidentical hsct"))
+#: Prophylaxis of GVHD goes with every transplant and keeps no relapse away.
+_OF_GVHD = re.compile(
+    r"\b(?:GVHD|graft[- ]versus[- ]host(?: disease)?|infections?|CNS|seizure)\s(?:disease\s)?$", re.I
+)
+
+
 def settings_of(text: str, lexicon: Lexicon, *, hidden: bool = False) -> tuple[str, ...]:
     """Return the settings relative to transplant that a text names, in the order of first naming.
 
     ``hidden``: a title is short enough for words that are too loose in prose ("maintenance").
     """
-    if hidden:
-        loose = [
-            (m.start(), c.notation)
-            for c in lexicon.scheme("setting")
-            for label in c.hidden
-            if (m := re.search(rf"\b{re.escape(label)}\b", text, re.IGNORECASE))
-        ]
-        if loose:
-            return (min(loose)[1],)
     # "relapse after allogeneic hematopoietic stem cell transplantation" is "relapse after HSCT"
     for match in reversed(lexicon.find(text, "intervention")):
         if match.notation == "hsct":
@@ -124,13 +122,25 @@ def settings_of(text: str, lexicon: Lexicon, *, hidden: bool = False) -> tuple[s
                 r"\b(?:allogeneic|autologous)\s$", "", text[: match.span.start], flags=re.IGNORECASE
             )
             text = start + "HSCT" + text[match.span.end :]
-    return tuple(dict.fromkeys(m.notation for m in lexicon.find(text, "setting")))
+    named = tuple(dict.fromkeys(m.notation for m in lexicon.find(text, "setting")))
+    if named or not hidden:
+        return named
+    loose = [
+        (m.start(), c.notation)
+        for c in lexicon.scheme("setting")
+        for label in c.hidden
+        if (m := re.search(rf"\b{re.escape(label)}\b", text, re.IGNORECASE))
+        and not _OF_GVHD.search(text[: m.start()])
+    ]
+    return (min(loose)[1],) if loose else ()
 
 
 def _opening(document: Document) -> str:
     """Return the first pages of an article whose abstract is not marked; no reference's title."""
     ends = (s.span.start for s in document.sections if s.kind == "references")
-    return document.plain[: min(_FIRST_PAGES, next(ends, _FIRST_PAGES))]
+    end = min(_FIRST_PAGES, next(ends, _FIRST_PAGES))
+    told = [s.span for s in document.sentences if s.span.start < end]
+    return " ".join(document.plain[s.start : s.end] for s in told)
 
 
 def article_context(document: Document, title: str, lexicon: Lexicon) -> Context:
@@ -146,8 +156,11 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
     ]
     if not settings and prepared:
         settings = ("pre-HSCT",)  # what prepares for the transplant is given before it
-    if "hsct" not in {*therapies(title, lexicon), *therapies(abstract, lexicon)}:
+    in_title = {*therapies(title, lexicon)} & _TRANSPLANTS
+    if "hsct" not in {*in_title, *therapies(abstract, lexicon)}:
         settings = ("non-HSCT",) if named else ()
+    elif named and not settings and not in_title:
+        settings = ("non-HSCT",)  # that some went on to a transplant is an outcome
     if any(s.startswith("post-HSCT") for s in settings):
         named = tuple(n for n in named if n != "hsct")
     population = population_of(title, lexicon)
@@ -167,7 +180,9 @@ def group_context(
     cohort: Cohort, article: Context, arms: tuple[str, ...], lexicon: Lexicon
 ) -> Context:
     """Return what holds for a group: the article's context, changed by what its label says."""
-    own = therapies(cohort.label, lexicon)
+    is_arm = cohort.label in arms
+    # "observation" alone is a word of many meanings, an arm of that name is not
+    own = therapies(f"{cohort.label} arm" if is_arm else cohort.label, lexicon)
     within_arm = any(
         cohort.parent == a or cohort.label.startswith((a + " (", a + ", ")) for a in arms
     )
@@ -178,10 +193,13 @@ def group_context(
         is_conditioning(m.notation, lexicon) for m in lexicon.find(cohort.label, "intervention")
     ):
         own = tuple(dict.fromkeys((*own, "hsct")))
-    if own and (cohort.label in arms or within_arm or ALONE.search(cohort.label)):
+    if own and (is_arm or within_arm or ALONE.search(cohort.label)):
         interventions = own
     elif own and not negative and set(own) - {"hsct", "chemotherapy"}:
         interventions = tuple(dict.fromkeys((*own, *article.interventions)))
+    elif is_arm:
+        others = {t for a in arms if a != cohort.label for t in therapies(a, lexicon)}
+        interventions = tuple(i for i in article.interventions if i not in others)
     elif cohort.label == "all" and arms:
         shared = [set(therapies(a, lexicon)) for a in arms]
         common = set.intersection(*shared) if shared else set()

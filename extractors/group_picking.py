@@ -20,7 +20,7 @@ INCLUDING = re.compile(
     r"\b(?:including|of whom|of which|among which|among whom|with)\b", re.IGNORECASE
 )
 VERSUS_GAP = re.compile(
-    r"^(?:[^.;]|;\sSE\s\d|\.\d){0,60}?(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b)"
+    r"^(?:[^.;]|;\sSE\s\d|\.\d){0,60}?(?:\bvs?\.?(?=\s)|\bversus\b|\bcompared (?:with|to)\b)"
     r"\s*[≤≥<>]?\s*(?:\d+\s?\(\s?)?$",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ NAMED_BEHIND = re.compile(
     r"(?:\s?%?\sof\s(?:[\w/-]+\s){1,4}?(?=among))?\s?%?(?:\s?\([^()]*\))?\s(?:of|in|among|for)\s(?:the\s|our\s)?"
 )
 SHARE = re.compile(r"\s?%?\sof\s(?:the\s|our\s)?")
-VERSUS = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to))\b")
+VERSUS = re.compile(r"\b(?:versus|vs?\.?(?=\s)|compared (?:with|to))\b")
 
 
 def led_by_frame(values: list[PrintedValue], items: list[GroupPhrase]) -> int:

@@ -38,6 +38,8 @@ _GOT = re.compile(
     rf"(?=,|\.|;|$|\s(?:before|of)\b))?",
     re.IGNORECASE,
 )
+#: At a landmark each group has fewer patients than before.
+LANDMARK = re.compile(r"\blandmark\b", re.IGNORECASE)
 _READ = frozenset(("abstract", "methods", "results", "main"))
 _PARENT = re.compile(r"^(?P<own>.+?)\s\((?P<parent>[^()]+)\)$")
 
@@ -93,6 +95,10 @@ def sized(
         if cohort.size is not None or cohort.origin or cohort is cohorts.whole:
             continue
         m = _PARENT.match(cohort.label)
+        if m and cohorts.get(m["parent"]) is None:
+            m = None  # "(landmark: alive at day 100)" names no group that another is part of
+            if LANDMARK.search(cohort.label):
+                continue
         own, parent = (m["own"], m["parent"]) if m else (cohort.label, "")
         words = words_of(cohorts.bare(own), lexicon)
         same = {t.size for t in told if t.words == words and t.parent in ("", parent or "all")}

@@ -25,20 +25,20 @@ BRIDGE = (
     r")?(?:\s+not)?(?:\s+\w+ly)?(?:\s+(?!not\b)[\w-]+)?|(?:whom|with|without|in|at|receiving"
     r"|received|given|treated|transplanted|experiencing|undergoing|achieving|having|aged|"
     r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|on|of(?!\s\d)|assigned"
-    r"|randomized|after|below|above|under|over|younger|older)\s+[^\s()\[\];,:]+)"
+    r"|randomized|after|below|above|under|over|younger|older)\s+(?:[^\s()\[\];,:]|::)+)"
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 STOPPER = (
-    r"(?=\s*(?:[(\[),;:\x00]|\.(?!\d)|$)|\s+and\s+\d"
+    r"(?=\s*(?:[(\[),;\x00]|(?<!:):(?!:)|\.(?!\d)|$)|\s+and\s+(?:(?:of|in|for)\s+)?\d"
     rf"|\s+(?:and|or)\s+(?:of|in|for)\s+{HEAD}\b"
     r"|\s+(?:it|they|(?-i:OS|[A-Z]{1,3}FS|[NT]RM))\s+(?:was|were)\b"
     r"|\s+(?:had|has|have|was|were|is|are|showed?|demonstrated?|exhibited?|experienced|displayed|"
     r"achieved|obtained|relapsed|died|developed|compared|as compared|versus|vs\.?|respectively"
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
-    r"|and\s+(?:was|were|\w+\s+(?:in|was|were)\b)|"
+    r"|and\s+(?:was|were|had|\w+\s+(?:in|was|were)\b)|"
     r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived"
     r"|reported|in whom|to be|being|that (?:reported|showed|demonstrated|found)"
-    r"|may|might|can|should|would|will|"
+    r"|may|might|can|should|would|will|appeared|seemed|tended|lived|fared|"
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
 PEOPLE = re.compile(
@@ -66,6 +66,9 @@ JUST_COUNTED = re.compile(
     rf"\s(?:\(\d[\d.]*\s?%\)\s)?(?:other\s|more\s|further\s|additional\s)?$",
     re.IGNORECASE,
 )
+#: "(130 patients with progression)" counts those with an outcome behind a figure of all.
+OF_COUNTED = re.compile(rf"[(\[;]\s?(?:\d{{1,5}}|{NUMBER})\s$", re.IGNORECASE)
+BRACKETED_PART = re.compile(rf"{HEAD}\swith\s\S+(?:\s\S+)?$", re.IGNORECASE)
 SHARE_OF = re.compile(r"%\sof\s(?:the\s|our\s)?$")
 #: "no difference with patients below 12": they are what is compared, not what was measured.
 COMPARED_ONLY = re.compile(
@@ -90,6 +93,26 @@ STATUS_PATIENTS = re.compile(
     r"|[A-Z][\w+/-]{0,30}[A-Z+][\w+/-]{0,30}|MRD[+-]|\w+-(?:positive|negative)|relapsed|bridged"
     r"|female|male|adult|pediatric|paediatric|non-[\w/]+)(?=\s))(?:\s+(?:or|and)\s+\w+)?\s+){1,8}"
     r"(?:patients|subjects|children|recipients))\b"
+)
+#: "Among the 15 previously treated patients, …": patients of a kind, counted.
+COUNTED_KIND = re.compile(
+    rf"^\W*(?:[A-Z]\w+ly,\s)?(?:Of|Among|In)\s(?:the|these|our)?\s?(?P<n>\d{{1,5}}|{NUMBER})\s"
+    rf"(?P<phrase>(?:[A-Za-z][\w/+-]*\s){{1,3}}?{HEAD})(?=,\s|\s\(|\s(?:with|who)\b)",
+    re.IGNORECASE,
+)
+GENERIC_KIND = re.compile(
+    r"(?:(?:consecutive|eligible|evaluable|evaluated|enrolled|included|treated|study|analy[sz]ed"
+    r"|assessable|randomi[sz]ed|registered|remaining|other|additional|transplanted|such|these|total"
+    r"|adult|pediatric|paediatric|more|of|the|our|first|surviving|deceased|available|infused)\s)+\w+$",
+    re.IGNORECASE,
+)
+#: "Untransplanted patients have …", "while previously treated patients had …"
+KIND_SUBJECT = re.compile(
+    r"(?:^\W*|[;,]\s(?:while|whereas|and|but)\s)(?!(?:[Tt]reated|[Ii]ncluded|[Ee]nrolled|[Ss]elected"
+    r"|[Aa]ffected|[Ee]valuated|[Rr]emaining|[Oo]ther|[Aa]ll|[Ff]ewer|[Nn]umber|[Oo]ver|[Ff]our"
+    r"|[Ff]ive|[Nn]ever|[Cc]onsecutive|[Tt]ransplanted|[Ii]nfused|[Rr]andomi[sz]ed)\s)"
+    r"(?P<phrase>(?:[Pp]reviously\s|[Nn]ewly\s)?[A-Za-z][a-z-]+(?:ed|er|ive)\s"
+    r"(?:patients|children|adults|recipients))(?=\s(?:had|have|showed|experienced|achieved)\b)"
 )
 IN_STATUS = re.compile(
     r"\b(?:in|for|with)\s+(?P<phrase>CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|(?:first|second|overt)"
@@ -142,7 +165,7 @@ SUBJECT = re.compile(
 #: "a difference between the randomized arms": both, none of them.
 BETWEEN = re.compile(r"\bbetween\s(?:the\s)?(?:[\w-]+\s){0,3}$", re.IGNORECASE)
 NOT_A_GROUP = re.compile(
-    r"^(?:either|neither|any|every|our|this|these|the|a|each|both|two|three|same|other|both the"
+    r"^(?:(?:each|both|either)(?: treatment| study)?|neither|any|every|our|this|these|the|a|two|three|same|other|both the"
     r"|(?:.*\s)?historical|previous|earlier|several|many|various|treatment|comparison|randomi[sz]ed"
     r"|the two|study|control"
     r"|present|large|small|single|latter|former|age|three \w+|different|largest|first|second|\d+"
@@ -196,7 +219,11 @@ def find_groups(text: str) -> list[GroupPhrase]:
         size = SIZE_BEHIND.match(text, m.end())
         span = Span(m.start("phrase"), m.end("phrase"))
         found.append(GroupPhrase(span, m["phrase"], size=int(size["n"]) if size else None))
-    for pattern in (STATUS_PATIENTS, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT, BY_DISEASE):
+    for m in COUNTED_KIND.finditer(text):
+        if not GENERIC_KIND.match(m["phrase"]):
+            span = Span(m.start("phrase"), m.end("phrase"))
+            found.append(GroupPhrase(span, m["phrase"], size=word_value(m["n"])))
+    for pattern in (STATUS_PATIENTS, KIND_SUBJECT, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT, BY_DISEASE):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
             for m in pattern.finditer(text)
@@ -250,6 +277,16 @@ BY_DISEASE = re.compile(
 )
 
 
+#: "patients with A, B, and C had": one phrase, however many groups it names.
+LIST_HEAD = re.compile(rf"{HEAD}\swith\s", re.IGNORECASE)
+MORE_OF_LIST = re.compile(
+    r"(?P<rest>(?:,\s(?:(?:and|or)\s)?(?!(?:and|or|who|which|the|but|with|while|whereas|we|no|all|none|a|an|one|two"
+    rf"|{HEAD})\b|\d)"
+    r"(?:[\w/+.-]|::)+(?:\s(?!had\b|have\b|showed\b|were\b|and\b)[\w/+.-]+){0,3}?){1,6})"
+    r"(?=\s(?:had|have|has|showed|were|experienced|achieved)\b)"
+)
+
+
 def _people(text: str) -> Iterator[GroupPhrase]:
     """Yield the patients who …, unless they are only compared with, or what they did is told."""
     # "81% of patients (n = 17) who received …": the bracket is no end
@@ -258,6 +295,9 @@ def _people(text: str) -> Iterator[GroupPhrase]:
         before = text[: m.start()]
         if INCLUDED.search(before) or STUDY_OF.search(before) or AFTER_CYCLES.fullmatch(phrase):
             continue
+        more = MORE_OF_LIST.match(text, m.end("phrase"))
+        if more and LIST_HEAD.match(phrase):
+            phrase += more["rest"]
         if len(phrase.split()) > 24 or OF_NUMBER.fullmatch(phrase) or COMPARED_ONLY.search(before):
             continue
         if RECEIVED.match(phrase) and not m["n"] and not OF_WHOM.search(before):
@@ -265,6 +305,8 @@ def _people(text: str) -> Iterator[GroupPhrase]:
         if REACHING.match(phrase) and SHARE_OF.search(before):
             continue
         if BECAME.match(phrase) and JUST_COUNTED.search(before) and not m["n"]:
+            continue
+        if OF_COUNTED.search(before) and BRACKETED_PART.match(phrase):
             continue
         inside = SIZE_INSIDE.search(text, m.start(), m.end("phrase")) or SIZE_BEHIND.match(
             text, m.end("phrase")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -167,8 +168,38 @@ def tidy(label: str) -> str:
     text = re.sub(r"[*†‡§¶]+|\^\{[^}]*\}|</?\w+>|\(\s*\*+\s*\)", "", text)
     text = re.sub(r"\(\s*\)|\[\s*\]", "", text)
     text = re.sub(r"(?<=[A-Za-z])\s+[-–]\s+(?=[A-Za-z])", "-", text)
+    text = re.sub(r"\b(\d)\s(?=(?:st|nd|rd|th)\b)", r"\1", text)
     text = re.sub(r"\s+", " ", text).strip(" ,;:.-–")
     return text.strip("() ") if text.count("(") != text.count(")") else text
+
+
+#: Words that make the order of the others matter: "relapse after transplant".
+_ORDERED = re.compile(
+    r"[,;:()/]|\b(?:after|before|at|in|of|to|from|with|without|pre|post|prior|versus|vs|no|not|non|and"
+    r"|or|than|by|for|on|per|between|until)\b"
+)
+#: "Female sex" says no more than "female"; the sex of a donor is another thing.
+_SEX = re.compile(r"(?<!donor )\b(?P<who>male|female) (?:sex|gender)\b(?! donor)")
+
+
+@lru_cache(_REMEMBERED)
+def key_of(label: str) -> str:
+    """Return what is the same for all spellings of a group's name.
+
+    >>> key_of("Lymphocytes >720/\u00b5L") == key_of("lymphocytes > 720/\u03bcL")
+    True
+    >>> key_of("CR 1 pre drug") == key_of("CR1 pre-drug"), key_of("Donor MSD") == key_of("MSD donor")
+    (True, True)
+    >>> key_of("MRD-") == key_of("MRD"), key_of("relapse after CR") == key_of("CR after relapse")
+    (False, False)
+    """
+    text = " ".join(unicodedata.normalize("NFKC", label).casefold().split())
+    text = re.sub(r"(?<=\w)[-\u2010-\u2015](?=[a-z])", " ", text)
+    text = re.sub(r"(?<=\d)[\u2010-\u2015](?=\d)", "-", text)
+    text = re.sub(r"(?<=[<>=\u2264\u2265])\s", "", text)
+    text = re.sub(r"\b(cr) (?=\d\b)", r"\1", text)
+    text = _SEX.sub(r"\g<who>", text)
+    return text if _ORDERED.search(text) else " ".join(sorted(text.split()))
 
 
 def size_of(label: str) -> int | None:
@@ -257,6 +288,37 @@ def weight(words: frozenset[str]) -> float:
     )
 
 
+_WHO = r"(?:(?:patients?|those|subjects?|children|adults?)\s)?"
+_HOW_MANY = r"(?:one|two|three|four|five|six|\d+|more|fewer|at least|up to)\b"
+
+
+def denied(label: str) -> str:
+    """Return what those are called who are not in a group.
+
+    >>> denied("patients who received drug A"), denied("relapse within a year"), denied("CR2/3")
+    ('patients who did not receive drug A', 'no relapse within a year', 'not CR2/3')
+    >>> denied("Patients with MRD"), denied("receiving drug A")
+    ('Patients without MRD', 'not receiving drug A')
+    """
+    for pattern, other in _DENIALS:
+        changed, count = pattern.subn(other, label, count=1)
+        if count:
+            return changed
+    return f"no {label}"
+
+
+_PERSONS = r"^(?P<who>(?:patients?|those|subjects?|children|adults?|infants?|recipients?))"
+_DENIALS = (
+    (re.compile(rf"{_PERSONS}\swith\b", re.IGNORECASE), r"\g<who> without"),
+    (re.compile(rf"{_PERSONS}\swho received\b", re.IGNORECASE), r"\g<who> who did not receive"),
+    (re.compile(rf"{_PERSONS}\swho (?:had|have)\b", re.I), r"\g<who> who did not have"),
+    (re.compile(rf"{_PERSONS}\swho (?P<is>were|are|was)\b", re.I), r"\g<who> who \g<is> not"),
+    (re.compile(rf"{_PERSONS}\s(?=\w+ing\b|in\b|given\b|treated\b)", re.I), r"\g<who> not "),
+    (re.compile(rf"{_PERSONS}(?=\s)", re.IGNORECASE), r"other than \g<who>"),
+    (re.compile(r"^(?=\w+ing\s|CR\s?\d|[<>≤≥\d])", re.IGNORECASE), "not "),
+)
+
+
 def named_group(phrase: str) -> str:
     """Return a group's label from a phrase of the prose.
 
@@ -265,11 +327,21 @@ def named_group(phrase: str) -> str:
     """
     text = tidy(phrase)
     text = re.sub(r"^(?:(?:patients?|those) with )?an?\s(?=[A-Z])", "", text)
+    text = re.sub(
+        rf"^{_WHO}(?:receiving|given|who (?:had )?received)\s(?={_HOW_MANY})", "", text, flags=re.I
+    )
+    text = re.sub(
+        rf"^{_WHO}(?:experiencing|who (?:had )?(?:experienced|had|have))\s(?:an?\s)(?=\w+\s\w)",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(r"^(an?|the)\s(?=\w+er\s)", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^those\s+(?=(?:receiving|given|treated|transplanted|aged)\b)", "", text)
     return (
         re.sub(
             r"^(?:patients?|those|subjects?|children(?= (?:with|in) )|adults(?= (?:with|in) ))"
-            r"\s+(?:with|in|transplanted in|from|of)\s+(?:the\s+)?",
+            r"\s+(?:with|in|transplanted in|from|of)\s+(?:(?:the|their)\s+)?",
             "",
             text,
             flags=re.IGNORECASE,
@@ -283,6 +355,14 @@ EITHER = re.compile(r"\bor\b(?! (?:greater|later|more|higher))|\band/or\b", re.I
 VARIABLE_FILLER = re.compile(
     r"\b(?:sex|gender|disease|phase|status|recipients?|patients?|group|types?|category|categories"
     r"|classification|level|class)\b(?:\sof\b)?|\bin years\b",
+    re.IGNORECASE,
+)
+#: "MRD at start (in CR patients)": only they have it measured.
+MEASURED_IN = re.compile(r"\s*\((?:in|among|for) [^()]*\b(?:patients|cases)\)", re.IGNORECASE)
+_GRADE_LEVEL = re.compile(r"[IVX]{1,3}(?:\s?[-–/]\s?[IVX]{1,3})?|[<>≤≥\d].*")
+_JOINED = re.compile(
+    r"(?:(?:at|before|pre|post|after|prior|in|during|from|until)\b|post-|pre-"
+    r"|(?:MRD|CR|[A-Za-z][a-z]+)(?=$|\s(?:at|before|pre|post|after|prior|in|during)\b))",
     re.IGNORECASE,
 )
 RESTRICTED = re.compile(
@@ -299,9 +379,14 @@ def level_label(variable: str, level: str, compact: str = "") -> str:
     ('CR1 at HSCT', 'no Chronic GVHD')
     >>> level_label("Drug before transplant (CR2 or greater patients only)", "Yes", "CR2/3")
     'CR2/3, Drug before transplant'
+    >>> level_label("Conditioning regimen", "MAC"), level_label("Type of donor", "MSD")
+    ('Conditioning regimen: MAC', 'MSD donor')
+    >>> level_label("aGVHD grade", "II"), level_label("aGVHD grade", "No aGVHD")
+    ('aGVHD grade II', 'No aGVHD')
     """
     if not variable:
         return level
+    variable = MEASURED_IN.sub("", variable).strip()
     only = RESTRICTED.search(variable)
     variable = RESTRICTED.sub("", variable).strip()
     if level.lower() in ("yes", "present", "done"):
@@ -310,9 +395,35 @@ def level_label(variable: str, level: str, compact: str = "") -> str:
         label = f"no {variable}"
     else:
         rest = re.sub(r"\s+(?=[\s)])", "", VARIABLE_FILLER.sub(" ", variable)).strip(" ,:;-")
-        numeric = level[:1].isdigit() or level[:1] in "<>≤≥"
-        label = (f"{rest} {level}" if numeric else f"{level} {rest}").strip()
+        label = _joined(variable, rest, level)
     if not only:
         return label
     restriction = only["only"].strip()
     return f"{compact if compact and LATER.search(restriction) else restriction}, {label}"
+
+
+_BASED = re.compile(r"\bbased$", re.IGNORECASE)
+
+
+def _content(text: str) -> set[str]:
+    """Return the words of a label that say what it is of, grades left out."""
+    words = {w.casefold() for w in re.findall(r"[\w+]+", text)}
+    return words - {"grade", "grades", "only", "for", "of"} or words
+
+
+def _joined(variable: str, rest: str, level: str) -> str:
+    """Return a level with what its variable adds to it, as a person would say it.
+
+    :param rest: the variable without the words that say nothing of its levels.
+    """
+    own = _content(level)
+    if not rest or _content(rest) <= own:
+        return level
+    if _BASED.search(level):
+        return f"{level} {rest[0].lower()}{rest[1:]}"
+    if _GRADE_LEVEL.fullmatch(level):
+        return f"{rest} {level}"
+    if not _JOINED.match(rest) or (len(rest.split()) == 1 and not re.fullmatch(r"MRD|CR|[A-Za-z][a-z]+|(?i:pre|post)-\w+", rest)):
+        return f"{variable}: {level}"
+    first = rest.split()[0]
+    return f"{level} {rest[0].lower() + rest[1:] if first[1:].islower() or '-' in first else rest}"

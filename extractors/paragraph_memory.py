@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.endpoints import CAUSE_OF_DEATH
@@ -120,7 +120,7 @@ class ParagraphMemory:
         if self.counted and (
             _is_of_counted(row.value, self.counted, plain) or self._is_part(row, self.counted)
         ):
-            return self.cohorts.add(self.counted)
+            return self._met(self.counted)
         if row.value.kind in RATIOS:
             if self.factor and cohort.label == "all":
                 cohort = self.cohorts.arm_of(self.factor) or self.cohorts.resolve(self.factor)
@@ -128,12 +128,25 @@ class ParagraphMemory:
             near = plain[max(0, endpoint.span.start - 24) : endpoint.span.end + 24]
             survival = endpoint.fact("endpointKind") == "survival" and AFTER_RELAPSE.search(near)
             if cohort.label == "all" and (survival or endpoint.code == "TIME_TO_RELAPSE"):
-                cohort = self.cohorts.add(Cohort(label="patients who relapsed", parent="all"))
+                cohort = self._met(Cohort(label="patients who relapsed", parent="all"))
         if self.landmark:
             whole = cohort.label == "all"
             label = self.landmark if whole else f"{cohort.label} (landmark: {self.landmark})"
             cohort = self.cohorts.add(Cohort(label=label, parent=cohort.label))
         return cohort
+
+    def _met(self, cohort: Cohort) -> Cohort:
+        """Return a group as it was met before; a new one is only taken in with a figure of it.
+
+        What is retold of another work is no group of this article.
+        """
+        counted = self.counted
+        if counted and counted.label == cohort.label:
+            cohort = counted
+        known = self.cohorts.get(cohort.label)
+        same = known is not None and None in (known.size, cohort.size)
+        same = same or (known is not None and known.size == cohort.size)
+        return replace(cohort, size=known.size or cohort.size) if known and same else cohort
 
     def analysis_of(self, value: PrintedValue, plain: str) -> str:
         """Return how a value was analysed: "multivariable", "univariable", "landmark" or ""."""

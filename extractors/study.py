@@ -106,9 +106,14 @@ _PEOPLE = (
 )
 _INCLUDED = (
     r"(?:included|enrolled|evaluated|analy[sz]ed|identified|studied|recruited|assessed|reviewed"
-    r"|randomi[sz]ed|registered|collected)"
+    r"|randomi[sz]ed|registered|collected|randomly\s(?:assigned|allocated)|allocated)"
 )
 _SIZES = (
+    re.compile(rf"\b{_PEOPLE}\b[^.;:()]{{0,140}}?\s(?:were|was)\s{_INCLUDED}\s\(n\s?=\s?{_COUNT}\)"),
+    re.compile(
+        rf"\b(?:[Oo]f|[Aa]mong)\s(?:the\s|all\s)?{_COUNT}\s(?:[A-Za-z][\w+-]*\s){{0,3}}?{_PEOPLE}\s"
+        rf"(?:who\swere\s)?(?:{_INCLUDED})\b"
+    ),
     re.compile(rf"\b{_COUNT}\swere\s{_INCLUDED}\sin\s(?:this|our|the\spresent)\b"),
     re.compile(
         rf"\b{_COUNT}\s(?:[A-Za-z/,+-][\w/,+-]*\s){{0,7}}?{_PEOPLE}\b[^.;:]{{0,140}}?"
@@ -119,6 +124,7 @@ _SIZES = (
         rf"(?:[A-Za-z/,+-][\w/,+-]*\s){{0,7}}?{_PEOPLE}\b"
     ),
 )
+_INTERIM = re.compile(r"(?i)\binterim\b")
 
 # --- endpoints and criteria ----------------------------------------------------------------------
 _ENDPOINTS = re.compile(
@@ -281,6 +287,8 @@ def _period(document: Document, place: _Place) -> list[StudyFact]:
 
 def _size(document: Document, place: _Place) -> list[StudyFact]:
     words = _words(document, place.span)
+    if _INTERIM.search(words):
+        return []  # an analysis of the first patients says nothing of all
     match = next((m for pattern in _SIZES if (m := pattern.search(words))), None)
     if not match:
         return []

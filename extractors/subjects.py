@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.group_picking import VERSUS_GAP, led_by_frame, pick_groups, share_of
-from extractors.groups import FRAME, GroupPhrase, find_groups, mark_frame
-from extractors.labels import named_group
+from extractors.groups import FRAME, HEAD, GroupPhrase, find_groups, mark_frame
+from extractors.labels import denied, named_group
 from extractors.listed_groups import listed_groups
 from extractors.model import Cohort, Section, Span
+from extractors.outcomes import RATIOS
 
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts
@@ -44,12 +45,21 @@ FORMER = re.compile(
 RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.IGNORECASE)
 
 
+UNIT = re.compile(r"\b(?:arms?|groups?|cohorts?)\b", re.IGNORECASE)
+RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:between|in)\s(?:the\s|both\s|two\s){0,2}(?P<unit>arms|groups|cohorts)\b")
 AGE_GROUP = re.compile(
     r"(?:(?:older|younger)\s)?(?:children|adults|infants|adolescents)", re.IGNORECASE
 )
 #: A part that the sentences after it go on about: "Among relapsed patients, …".
 AMONG = re.compile(r"^\W*(?:[A-Z]\w+ly,\s)?[Aa]mong\b")
+#: An outcome that opens a sentence without saying whose it is: of those told of before.
+GOES_ON = re.compile(
+    r"^\W*(?:The(?:ir|se)?\s)?(?:(?:estimated|median|corresponding|respective|probabilit\w+\sof|rates?\sof"
+    r"|\S+-(?:year|month|day)|\d+\s(?:year|month)|One-year|Two-year|Three-year|Five-year)\s)*"
+    r"(?:OS|[A-Z]{1,3}FS|EFS|CIR|(?:[a-z]+(?:-[a-z]+)?\s(?:and\s)?)?survival"
+    r"|duration\sof\s(?:response|remission))\b(?![^.]*\b(?:all|whole|entire|overall\s(?:cohort|population))\b)",
+)
 
 
 @dataclass(slots=True)
@@ -59,6 +69,8 @@ class Said:
     group: Cohort | None = None
     pair: tuple[str, ...] = ()
     topic: Cohort | None = None
+    #: Those that the sentence before told of and of nobody else: "Among patients in CR2, …".
+    part: Cohort | None = None
 
 
 class Subjects:
@@ -98,9 +110,10 @@ class Subjects:
                 span = Span(m.start("arm"), m.end("arm"))
                 if all(span.end <= g.span.start or g.span.end <= span.start for g in groups):
                     groups.append(GroupPhrase(span, m["arm"]))
+        groups = _apart([*groups, *self._cohorts.diseases(plain)])
         if not groups:
             groups = self._cohorts.therapy_groups(plain, reading)
-        groups = self._with_former(groups, plain) or self._both(plain)
+        groups = self._with_former(groups, plain) or self._both(plain, reading)
         groups.sort(key=lambda g: g.span.start)
         if groups and FRAME.match(plain) and not groups[0].whole and groups[0].span.start < 12:
             # "On the A arm, all 33 patients": all of that arm
@@ -123,10 +136,22 @@ class Subjects:
             groups.append(GroupPhrase(span, pair[m["which"].lower() == "latter"]))
         return groups
 
-    def _both(self, plain: str) -> list[GroupPhrase]:
-        """Return the arms of the sentence before for "similar between the arms (48 vs. 55%)"."""
+    def _both(self, plain: str, reading: Reading) -> list[GroupPhrase]:
+        """Return the arms of the sentence before for "similar between the arms (48 vs. 55%)".
+
+        "OS was 74% and 64%, respectively" speaks of them, too.
+        """
         both = BOTH.search(plain)
-        if not both or len(self._said.pair) != 2:
+        if len(self._said.pair) != 2:
+            return []
+        solid = [v.span for v in reading.values if v.kind != "count"]
+        units = all(UNIT.search(p) or self._cohorts.by_alias(p) for p in self._said.pair)
+        if not both and units and RESPECTIVELY.search(plain) and len(solid) == 2:
+            return [
+                GroupPhrase(Span(s.start, s.start), text)
+                for s, text in zip(solid, self._said.pair, strict=True)
+            ]
+        if not both:
             return []
         middle = both.start("unit")
         places = (Span(both.start(), middle), Span(middle, both.end()))
@@ -165,13 +190,14 @@ class Subjects:
             groups = [g for g in groups if not earlier or g.span.start > earlier[-1]]
         frame = next((g for g in groups if g.frame), None)
         items = [g for g in groups if not g.frame]
-        if paired and len(items) == 1 and len(values) > 1:
-            items = _either(items[0])
+        told = items[0] if len(items) == 1 else None
+        if told and len(values) > 1:
+            items = _either(told, len([v for v in values if v.kind != "count"]), paired=paired)
         default = self._default_group(plain, section)
         if frame and not items:
             items, frame = [frame], None
         aside = _asides(values) if paired else set()
-        told = iter(
+        by_order = iter(
             pick_groups(
                 [v for i, v in enumerate(values) if i not in aside],
                 items,
@@ -180,16 +206,20 @@ class Subjects:
                 alternate=alternate,
             )
         )
-        picked = [None if i in aside else next(told) for i in range(len(values))]
+        picked = [None if i in aside else next(by_order) for i in range(len(values))]
         resolved = {id(g): self._resolve(g, frame) for g in items}
         self._complement(items, resolved, plain)
         self._set_ages_apart(items, resolved)
         cohorts = [default if g is None else resolved[id(g)] for g in picked]
+        for i, value in enumerate(values):
+            if value.kind == "median" and _follows_up(value, picked[i], plain):
+                cohorts[i] = default
+        self._set_ratios(values, cohorts, items, resolved)
         if frame and not paired:
             for i in range(led_by_frame(values, items)):
                 cohorts[i] = self._resolve(frame, None)
+        self._split_versus(values, picked, cohorts, plain)
         if len(items) == 1:
-            self._split_versus(values, picked, cohorts, plain)
             bound = share_of(values, items[0], plain)
             if frame and bound > 0:
                 # "in those who relapsed, …, 82% of responders had …, and …": only the 82% is theirs
@@ -198,6 +228,11 @@ class Subjects:
         named = [resolved[id(g)] for g in items]
         if named and len({c.label for c in named}) == 1:
             self._said.group = named[-1]
+        if groups or not GOES_ON.match(plain):
+            of_part = frame is None and len(groups) == 1 and AMONG.match(plain)
+            framed = self._resolve(frame, None) if frame else None
+            part = framed or (named[-1] if named and of_part else None)
+            self._said.part = part if part is not None and part.label != "all" else None
         return cohorts
 
     def _split_versus(
@@ -214,10 +249,30 @@ class Subjects:
             if first is None or first is not second or first.whole or not VERSUS_GAP.match(gap):
                 continue
             other = self._cohorts.other_level(cohorts[i])
-            rest = Cohort(label=f"not {cohorts[i].label}", parent=cohorts[i].parent)
+            rest = Cohort(label=denied(cohorts[i].label), parent=cohorts[i].parent)
             behind = first.span.start > values[i + 1].span.start
             # "14 months versus 7 in those without": the group named last is the second's
             cohorts[i if behind else i + 1] = other or self._cohorts.add(rest)
+
+    def _set_ratios(
+        self,
+        values: list[PrintedValue],
+        cohorts: list[Cohort],
+        items: list[GroupPhrase],
+        resolved: dict[int, Cohort],
+    ) -> None:
+        """Give a ratio between two arms to the arm that is tested, else to the one named first."""
+        arms = {resolved[id(g)].label: resolved[id(g)] for g in items}
+        if not items or (len(arms) == 1 and self._cohorts.is_control(next(iter(arms.values())))):
+            # "the hazard ratio for death was 0.7": of the arms that were compared
+            arms = {a: c for a in self._cohorts.assigned if (c := self._cohorts.get(a))}
+        if len(arms) != 2 or not set(arms) <= set(self._cohorts.arms):
+            return
+        tested = self._cohorts.by_alias("experimental")
+        of = tested if tested and tested.label in arms else next(iter(arms.values()))
+        for i, value in enumerate(values):
+            if value.kind in RATIOS and cohorts[i].label in (*arms, "all"):
+                cohorts[i] = of
 
     def _complement(
         self, items: list[GroupPhrase], resolved: dict[int, Cohort], plain: str
@@ -249,14 +304,15 @@ class Subjects:
         if group.whole:
             return self._cohorts.whole
         if frame:
-            parent = self._cohorts.resolve(frame.text)
+            parent = self._resolve(frame, None)
             if parent.label == "all":
                 return self._cohorts.resolve(group.text)
             return self._cohorts.resolve(f"{named_group(group.text)}, {parent.label}", parent.label)
         arm = self._cohorts.arm_meant(group.text)
-        cohort = arm or self._cohorts.resolve(group.text)
         topic = self._said.topic
-        if topic and cohort.label not in (topic.label, "all", *self._cohorts.arms):
+        cohort = arm or self._cohorts.resolve(group.text, keep=topic is None)
+        is_part = topic is not None and topic.label in (cohort.label, cohort.parent)
+        if topic and not is_part and cohort.label not in ("all", *self._cohorts.arms):
             cohort = self._cohorts.part_of(topic, cohort)
         if group.size and cohort.size is None:
             cohort = self._cohorts.add(replace(cohort, size=group.size))
@@ -277,7 +333,35 @@ class Subjects:
             return self._cohorts.resolve(heading[-1].text)
         if same and self._said.group is not None:
             return self._said.group
+        if self._said.part is not None and GOES_ON.match(plain):
+            return self._said.part
         return self._said.topic or self._cohorts.whole
+
+
+#: "After a median follow-up of 36 months, PFS was 75% in A": of all, not of A.
+FOLLOWED = re.compile(
+    r"^\W*(?:After|At|With)\s(?:an?|the)\s(?:overall\s)?(?:median|mean)\sfollow[\s-]?up\b[^,;]*$",
+    re.IGNORECASE,
+)
+
+
+def _follows_up(value: PrintedValue, group: GroupPhrase | None, plain: str) -> bool:
+    """Tell the follow-up that opens a sentence from a median of the group behind it."""
+    if group is None or not FOLLOWED.match(plain[: value.span.start]):
+        return False
+    return "," in re.sub(r"\([^()]*\)", "", plain[value.end : group.span.start])
+
+
+def _apart(groups: list[GroupPhrase]) -> list[GroupPhrase]:
+    """Return the phrases without those that stand within an earlier one of the list."""
+    kept: list[GroupPhrase] = []
+    for group in groups:
+        if all(
+            group.span.end <= k.span.start or k.span.end <= group.span.start or k.span == group.span
+            for k in kept
+        ):
+            kept.append(group)
+    return kept
 
 
 def _asides(values: list[PrintedValue]) -> set[int]:
@@ -302,21 +386,27 @@ def _classes(plain: str, reading: Reading) -> list[GroupPhrase]:
     ]
 
 
+#: Between the parts of an arm's name, which tables and prose join in their own ways.
+_JOINT = r"(?:[\s/+-]{1,3}|\s(?:plus|and|with)\s)"
+
+
 def _arm_pattern(cohorts: Cohorts) -> re.Pattern[str] | None:
     """Return a pattern of the arms that tables name, as prose names them: "after drug A"."""
     labels = []
     for cohort in cohorts.arm_names:
-        words = [re.escape(w) for w in re.split(r"[\s/+-]+", cohort) if w]
+        parts = re.split(r"[\s/+-]+(?:(?:plus|and|with)\s+)?", cohort)
+        words = [re.escape(w) for w in parts if w]
         if words:
-            labels.append(r"[\s/+-]{1,3}".join(words))
+            labels.append(_JOINT.join(words))
             if words[-1].lower() == "alone" and len(words) > 1:
-                labels.append(r"[\s/+-]{1,3}".join(words[:-1]) + r"(?!\s?[-/+]|\w)")
+                labels.append(_JOINT.join(words[:-1]) + r"(?!\s?[-/+]|\w|\splus\b)")
     if not labels:
         return None
     inner = "|".join(sorted(labels, key=len, reverse=True))
     return re.compile(
-        rf"\b(?:after|with|in|for|under|on|receiving|and|vs\.?|versus)"
-        rf"\s(?:the\s)?(?P<arm>{inner})(?![\w/+-])",
+        rf"(?:\b(?:after|with|in|for|under|on|receiving|given|and|vs\.?|versus)\s(?:the\s)?"
+        rf"|(?<=[(;,])\s?(?={inner}[,:]?\s\d))"
+        rf"(?P<arm>{inner})(?![\w/+-]|\s(?:\+|plus\b))",
         re.IGNORECASE,
     )
 
@@ -328,15 +418,39 @@ THRESHOLDS = re.compile(
 )
 
 
-def _either(group: GroupPhrase) -> list[GroupPhrase]:
-    """Return the two groups of "one or two cycles of the drug" with "respectively"."""
+#: "patients with A, B, or C"
+LIST_OF = re.compile(
+    rf"^(?P<head>{HEAD}\s(?:with|in|given|receiving|treated with|who received|who had|having)\s)"
+    r"(?P<list>.+)$",
+    re.IGNORECASE,
+)
+_BETWEEN_ITEMS = re.compile(r",\s(?:(?:and|or)\s)?|\s(?:and|or)\s")
+
+
+def _either(group: GroupPhrase, values: int, *, paired: bool) -> list[GroupPhrase]:
+    """Return the groups of "one or two cycles of the drug" with "respectively", one a value.
+
+    A list of three or more without that word is one group each where it is as long as the values.
+    """
     text = group.text
     m = OR_LIST.match(text) or AND_PATIENTS.match(text) or THRESHOLDS.match(text)
-    if not m:
-        return [group]
-    return [
-        GroupPhrase(group.span, f"{m['head']}{m[part]} {m['tail'].strip()}") for part in ("a", "b")
-    ]
+    if m and paired:
+        return [
+            GroupPhrase(group.span, f"{m['head']}{m[part]} {_agreeing(m['tail'].strip(), m[part])}")
+            for part in ("a", "b")
+        ]
+    listed = LIST_OF.match(text)
+    items = _BETWEEN_ITEMS.split(listed["list"]) if listed else []
+    if listed and not paired and len(items) > 2 and len(items) == values:
+        return [GroupPhrase(group.span, f"{listed['head']}{item}") for item in items]
+    return [group]
+
+
+def _agreeing(tail: str, number: str) -> str:
+    """Return "cycle of the drug" behind "one"."""
+    if number.lower() not in ("one", "1", "first", "single"):
+        return tail
+    return re.sub(r"^(cycle|course|line)s\b", r"\1", tail)
 
 
 def _is_subject(group: GroupPhrase, plain: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.cohorts import Cohorts, aliases_of, arms_of
+from extractors.arms import aliases_of, arms_of
+from extractors.cohorts import Cohorts
 from extractors.lexicon import load
 from extractors.model import Cohort
 from tests.made_up import document, figures, grouped

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.alignment import align
-from extractors.cohorts import Cohorts, arms_of, whole_cohort
+from extractors.arms import arms_of
+from extractors.cohorts import Cohorts, whole_cohort
 from extractors.group_picking import pick_groups
 from extractors.groups import find_groups
 from extractors.labels import is_whole, level_label, named_group, size_of, tidy, words_of

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from extractors.baseline import baseline_groups, is_outcome_table
-from extractors.cohorts import Cohorts, arms_of, whole_cohort
+from extractors.arms import arms_of
+from extractors.cohorts import Cohorts, whole_cohort
 from extractors.lexicon import load
 from extractors.readers.text import parse_text
 from extractors.table_figures import table_figures
@@ -404,7 +405,7 @@ def test_the_ratio_between_the_arms_of_a_row() -> None:
 def test_an_arm_of_several_sizes_is_of_none() -> None:
     text = (
         FRAME.format(
-            caption="Table 1. Response", table="| A | Drug (n = 90) |\n|---|---|\n| OS | 5 |"
+            caption="Table 1. Response", table="| A | Drug (n = 190) |\n|---|---|\n| OS | 5 |"
         )
         + "\nTable 2. Safety\n\n| A | Drug (n = 89) |\n|---|---|\n| Fever | 3 |\n"
     )
