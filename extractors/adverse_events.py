@@ -34,7 +34,8 @@ WHOLE_CATEGORY = re.compile(
 ANY_OF = re.compile(
     r"^(?:(?:no\.?|number|total|proportion) (?:of|with) )?(?:(?:patients?|subjects|participants)"
     r" (?:with|who had|having|experiencing) )?"
-    r"(?:any|all|total|overall|at least (?:one|1)|(?:≥|>=)\s?1|one or more|1 or more)?\s?(?:treatment[- ]emergent\s)?",
+    r"(?:any|all|total|overall|at least (?:one|1)|(?:≥|>=)\s?1|one or more|1 or more)?"
+    r"\s?(?:treatment[- ]emergent\s)?",
     re.IGNORECASE,
 )
 ADVERSE_EVENTS = re.compile(

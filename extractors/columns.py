@@ -39,6 +39,13 @@ P_HEAD = re.compile(r"^\W*p(?:\s?-?\s?values?)?(?:\s?(?:for|of)\s.*)?\W*$", re.I
 RATIO_HEAD = re.compile(
     r"\b(?P<kind>s?HR|OR|RR|(?i:hazard|odds|risk|rate) (?i:ratios?)|(?i:relative risks?))\b"
 )
+#: Heads that say what was counted or compared, of whomever.
+NO_PATIENTS = re.compile(
+    r"\b(?:events?|at risk|number|no\.|time to|difference|between|changes?|ratio|value|outcomes?"
+    r"|comparison|baseline|(?:uni|multi)-?\s?vari|crude|adjusted|unadjusted)\b"
+    r"|^(?:(?:treatment|study|patients?)\s?)?(?:arms?|groups?|cohorts?|treatments?)$",
+    re.IGNORECASE,
+)
 VALUE_HEAD = re.compile(
     r"\b(?:probability|estimate|incidence|rate|percentage|median|mean|survival|%)|^%$",
     re.IGNORECASE,
@@ -57,7 +64,8 @@ TIME_BEHIND = re.compile(
 SKIPPED_HEAD = re.compile(
     r"^(?:reference(?: (?:group|category|level))?|(?:[\w-]+ ){0,2}coefficients?"
     r"|(?:β|beta)(?: coefficients?)?|chi\W.*|χ.*|(?:[\w-]+ )?test(?: statistics?)?|missing\b.*"
-    r"|[zt](?:[- ](?:value|score|statistic))?|df|SE|standard error|SMD|standardi[sz]ed (?:mean )?difference)\W*$",
+    r"|[zt](?:[- ](?:value|score|statistic))?|df|SE|standard error"
+    r"|SMD|standardi[sz]ed (?:mean )?difference)\W*$",
     re.IGNORECASE,
 )
 PERCENT_HEAD = re.compile(r"[(\[]?(?:%|per\s?cent(?:age)?)[)\]]?", re.IGNORECASE)
@@ -123,9 +131,10 @@ def read_columns(table: Table, block: int, lexicon: Lexicon) -> tuple[Column, ..
         parts = [re.sub(r"\s+", " ", mask(p)).strip() for p in path if mask(p).strip()]
         head = parts[-1] if parts else ""
         joined = " / ".join(parts)
-        arm, size = _arm(parts, lexicon)
+        arm, size = _sized_arm(parts)
         if not arm:
             arm = next((tidy(p) for p in reversed(parts) if tidy(p) in unsized), "")
+        arm = arm or _called_group(parts, lexicon)
         # the name of an arm ("Relapse cohort") is no outcome
         telling = [p for p in reversed(parts) if not arm or tidy(p) != arm]
         endpoints = [e for part in telling for e in find_endpoints(part, lexicon)]
@@ -201,6 +210,7 @@ def _may_name_patients(head: str) -> bool:
         _role(name, name) == VALUE
         and not (ratio_code(head) or header_time(head) or VALUE_HEAD.search(name))
         and not re.search(r"[%\d(]|\bn\b", name, re.IGNORECASE)
+        and not NO_PATIENTS.search(name)
         and not GRADE_HEAD.search(name)
         and not is_whole(name)
     )
@@ -221,17 +231,24 @@ def _role(head: str, joined: str) -> str:
     return VALUE if joined else OTHER
 
 
-def _arm(parts: list[str], lexicon: Lexicon) -> tuple[str, int | None]:
-    """Return the part of a header path that names patients, with its size."""
+def _sized_arm(parts: list[str]) -> tuple[str, int | None]:
+    """Return the part of a header path that names patients with their number, or the whole."""
     for part in parts:
         if size_of(part) and tidy(part) and not SIZE_HEAD.match(tidy(part)):
             return ("all" if is_whole(part) else tidy(part)), size_of(part)
         if is_whole(part) and not SIZE_HEAD.match(part):
             return "all", None
+    return "", None
+
+
+def _called_group(parts: list[str], lexicon: Lexicon) -> str:
+    """Return the part of a header path that calls itself a group of patients, ``""`` for none."""
     for part in parts:
         label = tidy(part)
-        if re.search(r"\b(?:cohort|group|arm)s?\b", label, re.IGNORECASE) and (
-            len(label.split()) <= 3 or not find_endpoints(label, lexicon)
+        if (
+            re.search(r"\b(?:cohort|group|arm)s?\b", label, re.IGNORECASE)
+            and not NO_PATIENTS.search(label)
+            and (len(label.split()) <= 3 or not find_endpoints(label, lexicon))
         ):
-            return label, None
-    return "", None
+            return label
+    return ""

@@ -338,6 +338,8 @@ def event_code(printed: str, concept: Concept) -> str:
         # how bad it was is no part of its name
         printed = " ".join(SEVERE.sub("", GRADE.sub("", printed)).split())
     name = " ".join(printed.lower().replace("-", " ").split())
+    if is_severe:
+        name = name.replace("aemi", "emi")
     own = concept.notation.removeprefix("AE:").replace("-", " ").split(":")[0]
     if _singular(name) == _singular(own) or is_abbreviation(printed):
         return concept.notation
@@ -348,4 +350,4 @@ def event_code(printed: str, concept: Concept) -> str:
 
 def _singular(name: str) -> str:
     plural = re.compile(r"(?<=[a-z]{2}[^sui])s\b")
-    return plural.sub("", name.replace("aemi", "emi"))
+    return plural.sub("", name)

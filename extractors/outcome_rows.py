@@ -23,7 +23,7 @@ from extractors.endpoints import (
 )
 from extractors.model import Cohort
 from extractors.readers.markup import mask
-from extractors.table_place import COUNT_HINT, PERCENT_HINT, Meaning, Place, own_label
+from extractors.table_place import COUNT_HINT, PARTS, PERCENT_HINT, Meaning, Place, own_label
 
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts
@@ -46,6 +46,9 @@ AROUND_OUTCOME = re.compile(
     r"|\s(?:from|due to|of) any cause\b.*$",
     re.IGNORECASE,
 )
+#: Behind it a caption says of whom or when, not what.
+OF_WHOM = re.compile(r"\b(?:in|among|for|with|by|after|before|between|versus|vs)\b", re.IGNORECASE)
+MRD_CLEARED = re.compile(r"\bMRD[- ]?(?:neg(?:ative)?|undetectable)\b", re.IGNORECASE)
 DURATION_OF = re.compile(r"\bduration of (?P<what>[^,;()]*[^,;()\s])", re.IGNORECASE)
 #: Shares are of those with a known cause, who are somewhat fewer than the dead.
 _LEEWAY = Decimal("1.5")
@@ -59,7 +62,7 @@ SUBSET = re.compile(
 
 def caption_endpoint(table: Table, lexicon: Lexicon) -> str:
     """Return the first endpoint that a caption names, ``""`` for none."""
-    found = find_endpoints(table.caption, lexicon)
+    found = [e for e in find_endpoints(table.caption, lexicon) if not e.code.startswith("AE:")]
     return found[0].code if found else ""
 
 
@@ -67,7 +70,7 @@ def is_adverse(table: Table, lexicon: Lexicon) -> bool:
     """Tell a table of adverse events, or of one kind of them: "Infections up to day 100"."""
     if ADVERSE.search(table.caption):
         return True
-    told = find_endpoints(table.caption, lexicon)
+    told = find_endpoints(OF_WHOM.split(table.caption, maxsplit=1)[0], lexicon)
     return bool(told) and all(e.fact("endpointKind") == "toxicity" for e in told)
 
 
@@ -75,18 +78,18 @@ def outcome_of_label(label: str, cohorts: Cohorts, lexicon: Lexicon) -> str:
     """Return the code of the outcome that a row's label names, ``""`` for none."""
     text = mask(label)
     own = find_endpoints(text, lexicon)
-    if (not own and COMPOSITE.search(text)) or _comes_back(own):
+    if (not own and COMPOSITE.search(text)) or _comes_back(own, text):
         said = cohorts.spelled_out(AROUND_OUTCOME.sub("", own_label(label)))
         return f"OTHER:{said.lower()}"
     return own[0].code if own else ""
 
 
-def _comes_back(named: list[Named]) -> bool:
-    """Tell the return of an event, as of a fibrillation, from the relapse of the disease."""
+def _comes_back(named: list[Named], text: str) -> bool:
+    """Tell the return of an event ("AF/AFL recurrence") from the relapse of the disease."""
     return any(
         first.code.startswith("AE:")
         and last.code == "RELAPSE"
-        and last.span.start - first.span.end < 2
+        and re.fullmatch(r"[\w/-]*\s?", text[first.span.end : last.span.start])
         for first, last in pairwise(named)
     )
 
@@ -94,7 +97,7 @@ def _comes_back(named: list[Named]) -> bool:
 def outcome_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> Meaning | None:
     """Return what a cell means whose row names an outcome, None where nothing names one."""
     table, row, column = place.table, place.row, place.column
-    path = [mask(p) for p in row.path]
+    path = [PARTS.sub("", mask(p)).strip() for p in row.path]
     text = " ".join(path)
     adverse = is_adverse(table, lexicon) and not re.search(r"\bGVHD\b", text, re.IGNORECASE)
     of_dead = bool(CAUSE_OF_DEATH.search(f"{text} {table.caption}"))
@@ -188,7 +191,8 @@ def _endpoint_of_path(
 
 def _endpoint_of_label(place: Place, label: str, own: list[Named], cohorts: Cohorts) -> str:
     """Return the code of a row's label that names an endpoint."""
-    if any(e.code == "MRD_NEG" for e in own):
+    answered = any(e.fact("endpointKind") == "response" for e in own)
+    if any(e.code == "MRD_NEG" for e in own) or (answered and MRD_CLEARED.search(label)):
         return "MRD_NEG"  # "CR with MRD negative": the remission is who could be cleared
     if own[0].code.startswith("OTHER:") and _is_response_table(place):
         return f"OTHER:{cohorts.spelled_out(own_label(label)).lower()}"

@@ -15,7 +15,7 @@ from extractors import columns as roles
 from extractors.cells import CellValue, dashes, read_cell
 from extractors.outcome_rows import ADVERSE
 from extractors.readers.markup import mask
-from extractors.table_place import COUNT_HINT
+from extractors.table_place import COUNT_HINT, PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 
 #: "4/8": a share, unless some cell of the table prints more before the stroke than behind it.
 PAIR = re.compile(r"(\d+)\s?/\s?(\d+)")
-#: "Liver (single/multiple)": the two numbers of a cell are of these.
-PARTS = re.compile(
-    r"\((?P<first>[A-Za-z][A-Za-z -]{2,})\s?/\s?(?P<second>[A-Za-z][A-Za-z -]{2,})\)"
-)
 PERCENT_FIRST = re.compile(r"%\s?[(\[]\s?(?:n|no\.?)\s?[)\]]", re.IGNORECASE)
 BRACKETED = re.compile(r"(?P<first>\d+(?:\.\d+)?)\s*[(\[]\s*(?P<second>\d+(?:\.\d+)?)\s*[)\]]")
 TOTAL = re.compile(

@@ -27,6 +27,12 @@ VERSUS = re.compile(
 PER = re.compile(
     r"\(?\b(?:per|each)\s[^()]*\)?|\((?:mo|months?|years?|y|days?|continuous)\)", re.IGNORECASE
 )
+#: "Chronic GVHD with/without", "Age of donors ≤30/>30 years": a factor and its two or more levels.
+LEVELS = re.compile(
+    r"^(?P<variable>\S.*?)\s+(?P<levels>(?:[≤≥<>]\s?[\d.]+|[A-Za-z][A-Za-z-]+)"
+    r"(?:\s?/\s?(?:[≤≥<>]\s?[\d.]+|[A-Za-z][A-Za-z-]+))+(?:\s(?!.*/).*|\s\w+/\w+)?)$"
+)
+WITH_OR_WITHOUT = re.compile(r"(?:with|yes|present)\s?/\s?(?:without|no|absent)", re.IGNORECASE)
 VARIABLE = re.compile(
     r"\b(?:age|number|count|time|per|level|interval|years?|months?|days?|score|continuous)\b",
     re.IGNORECASE,
@@ -82,6 +88,11 @@ def ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon) 
             comparator="; ".join(own_label(x) for x in levels),
             contrast=label,
         )
+    if levels_told := LEVELS.match(factor):
+        variable, told = levels_told["variable"], levels_told["levels"]
+        cohort = cohorts.add(Cohort(label=variable + where, variable=variable, parent=parent.label))
+        other = f"no {variable}" if WITH_OR_WITHOUT.fullmatch(told) else ""
+        return Meaning(endpoint, ratio, cohort, comparator=other, contrast=f"{variable}: {told}")
     size = parent.size if VARIABLE.search(factor) else None
     arm = cohorts.arm_of(factor) if not where else None
     if arm:

@@ -19,6 +19,10 @@ COUNT_HINT = re.compile(
     r"\b(?:n|no\.?|number|patients?|pts|subjects|events?|cases|n/N)\s?,?\s*[(\[]\s?%\s?[)\]]|,\s?n\b",
     re.IGNORECASE,
 )
+#: "Liver (single/multiple)": the two numbers of a cell are of these.
+PARTS = re.compile(
+    r"\((?P<first>[A-Za-z][A-Za-z -]{2,})\s?/\s?(?P<second>[A-Za-z][A-Za-z -]{2,})\)"
+)
 PERCENT_HINT = re.compile(r"%(?!\s?CI|\s?confidence)")
 
 
