@@ -13,7 +13,7 @@ from extractors.group_sizes import ToldSize
 from extractors.labels import level_label, words_of
 from extractors.model import Cohort, Document, Row, Table
 from extractors.readers.markup import mask
-from extractors.table_meaning import own_label
+from extractors.table_place import own_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -37,6 +37,13 @@ INTERVAL_ONLY = re.compile(
     rf"^[(\[]?\s*(?P<low>-?{BOUND})\s?%?\s*(?:-|to|,|;)\s*(?P<high>-?{BOUND})\s?%?\s*[)\]]?$"
 )
 P_ONLY = re.compile(r"^(?:[Pp]\s*)?(?P<op>[<>≤≥=]=?)?\s*(?P<value>\d*[.,]?\d+)\s*\*?[a-z†‡]?$")
+#: What a level of reference prints in a column of ratios.
+REFERENCE = re.compile(r"(?:1(?:[.,]0+)?)?\s?[(\[]?(?:ref\w*\.?)?[)\]]?", re.IGNORECASE)
+#: "P = 0.018 (5.2)": the ratio stands behind its P; "P = 0.03" alone is a comparison.
+P_FIRST = re.compile(
+    rf"^[Pp]\s?(?P<op>[<>≤≥=])\s?(?P<p>\d*[.,]\d+)\s*(?:[(\[]\s*(?P<value>{NUM})\s*[)\]])?$"
+)
+PLUS_MINUS = re.compile(rf"^\s*±\s*(?P<by>{NUM})\s?(?P<percent>%)?")
 TRAILING_P = re.compile(r"[Pp]\s?(?P<op>[<>≤≥=])\s?(?P<value>\d*\.\d+)")
 DASHES = str.maketrans("‐‑‒–—−\u00a0·", "------ .")
 EMPTY = frozenset(("", "-", "–", "—", "NA", "N/A", "NR", "n.a.", "ND", ".", "…"))
@@ -59,6 +66,13 @@ class CellValue:
     total: int | None = None
     p: tuple[str, str] | None = None
     rest: str = ""
+    #: What stands behind "±".
+    plus_minus: Decimal | None = None
+
+    @property
+    def is_p_alone(self) -> bool:
+        """Whether the cell prints a P and nothing else."""
+        return self.value is None and self.p is not None
 
 
 def dashes(text: str) -> str:
@@ -96,6 +110,17 @@ def read_p(text: str) -> tuple[str, str] | None:
     return m["value"].replace(",", "."), "" if op == "=" else op
 
 
+def p_cell(text: str) -> CellValue | None:
+    """Return a cell of a column of P values as a value with nothing but P.
+
+    >>> (cell := p_cell("< 0.001")).p, cell.value_text, cell.value_at
+    (('0.001', '<'), '0.001', 2)
+    """
+    p = read_p(text)
+    m = re.search(r"\d*[.,]?\d+", text)
+    return CellValue(None, m.group(), m.start(), p=p) if p and m else None
+
+
 def read_cell(text: str, *, counts: bool = False) -> CellValue | None:
     """Return what a cell prints, None for an empty or wordy one.
 
@@ -124,6 +149,12 @@ def read_cell(text: str, *, counts: bool = False) -> CellValue | None:
             high=high,
             interval=bool(m["low"]),
         )
+    m = P_FIRST.match(stripped)
+    if m:
+        p = (m["p"].replace(",", "."), "" if m["op"] == "=" else operator_name(m["op"]))
+        name = "value" if m["value"] else "p"
+        value = to_decimal(m["value"]) if m["value"] else None
+        return CellValue(value, m[name], lead + m.start(name), p=p)
     m = COUNT_PERCENT.match(stripped)
     if m and ("%" in stripped or counts):
         total = int(m["total"]) if m["total"] else None
@@ -160,17 +191,19 @@ def read_cell(text: str, *, counts: bool = False) -> CellValue | None:
         return CellValue(Decimal(events), m["events"], lead, events=events, total=total)
     m = VALUE.match(stripped)
     if m and not re.match(r"\s*[A-Za-z]{4}", m["rest"]):
+        by = PLUS_MINUS.match(m["rest"])
         return _with_p(
             CellValue(
                 to_decimal(m["value"]),
                 m["value"],
                 lead + m.start("value"),
-                bool(m["percent"]),
+                bool(m["percent"] or (by and by["percent"])),
                 operator_name(m["op"]),
                 low=to_decimal(m["low"]) if m["low"] else None,
                 high=to_decimal(m["high"]) if m["high"] else None,
                 interval=bool(m["low"]),
                 rest=m["rest"],
+                plus_minus=to_decimal(by["by"]) if by else None,
             )
         )
     return None

@@ -58,6 +58,7 @@ class Cohorts:
             ((long.lower(), short) for short, long in (abbreviations or {}).items()),
             key=lambda pair: -len(pair[0]),
         )
+        self._long = dict(abbreviations or {})
         short = COMPACT.search(prose)
         notations = {c.notation.replace(" ", "-") for c in lexicon.scheme("intervention")}
         self._drugs = frozenset(notations - {"hsct"})
@@ -243,8 +244,12 @@ class Cohorts:
     def spelled_out(self, label: str) -> str:
         """Return a label with the long form of a short form of the article that it is."""
         for _ in range(2):  # "n-PR" is "nodular PR", PR is "partial remission"
-            for long, short in self._short:
-                label = re.sub(rf"(?<![\w-]){re.escape(short)}(?![\w-])", long, label)
+            for short, long in sorted(self._long.items(), key=lambda pair: -len(pair[0])):
+                form = rf"(?<![\w-]){re.escape(short)}(?![\w-])"
+                label = re.sub(form, long, label)
+                if sum(map(str.isupper, label)) > 1 and len(short) > 2:
+                    # "CRU" is the CRu of the notes
+                    label = re.sub(rf"(?=\w*[A-Z]\w*[A-Z]){form}", long, label, flags=re.I)
         return label
 
     def bare(self, phrase: str) -> str:

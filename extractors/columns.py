@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from extractors.endpoints import find_endpoints
@@ -13,6 +14,8 @@ from extractors.numbers import UNIT_NAMES, find_times, unit_name, word_value
 from extractors.readers.markup import mask
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from extractors.lexicon import Lexicon
     from extractors.model import Table
 
@@ -36,6 +39,13 @@ P_HEAD = re.compile(r"^\W*p(?:\s?-?\s?values?)?(?:\s?(?:for|of)\s.*)?\W*$", re.I
 RATIO_HEAD = re.compile(
     r"\b(?P<kind>s?HR|OR|RR|(?i:hazard|odds|risk|rate) (?i:ratios?)|(?i:relative risks?))\b"
 )
+#: Heads that say what was counted or compared, of whomever.
+NO_PATIENTS = re.compile(
+    r"\b(?:events?|at risk|number|no\.|time to|difference|between|changes?|ratio|value|outcomes?"
+    r"|comparison|baseline|(?:uni|multi)-?\s?vari|crude|adjusted|unadjusted)\b"
+    r"|^(?:(?:treatment|study|patients?)\s?)?(?:arms?|groups?|cohorts?|treatments?)$",
+    re.IGNORECASE,
+)
 VALUE_HEAD = re.compile(
     r"\b(?:probability|estimate|incidence|rate|percentage|median|mean|survival|%)|^%$",
     re.IGNORECASE,
@@ -45,9 +55,21 @@ TIME_HEAD = re.compile(
     r"|weeks?|days?)\b",
     re.IGNORECASE,
 )
-SKIPPED_HEAD = re.compile(
-    r"\b(?:reference|coefficient|chi|χ|test|missing|z|t|df|SE|β|beta)\b", re.IGNORECASE
+#: "Relapse, 2 years".
+TIME_BEHIND = re.compile(
+    r"(?:[,(]|\bat|\bto)\s*(?P<value>\d+)\s?-?\s?(?P<unit>years?|yrs?|y|months?|mo|weeks?|days?)\)?$",
+    re.IGNORECASE,
 )
+#: Heads of what is no result by itself: test statistics, coefficients, what was missing.
+SKIPPED_HEAD = re.compile(
+    r"^(?:reference(?: (?:group|category|level))?|(?:[\w-]+ ){0,2}coefficients?"
+    r"|(?:β|beta)(?: coefficients?)?|chi\W.*|χ.*|(?:[\w-]+ )?test(?: statistics?)?|missing\b.*"
+    r"|[zt](?:[- ](?:value|score|statistic))?|df|SE|standard error"
+    r"|SMD|standardi[sz]ed (?:mean )?difference)\W*$",
+    re.IGNORECASE,
+)
+PERCENT_HEAD = re.compile(r"[(\[]?(?:%|per\s?cent(?:age)?)[)\]]?", re.IGNORECASE)
+GRADE_HEAD = re.compile(r"\bgrades?\b|extensive|severe", re.IGNORECASE)
 RATIO_CODES = (
     (re.compile(r"hazard|HR", re.IGNORECASE), "hazard_ratio"),
     (re.compile(r"odds|\bOR\b", re.IGNORECASE), "odds_ratio"),
@@ -90,7 +112,7 @@ def ratio_code(text: str) -> str:
 
 def header_time(text: str) -> tuple[Decimal, str] | None:
     """Return the time point of a header: "2 years CIR", "1 year", "At 24 months"."""
-    m = TIME_HEAD.match(text.strip())
+    m = TIME_HEAD.match(text.strip()) or TIME_BEHIND.search(tidy(text))
     if m:
         value = word_value(m["value"])
         return (Decimal(value), unit_name(m["unit"])) if value else None
@@ -103,55 +125,95 @@ def header_time(text: str) -> tuple[Decimal, str] | None:
 def read_columns(table: Table, block: int, lexicon: Lexicon) -> tuple[Column, ...]:
     """Return the columns of one header block; ``role`` decides how a cell is read."""
     columns: list[Column] = []
-    unsized = _unsized_arms(table.headers[block], lexicon)
-    for index, path in enumerate(table.headers[block]):
+    header = table.headers[block]
+    unsized = _unsized_arms(header, lexicon)
+    for index, path in enumerate(header):
         parts = [re.sub(r"\s+", " ", mask(p)).strip() for p in path if mask(p).strip()]
         head = parts[-1] if parts else ""
         joined = " / ".join(parts)
-        role = _role(head, joined)
-        arm, size = _arm(parts, lexicon)
-        if not arm and head in unsized:
-            arm = tidy(head)
+        arm, size = _sized_arm(parts)
+        if not arm:
+            arm = next((tidy(p) for p in reversed(parts) if tidy(p) in unsized), "")
+        arm = arm or _called_group(parts, lexicon)
         # the name of an arm ("Relapse cohort") is no outcome
         telling = [p for p in reversed(parts) if not arm or tidy(p) != arm]
         endpoints = [e for part in telling for e in find_endpoints(part, lexicon)]
-        time = next((t for part in reversed(parts) if (t := header_time(part))), None)
         columns.append(
             Column(
                 index,
                 tuple(parts),
-                role,
+                VALUE if size_of(head) else _role(head, joined),
                 arm,
                 size,
                 endpoints[0].code if endpoints else "",
                 ratio_code(joined),
-                time,
-                next(
-                    (
-                        p
-                        for p in parts
-                        if re.search(r"\bgrades?\b|extensive|severe", p, re.IGNORECASE)
-                    ),
-                    "",
-                ),
+                next((t for part in reversed(parts) if (t := header_time(part))), None),
+                next((p for p in parts if GRADE_HEAD.search(p)), ""),
             )
         )
-    return tuple(columns)
+    return tuple(_told_apart(_with_counts(columns)))
+
+
+def _with_counts(columns: list[Column]) -> list[Column]:
+    """Return the columns, those of numbers beside their percentages ("n", "%") as events."""
+    return [
+        replace(column, role=EVENTS)
+        if column.role == SIZE
+        and behind is not None
+        and PERCENT_HEAD.fullmatch(behind.head)
+        and column.path[:-1] == behind.path[:-1]
+        else column
+        for column, behind in zip_longest(columns, columns[1:])
+    ]
+
+
+def _told_apart(columns: list[Column]) -> Iterator[Column]:
+    """Yield the columns, arms of one name told apart by the heads that they stand under."""
+    above: dict[str, set[tuple[str, ...]]] = {}
+    for column in columns:
+        if column.arm not in ("", "all"):
+            above.setdefault(column.arm, set()).add(_above(column))
+    for column in columns:
+        heads = above.get(column.arm, set())
+        names = [tidy(p) for p in _above(column) if any(p not in other for other in heads)]
+        if len(heads) > 1 and names:
+            yield replace(column, arm=f"{column.arm}, {names[0]}")
+        else:
+            yield column
+
+
+def _above(column: Column) -> tuple[str, ...]:
+    """Return the heads over an arm that say of which patients it is."""
+    names = [tidy(p) for p in column.path]
+    at = names.index(column.arm) if column.arm in names else 0
+    return tuple(p for p in column.path[:at] if _may_name_patients(p))
 
 
 def _unsized_arms(header: tuple[tuple[str, ...], ...], lexicon: Lexicon) -> frozenset[str]:
     """Return the heads that can only be arms: two or more that are no statistic, grade or time."""
-    heads = [next((p.strip() for p in reversed(path) if p.strip()), "") for path in header]
+    paths = [[p for p in path if p.strip()] for path in header]
     names = {
-        h
-        for h in heads
-        if _role(h, h) == VALUE
-        and not (ratio_code(h) or header_time(h) or VALUE_HEAD.search(h) or size_of(h))
-        and not re.search(r"\bgrades?\b|[%\d(]|\bn\b|severe|extensive", h, re.IGNORECASE)
-        and not is_whole(h)
-        and not find_endpoints(h, lexicon)
+        tidy(part)
+        for path in paths
+        if path and _role(path[-1], path[-1]) in (VALUE, SIZE, EVENTS)
+        for part in path
+        if _may_name_patients(part) and not find_endpoints(part, lexicon)
     }
+    names = {n for n in names if any(n not in map(tidy, path) for path in paths)}
     return frozenset(names) if len(names) > 1 else frozenset()
+
+
+def _may_name_patients(head: str) -> bool:
+    """Tell a head that may name patients from one of a statistic, a grade or a time."""
+    name = tidy(head)
+    return (
+        _role(name, name) == VALUE
+        and not (ratio_code(head) or header_time(head) or VALUE_HEAD.search(name))
+        and not re.search(r"[%\d(]|\bn\b", name, re.IGNORECASE)
+        and not NO_PATIENTS.search(name)
+        and not GRADE_HEAD.search(name)
+        and not is_whole(name)
+    )
 
 
 def _role(head: str, joined: str) -> str:
@@ -164,22 +226,29 @@ def _role(head: str, joined: str) -> str:
         return EVENTS
     if SIZE_HEAD.match(plain):
         return SIZE
-    if SKIPPED_HEAD.search(plain) and not ratio_code(plain):
+    if SKIPPED_HEAD.match(plain) and not ratio_code(plain):
         return OTHER
     return VALUE if joined else OTHER
 
 
-def _arm(parts: list[str], lexicon: Lexicon) -> tuple[str, int | None]:
-    """Return the part of a header path that names patients, with its size."""
+def _sized_arm(parts: list[str]) -> tuple[str, int | None]:
+    """Return the part of a header path that names patients with their number, or the whole."""
     for part in parts:
         if size_of(part) and tidy(part) and not SIZE_HEAD.match(tidy(part)):
             return ("all" if is_whole(part) else tidy(part)), size_of(part)
         if is_whole(part) and not SIZE_HEAD.match(part):
             return "all", None
+    return "", None
+
+
+def _called_group(parts: list[str], lexicon: Lexicon) -> str:
+    """Return the part of a header path that calls itself a group of patients, ``""`` for none."""
     for part in parts:
         label = tidy(part)
-        if re.search(r"\b(?:cohort|group|arm)s?\b", label, re.IGNORECASE) and (
-            len(label.split()) <= 3 or not find_endpoints(label, lexicon)
+        if (
+            re.search(r"\b(?:cohort|group|arm)s?\b", label, re.IGNORECASE)
+            and not NO_PATIENTS.search(label)
+            and (len(label.split()) <= 3 or not find_endpoints(label, lexicon))
         ):
-            return label, None
-    return "", None
+            return label
+    return ""

@@ -340,44 +340,6 @@ def done_therapy(label: str, lexicon: Lexicon) -> str:
     return ""
 
 
-#: A label that says nothing without its category.
-GENERIC = re.compile(
-    r"(?:^|, |\s)(?:non[ -]?specified|unspecified|others?)\b(?:/\w+)?$", re.IGNORECASE
-)
-
-
-def adverse_event(label: str, lexicon: Lexicon) -> str:
-    """Return the code of an adverse-event row: the vocabulary's, else its own label in lower case.
-
-    >>> from extractors.lexicon import load
-    >>> adverse_event("Neutropenia, n (%)", load()), adverse_event("Splenic rupture", load())
-    ('NEUTROPENIA', 'AE:splenic rupture')
-    """
-    text = re.sub(r",?\s*(?:n|no\.?)\s*\(\s*%\s*\).*$|[*†‡]+|\(\s*%\s*\)", "", label).strip(
-        " :,;-•"
-    )
-    text = re.sub(r"^(?:including|of which)\s+", "", text, flags=re.IGNORECASE)
-    if GENERIC.search(text):
-        return (
-            "AE:"
-            + re.sub(
-                r"\b(?:AEs|adverse events?|events?)\b\s?,?",
-                "",
-                re.sub(r"\s+", " ", text),
-                flags=re.IGNORECASE,
-            )
-            .lower()
-            .strip()
-        )
-    text = re.sub(r"\s?\(grades?[^()]*\)|(?<=[a-z])\d$", "", text).strip()
-    found = find_endpoints(text, lexicon)
-    if found and found[0].concept and found[0].concept.scheme == "endpoint":
-        return found[0].code
-    if found and found[0].concept and found[0].span == Span(0, len(text)):
-        return event_code(text, found[0].concept)
-    return "AE:" + re.sub(r"\s+", " ", text.lower())
-
-
 def event_code(printed: str, concept: Concept) -> str:
     """Return the code of an adverse event by the name that the article prints.
 
@@ -396,6 +358,8 @@ def event_code(printed: str, concept: Concept) -> str:
         # how bad it was is no part of its name
         printed = " ".join(SEVERE.sub("", GRADE.sub("", printed)).split())
     name = " ".join(printed.lower().replace("-", " ").split())
+    if is_severe:
+        name = name.replace("aemi", "emi")
     own = concept.notation.removeprefix("AE:").replace("-", " ").split(":")[0]
     if _singular(name) == _singular(own) or is_abbreviation(printed):
         return concept.notation
@@ -405,4 +369,5 @@ def event_code(printed: str, concept: Concept) -> str:
 
 
 def _singular(name: str) -> str:
-    return re.sub(r"(?<=[a-z]{3})s\b", "", name.replace("aemi", "emi").replace("rrhoea", "rrhea"))
+    plural = re.compile(r"(?<=[a-z]{2}[^sui])s\b")
+    return plural.sub("", name)

@@ -19,6 +19,14 @@ SIZE = re.compile(
     r"[(\[,;]?\s*\b[Nn]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]?|\(\s?(?P<bare>\d{2,5})"
     r"\s?(?:patients|pts)?\s?\)"
 )
+#: What is printed of a group, behind its name: ", n (%)", "[No. (%)]", "% (95% CI)".
+STATISTIC_BEHIND = re.compile(
+    r"(?:[\s,;:\[(]*(?<![\d<>≤≥])(?<![\d<>≤≥]\s)(?:(?:\b(?:n|no\.?|number)\s?)?[(\[]\s?%\s?[)\]]"
+    r"|(?<=[\s,(\[])%|\([nN]\)|[(\[]?9\d\s?%\s?CI\b|(?<=[,\[])\s?(?:n|no\.?|number)$)[\])]*)+\s*$",
+    re.IGNORECASE,
+)
+#: An exponent stays: "10^{-3}" is no 10 with a footnote.
+RAISED_POWER = re.compile(r"(?<=10)\^\{([-−–]?\d+)\}")
 WHOLE = re.compile(
     r"^(?:all|overall|total|whole|entire|combined)(?:\s+(?:patients?|cohort|population|group"
     r"|study population|subjects|cases))?$"
@@ -163,8 +171,10 @@ def tidy(label: str) -> str:
 
     >>> tidy("Blina - DLI (n = 22)"), tidy("All N=73"), tidy("HR cytogenetics*")
     ('Blina-DLI', 'All', 'HR cytogenetics')
+    >>> tidy("Drug (n = 9) % (95% CI)"), tidy("Drug, No. (%)"), tidy("MRD > 5 %"), tidy("10^{-3}")
+    ('Drug', 'Drug', 'MRD > 5 %', '10^-3')
     """
-    text = re.sub(r",?\s*[nN]\s?\(\s?%\s?\)\s*$", "", SIZE.sub(" ", label))
+    text = STATISTIC_BEHIND.sub("", SIZE.sub(" ", RAISED_POWER.sub(r"^\1", label)))
     text = re.sub(r"[*†‡§¶]+|\^\{[^}]*\}|</?\w+>|\(\s*\*+\s*\)", "", text)
     text = re.sub(r"\(\s*\)|\[\s*\]", "", text)
     text = re.sub(r"(?<=[A-Za-z])\s+[-–]\s+(?=[A-Za-z])", "-", text)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from extractors import columns as roles
 from extractors.abbreviations import find_abbreviations, own_vocabulary
 from extractors.baseline import outcome_tables
+from extractors.cells import REFERENCE
 from extractors.columns import RATIO_HEAD, SKIPPED_HEAD, read_columns
 from extractors.endpoints import find_endpoints
 from extractors.lexicon import load
@@ -39,8 +40,6 @@ PRINTED = re.compile(
 )
 #: A comparison, whatever it is of.
 COMPARISON = (P_VALUE, CI)
-#: What is compared with in a column of ratios.
-REFERENCE = re.compile(r"1(?:[.,]0+)?(?:\s?\(?ref\w*\)?)?", re.IGNORECASE)
 #: Sentences that say what would count or what was expected, not what was found.
 NO_RESULTS = frozenset(("definition", "assumption"))
 
@@ -184,7 +183,8 @@ def _table(
 def _holds_results(row: Row, column: Column) -> bool:
     """Tell whether a cell may print a result: no group size, no reference, no test statistic."""
     head = " ".join(column.path)
-    if column.role == roles.SIZE or (column.role == roles.OTHER and SKIPPED_HEAD.search(head)):
+    skipped = column.role == roles.OTHER and SKIPPED_HEAD.match(column.head.strip(" *†"))
+    if column.role == roles.SIZE or skipped:
         return False
     text = row.cells[column.index].text.strip()
     return not (RATIO_HEAD.search(head) and REFERENCE.fullmatch(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.endpoints import adverse_event, event_code, find_endpoints, grade_range, graded
+from extractors.endpoints import event_code, find_endpoints, grade_range, graded
 from extractors.lexicon import load
 from extractors.model import Span
 from extractors.numbers import PValue
@@ -146,21 +146,6 @@ def test_the_form_of_an_endpoint_at_a_grade(
     code: str, grades: tuple[int, int] | None, text: str, expected: str
 ) -> None:
     assert graded(code, grades, text, load()) == expected
-
-
-@pytest.mark.parametrize(
-    ("label", "expected"),
-    [
-        ("Neutropenia", "NEUTROPENIA"),
-        ("Thrombocytopenia, n (%)", "THROMBOCYTOPENIA"),
-        ("Cytokine release syndrome*", "CRS"),
-        ("Headache", "AE:headache"),
-        ("Hiccups", "AE:hiccups"),
-        ("Blue  fingers (%)", "AE:blue fingers"),
-    ],
-)
-def test_the_code_of_an_adverse_event_row(label: str, expected: str) -> None:
-    assert adverse_event(label, load()) == expected
 
 
 def assigned(text: str, *, paired: bool = False) -> list[tuple[str, list[str]]]:
