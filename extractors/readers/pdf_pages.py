@@ -219,12 +219,18 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> list[P
     sides = [_side(page, glyphs, turn) for turn in (main, *others)]
     text_page.close()
     page.close()
-    return [sides[0], *(side for side in sides[1:] if _prints_table(side))]
+    kept = [side for turn, side in zip(others, sides[1:], strict=True) if _is_read(side, turn)]
+    return [sides[0], *kept]
 
 
-def _prints_table(side: Page) -> bool:
-    """Tell whether what is printed sideways is more than a mark at the edge: it has a caption."""
+def _is_read(side: Page, turn: int) -> bool:
+    """Tell whether what a page prints in a second direction is more than a mark at its edge.
+
+    Text below a table printed sideways is upright; what is printed sideways has a caption.
+    """
     text = " ".join(run.text for run in side.runs)
+    if turn == 0:
+        return bool(text)
     return len(text) > _LONGEST_MARK and bool(re.search(r"\btable\b", text, re.IGNORECASE))
 
 

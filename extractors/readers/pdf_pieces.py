@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from extractors.readers.pdf_lines import Line
     from extractors.readers.pdf_words import Joiner
 
+_OPEN_MARKERS = (",}", "-}", "–}")
+
 
 @dataclass(slots=True)
 class Piece:
@@ -32,6 +34,8 @@ class Piece:
 
     def append(self, text: str, words: Iterable[Place], joiner: Joiner) -> None:
         """Write more text behind the own; ``words`` are places in ``text``."""
+        if text.startswith("^{") and self.text.endswith(_OPEN_MARKERS):  # a list of raised numbers
+            self.text, text, words = self.text[:-1], text[2:], moved(words, -2)
         self.text = joiner.join(self.text, text)
         start = len(self.text) - len(text)
         if self.words and self.words[-1].span.end > start:  # the hyphen at the line's end is gone
