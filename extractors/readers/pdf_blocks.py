@@ -50,7 +50,8 @@ _LONGEST_FOOTNOTE = 8
 def find_pieces(lines: Sequence[Line], body: float, furniture: Sequence[str]) -> list[Piece]:
     """Return the blocks of an article in reading order.
 
-    ``furniture`` are running heads of the first page; they follow the front matter.
+    ``furniture`` are running heads of the first page; they name the journal and belong to the
+    front matter.
     """
     pieces = _Reader(lines, body).read(furniture)
     keep_abstract_whole(pieces)
@@ -88,15 +89,11 @@ class _Reader:
             title = piece_of(kinds.HEADING, self.title, self.joiner)
             title.label, title.level = title.text, 1
             self.pieces.append(title)
+        self.pieces += [Piece(kinds.FURNITURE, text) for text in furniture]
         lines = _without_figure_text(self.lines, self.body)
-        last_page = 1
         for i, line in enumerate(lines):
             if line in self.title:
                 continue
-            if line.page != last_page and last_page == 1:
-                self._close()
-                self.pieces += [Piece(kinds.FURNITURE, text) for text in furniture]
-            last_page = line.page
             self._read_line(line, lines[i + 1] if i + 1 < len(lines) else None)
         self._close()
         self._mend()
