@@ -53,7 +53,7 @@ _JOURNAL_LINES = (
     ),
     # Blood. 2019;98(3):2389; an author's manuscript: Blood. 2019 March 7; 98(3): 2389
     re.compile(
-        rf"(?mi:^(?:published in final edited form as:)?)[*_\s]*{_NAME}[.,]?[*_]*\s+{_YEAR}"
+        rf"(?mi:^(?:published in final edited form as:)?)[*_ ]*{_NAME}[.,]?[*_]*\s+{_YEAR}"
         rf"(?:\s+[A-Z][a-z]+(?:\s+\d+)?)?\s*;\s*{_ISSUE}"
     ),
     # Blood 31:2094-2102. (c) 2013

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: What a point of a list begins with; "(12.3%)" and "[4]." begin no point.
 _MARKER = re.compile(r"(?:[•◦▪●■]\s*|–\s+(?=\D)|(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+)(?=\S)")
 _ENTRY = re.compile(r"\[?(?P<number>\d{1,3})[.\])]?\s+\S")
+_AFFILIATION = re.compile(r"\^\{[\da-z*†‡§]{1,2}\} ?[A-Z]")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?)?\s*\|?\s*")
 _SPACED_OUT = re.compile(r"[A-Z](?: [A-Z]){3,}")
 _REFERENCES = re.compile(r"references|bibliography|literature cited", re.IGNORECASE)
@@ -225,6 +226,8 @@ class _Reader:
         first, last = self.open[0], self.open[-1]
         if FIGURE_LABEL.match(f"{first.text} ") and self._is_set_off(first):
             return False
+        if self.in_front and _AFFILIATION.match(line.text):
+            return True
         listed = _MARKER.match(first.text) is not None
         if _MARKER.match(line.text) and line.x0 < first.x0 + 2:
             bullet = not re.match(r"[\d(\[]", line.text)
