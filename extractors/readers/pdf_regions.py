@@ -188,7 +188,8 @@ class Regions:
         if len(columns) < 3:
             return None
         first, end = columns[0], columns[-1] + 1
-        while first and lines[first - 1][0].x0 > lines[first][1].x0 - EDGE:
+        second = lines[first][1].x0
+        while first and lines[first - 1][0].x0 > second - EDGE:
             first -= 1  # the head of a single column
         step = median([lines[i + 1][0].base - lines[i][0].base for i in range(first, end - 1)])
         while end < len(lines) and self._wraps_cell(lines[end - 1], lines[end], step):
