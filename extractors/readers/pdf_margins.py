@@ -82,13 +82,13 @@ def without_furniture(pages: list[Page], kept: list[Segment]) -> list[list[Segme
         if len(seen[_masked(item)]) > 1 and sum(map(str.isalpha, _masked(item)[0])) > 2
     ]
     repeated = {id(item) for item in worded}
-    heads = {(round(item.base), round(item.size, 1)) for item in worded}
+    heads = {_level(item) for item in (*worded, *_page_numbers(inner_of))}
     result = []
     for page, items, inner in zip(pages, printed, inner_of, strict=True):
         # Numbers repeat in tables, too: alone they count where words beside them are repeated.
         edge = {id(item): len(seen[_masked(item)]) for item in inner if id(item) in repeated}
         for item in inner:
-            if (round(item.base), round(item.size, 1)) in heads:  # heads may alternate
+            if _level(item) in heads:  # heads may alternate
                 edge.setdefault(id(item), 1)
             beside = [s for s in items if s is not item and abs(s.base - item.base) < 4]
             number = _PAGE_NUMBER.fullmatch("".join(run.text for run in item.runs))
@@ -101,6 +101,22 @@ def without_furniture(pages: list[Page], kept: list[Segment]) -> list[list[Segme
             kept += [item for item in items if id(item) in outer]
         result.append([item for item in items if id(item) not in outer])
     return result
+
+
+def _page_numbers(inner_of: list[list[Segment]]) -> list[Segment]:
+    """Return the numbers that count the pages: each stands where those of other pages stand."""
+    found: dict[tuple[tuple[int, float], int], list[Segment]] = {}
+    for number, items in enumerate(inner_of):
+        for item in items:
+            text = "".join(run.text for run in item.runs)
+            if _LINE_NUMBER.fullmatch(text):
+                found.setdefault((_level(item), int(text) - number), []).append(item)
+    return [item for counted in found.values() if len(counted) > 1 for item in counted]
+
+
+def _level(segment: Segment) -> tuple[int, float]:
+    """Return height and size of a line, which running heads have in common."""
+    return round(segment.base), round(segment.size, 1)
 
 
 def _pages_of(inner_of: list[list[Segment]]) -> dict[tuple[str, int], set[int]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.model import Place, Span
+from extractors.readers.pdf_lines import OPEN_MARKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from extractors.readers.pdf_cells import PrintedTable
     from extractors.readers.pdf_lines import Line
     from extractors.readers.pdf_words import Joiner
-
-_OPEN_MARKERS = (",}", "-}", "–}")
 
 
 @dataclass(slots=True)
@@ -34,7 +33,7 @@ class Piece:
 
     def append(self, text: str, words: Iterable[Place], joiner: Joiner) -> None:
         """Write more text behind the own; ``words`` are places in ``text``."""
-        if text.startswith("^{") and self.text.endswith(_OPEN_MARKERS):  # a list of raised numbers
+        if text.startswith("^{") and self.text.endswith(OPEN_MARKERS):  # a list of raised numbers
             self.text, text, words = self.text[:-1], text[2:], moved(words, -2)
         self.text = joiner.join(self.text, text)
         start = len(self.text) - len(text)

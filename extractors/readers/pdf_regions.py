@@ -158,12 +158,17 @@ class Regions:
     ) -> float:
         """Return where the rows below the last rule end; a ``whole`` table has few if any."""
         last = bottom
+        above: list[Segment] = []
         for line in below:
+            if above and self._wraps_cell(above, line, 0.0):
+                bottom = max(s.bottom for s in line) + 1
+                above, last = [above[0], *line], line[0].base
+                continue
             other = abs(line[0].size - size) > 0.3
             if line[0].base - last > 2.2 * line[0].size or other or self._is_prose(line):
                 break
             if len(line) > 1:
-                bottom = max(s.bottom for s in line) + 1
+                bottom, above = max(s.bottom for s in line) + 1, line
             elif whole:
                 break
             last = line[0].base
