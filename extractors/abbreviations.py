@@ -26,6 +26,8 @@ PAIR = re.compile(
     r"(?:^|[;,.]\s*|\n)\*{0,2}(?P<short>(?=[\w+/-]*[A-Z])[\w+/-]{2,10})\*{0,2}(?::|,|\s=|=)\s*"
     r"(?P<long>[A-Za-z][^;:,.()\n]{4,70})"
 )
+#: A section that lists them.
+LISTED = re.compile(r"\babbreviations?\b", re.IGNORECASE)
 TOXICITY = re.compile(r"\b(?:toxicity|toxicities|complications?)$", re.IGNORECASE)
 _NO_PROSE = frozenset(("front", "back", "references"))
 _WORDS_BEFORE = 12
@@ -47,6 +49,9 @@ def find_abbreviations(document: Document) -> dict[str, str]:
             found.setdefault(m["short"], m["long"].strip())
     notes = [n for t in document.tables for n in t.footnotes]
     notes += [text[c.span.start : c.span.end] for c in document.captions]
+    notes += [
+        text[s.span.start : s.span.end] for s in document.sections if LISTED.search(s.heading)
+    ]
     for note in notes:
         for m in PAIR.finditer(note):
             if _fits(m["short"], m["long"]):

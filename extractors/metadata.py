@@ -51,8 +51,11 @@ _JOURNAL_LINES = (
     re.compile(
         rf"(?m)^[*_\s]*(?:[^\n]{{2,40}}\bet al\.\s+)?[*_]*{_NAME}[*_]*\s*\({_YEAR}\)\s*{_ISSUE}"
     ),
-    # Blood. 2019;98(3):2389
-    re.compile(rf"(?m)^[*_\s]*{_NAME}[.,]?[*_]*\s+{_YEAR}\s*;\s*{_ISSUE}"),
+    # Blood. 2019;98(3):2389; an author's manuscript: Blood. 2019 March 7; 98(3): 2389
+    re.compile(
+        rf"(?mi:^(?:published in final edited form as:)?)[*_ ]*{_NAME}[.,]?[*_]*\s+{_YEAR}"
+        rf"(?:\s+[A-Z][a-z]+(?:\s+\d+)?)?\s*;\s*{_ISSUE}"
+    ),
     # Blood 31:2094-2102. (c) 2013
     re.compile(rf"(?m)^[*_\s]*{_NAME}[*_.,]*\s+{_ISSUE}{_DASH}\d+[^\n]{{0,60}}?{_YEAR}"),
 )
@@ -99,7 +102,8 @@ _OWN_STUDY = re.compile(
 _OTHERS = re.compile(
     r"(?i)\b(?:ongoing|previous|prior|other|another|et al|are being|is being|currently)\b"
 )
-_SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n")
+#: An identifier behind a stop belongs to the sentence before it.
+_SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[A-Z])(?![A-Z]{3,6}\d{6})|\n\s*\n")
 
 # --- front matter --------------------------------------------------------------------------------
 _CARD = re.compile(r"\s*---\s(?P<card>.*?)\s---(?:\s|$)", re.DOTALL)

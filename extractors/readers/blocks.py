@@ -81,6 +81,8 @@ KNOWN_HEADING = re.compile(
     re.IGNORECASE,
 )
 TERMINAL = re.compile(r"[.?!:;](?:[\"”’)\]*]|\^\{[^}]*\}|[¹²³⁴-⁹⁰⁻,]|\s|</?sup>|\d(?=</sup>))*$")
+#: What follows a semicolon within brackets stands behind a break of the column or page.
+_OPEN_BRACKET = re.compile(r"[(\[][^()\[\].]{0,40}(?:\d\.\d[^()\[\].]{0,40}){0,4};$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,13 @@ class Block:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a paragraph is complete: it ends in a stop, markers and quotes aside."""
-    return bool(TERMINAL.search(text.rstrip()))
+    """Tell whether a paragraph is complete: it ends in a stop, markers and quotes aside.
+
+    >>> ends_sentence("They came home."), ends_sentence("They came home (41%;")
+    (True, False)
+    """
+    text = text.rstrip()
+    return bool(TERMINAL.search(text)) and not _OPEN_BRACKET.search(text)
 
 
 def find_blocks(source: str) -> list[Block]:

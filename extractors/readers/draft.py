@@ -17,6 +17,8 @@ from extractors.readers.headings import is_letter_heading, section_kind
 
 #: Markdown's stars around words of a heading are not its name; those of alleles (HLA-A*02) are.
 _EMPHASIS = re.compile(r"(\*{1,3})([^\W\d](?:[^*]*[^*\s])?)\1")
+#: A word or a range that goes on behind what had interrupted the paragraph.
+_BROKEN_OFF = re.compile(r"(?:[a-z]-|\d%?[-–])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Draft:
             separator = "\n\n"
             if spans:
                 # a word broken at the page's end keeps its hyphen: what the file prints stays
-                separator = "" if re.search(r"[a-z]-$", self.parts[-1]) else " "
+                separator = "" if _BROKEN_OFF.search(self.parts[-1]) else " "
             spans.append(self.put(block, text, separator))
         self.seams.extend(span.start for span in spans[1:])
         whole = Span(spans[0].start, spans[-1].end)

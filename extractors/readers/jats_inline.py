@@ -98,7 +98,10 @@ def joined(pieces: list[Fragment], separator: str = " ") -> Fragment:
 
 @dataclass(slots=True)
 class Line:
-    """Text while it is written.  ``floats`` collects what is printed elsewhere."""
+    """Text while it is written.  ``floats`` collects what is printed elsewhere.
+
+    ``leads`` says that it begins with the number or the term of a list, whose words follow.
+    """
 
     line_break: str = " "
     parts: list[str] = field(default_factory=list)
@@ -106,6 +109,7 @@ class Line:
     marks: list[Mark] = field(default_factory=list)
     floats: list[_Element] = field(default_factory=list)
     raised: str = ""
+    leads: bool = False
 
     @property
     def last(self) -> str:
@@ -188,7 +192,8 @@ def render(
 ) -> Fragment:
     """Return the content of ``element``; blocks inside it stand on lines of their own."""
     line = Line(line_break, floats=floats if floats is not None else [])
-    _write_content(element, line)
+    write = _write_formula if element.tag == "disp-formula" else _write_content
+    write(element, line)
     return line.fragment().strip() if trimmed else line.fragment()
 
 
@@ -217,11 +222,14 @@ def _write_element(element: _Element, line: Line) -> None:
     elif writer := _WRITERS.get(tag):
         writer(element, line)
     elif tag in _BLOCKS:
-        line.break_off()
+        if not line.leads:
+            line.break_off()
+        line.leads = False
         _write_content(element, line)
+        line.leads = False
         line.break_off()
     elif tag not in _SILENT:
-        apart = tag in ("td", "th", "term", "def", "label")
+        apart = tag in ("td", "th", "def")
         line.write(" " if apart else "")
         _write_content(element, line)
         line.write(" " if apart else "")
@@ -240,6 +248,21 @@ def _write_break(_: _Element, line: Line) -> None:
         line.put("\n")
     else:
         line.write(" ")
+
+
+def _write_lead(element: _Element, line: Line) -> None:
+    """Write what a point of a list begins with: its number, or the term that it explains."""
+    parent = element.getparent()
+    kind = str(parent.tag) if parent is not None else ""
+    piece = _inner(element, line).strip()
+    line.write(" ")
+    if not piece.text or kind not in ("list-item", "def-item"):
+        line.add(piece)
+        line.write(" ")
+        return
+    line.add(piece)
+    line.put(" " if element.tag == "label" else ": ")
+    line.leads = True
 
 
 def _write_alternatives(element: _Element, line: Line) -> None:
@@ -375,6 +398,8 @@ _WRITERS = {
     "sub": _write_sub,
     "xref": _write_reference,
     "break": _write_break,
+    "label": _write_lead,
+    "term": _write_lead,
     "alternatives": _write_alternatives,
     "citation-alternatives": _write_alternatives,
     "tex-math": _write_tex,

@@ -24,7 +24,7 @@ from extractors.readers.pdf_lines import lines_of, write
 from extractors.readers.pdf_margins import drop_line_numbers, without_furniture
 from extractors.readers.pdf_pages import Page, read_pages
 from extractors.readers.pdf_pieces import Piece, moved
-from extractors.readers.pdf_tables import find_tables
+from extractors.readers.pdf_tables import captions_stand_below, find_tables
 from extractors.readers.text import MAX_BYTES, finish
 
 if TYPE_CHECKING:
@@ -123,10 +123,11 @@ def _lines(pages: list[Page], kept: list[Segment]) -> list[Line]:
         printed.append(visible or items)
     widths = [page.width for page in pages]
     known = usual_gutters(zip(printed, widths, strict=True))
+    below = captions_stand_below(list(zip(pages, printed, strict=True)), body, known)
     contents: list[list[Segment]] = []
     last: PrintedTable | None = None
     for page, items in zip(pages, printed, strict=True):
-        tables, rest = find_tables(page, items, body, known, last)
+        tables, rest = find_tables(page, items, body, known, last, below=below)
         contents.append(rest)
         last = tables[-1] if tables else last
     known = usual_gutters(zip(contents, widths, strict=True))

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 #: What a point of a list begins with; "(12.3%)" and "[4]." begin no point.
 _MARKER = re.compile(r"(?:[•◦▪●■]\s*|–\s+(?=\D)|(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+)(?=\S)")
 _ENTRY = re.compile(r"\[?(?P<number>\d{1,3})[.\])]?\s+\S")
+_AFFILIATION = re.compile(r"\^\{[\da-z*†‡§]{1,2}\} ?[A-Z]")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?)?\s*\|?\s*")
+_SPACED_OUT = re.compile(r"[A-Z](?: [A-Z]){3,}")
 _REFERENCES = re.compile(r"references|bibliography|literature cited", re.IGNORECASE)
 _FRONT_HEADING = re.compile(
     r"(?:structured )?abstract|summary|introduction|background|key ?(?:words|points)"
@@ -36,7 +38,8 @@ _BACK_HEADING = re.compile(
 )
 _KEYWORDS = re.compile(r"key ?words?\b", re.IGNORECASE)
 _ABSTRACT_LEAD = re.compile(
-    r"(?:background|introduction|objectives?|aims?|purpose|importance|context|methods)\b",
+    r"(?:abstract|summary|background|introduction|objectives?|aims?|purpose|importance|context"
+    r"|methods)\b",
     re.IGNORECASE,
 )
 _FIGURE_TEXT = 0.03
@@ -48,7 +51,8 @@ _LONGEST_FOOTNOTE = 8
 def find_pieces(lines: Sequence[Line], body: float, furniture: Sequence[str]) -> list[Piece]:
     """Return the blocks of an article in reading order.
 
-    ``furniture`` are running heads of the first page; they follow the front matter.
+    ``furniture`` are running heads of the first page; they name the journal and belong to the
+    front matter.
     """
     pieces = _Reader(lines, body).read(furniture)
     keep_abstract_whole(pieces)
@@ -86,15 +90,11 @@ class _Reader:
             title = piece_of(kinds.HEADING, self.title, self.joiner)
             title.label, title.level = title.text, 1
             self.pieces.append(title)
+        self.pieces += [Piece(kinds.FURNITURE, text) for text in furniture]
         lines = _without_figure_text(self.lines, self.body)
-        last_page = 1
         for i, line in enumerate(lines):
             if line in self.title:
                 continue
-            if line.page != last_page and last_page == 1:
-                self._close()
-                self.pieces += [Piece(kinds.FURNITURE, text) for text in furniture]
-            last_page = line.page
             self._read_line(line, lines[i + 1] if i + 1 < len(lines) else None)
         self._close()
         self._mend()
@@ -119,7 +119,7 @@ class _Reader:
             self.open = [line]
 
     def _is_heading(self, line: Line, after: Line | None) -> bool:
-        text = _NUMBERING.sub("", line.text).strip()
+        text = _label(line.text)
         known = KNOWN_HEADING.match(text)
         if not 2 < len(text) <= _LONGEST_HEADING or not any(c.isalpha() for c in text):
             return False
@@ -179,9 +179,9 @@ class _Reader:
         if wrapped:
             last = self.pieces[-1]
             last.append(text, line.words, self.joiner)
-            last.label = _NUMBERING.sub("", last.text)
+            last.label = _label(last.text)
         else:
-            label = _NUMBERING.sub("", text).strip()
+            label = _label(text)
             opens = ""
             if line.page > 1 and _BACK_HEADING.match(label):
                 opens = "back"
@@ -198,7 +198,7 @@ class _Reader:
     _heading_line: Line | None = None
 
     def _level(self, line: Line) -> int:
-        known = KNOWN_HEADING.match(_NUMBERING.sub("", line.text).strip())
+        known = KNOWN_HEADING.match(_label(line.text))
         largest = max((s for s, n in self.headings.items() if n > 1), default=line.size)
         return 2 if known or line.is_capitals or line.size >= min(largest, 1.4 * self.body) else 3
 
@@ -226,6 +226,8 @@ class _Reader:
         first, last = self.open[0], self.open[-1]
         if FIGURE_LABEL.match(f"{first.text} ") and self._is_set_off(first):
             return False
+        if self.in_front and _AFFILIATION.match(line.text):
+            return True
         listed = _MARKER.match(first.text) is not None
         if _MARKER.match(line.text) and line.x0 < first.x0 + 2:
             bullet = not re.match(r"[\d(\[]", line.text)
@@ -325,6 +327,12 @@ class _Reader:
         self.pieces = [p for p in self.pieces if p.text or p.table or p.opens]
 
 
+def _label(text: str) -> str:
+    """Return the words of a heading without its number; "A B S T R A C T" is one of them."""
+    text = _NUMBERING.sub("", text).strip()
+    return text.replace(" ", "") if _SPACED_OUT.fullmatch(text) else text
+
+
 def _pitches(lines: Sequence[Line]) -> dict[float, float]:
     """Return the usual distance of two lines of each size."""
     found: dict[float, Counter[float]] = {}
@@ -362,7 +370,8 @@ def _title_lines(lines: Sequence[Line]) -> list[Line]:
     for line in sorted(first, key=lambda li: li.base):
         fits = 0.8 * size <= line.size <= size + 0.2 and (line.size > 1.1 * usual)
         same = not title or line.bold == title[-1].bold
-        near = not title or line.base - title[-1].base < 1.9 * size
+        step = line.base - title[-1].base if title else 0.0
+        near = step < 1.9 * size or (step < 2.8 * size and line.size == title[-1].size)
         if fits and same and near and (title or line.size > size - 0.2):
             if not title and line.is_capitals and len(line.text.split()) <= 5:
                 continue
@@ -385,7 +394,7 @@ def _without_figure_text(lines: Sequence[Line], body: float) -> list[Line]:
             return False
         rare = weight[(line.font, round(line.size))] < _FIGURE_TEXT * total
         wide = line.x1 - line.x0 > 0.7 * (line.right - line.left) and len(line.text) > 60
-        known = KNOWN_HEADING.match(_NUMBERING.sub("", line.text).strip())
+        known = KNOWN_HEADING.match(_label(line.text))
         return rare and not wide and not known and not (line.bold and line.size > body + 0.7)
 
     kept: list[Line] = []

@@ -7,13 +7,14 @@ a table across columns) cuts the page into bands, and each side of a band is cut
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from extractors.readers.pdf_pages import Run
 
@@ -22,8 +23,13 @@ _WIDEST_BLANK = 1.6
 _NARROWEST_STRIP = 6.5
 _STEP = 3.0
 _FEWEST_SLICES = 12
-_FEWEST_AT_KNOWN = 5
-_NARROWEST_COLUMN = 0.1
+_FEWEST_AT_KNOWN = 3
+#: Parts of the page's width: what a column takes at least, and one beside an abstract.
+_NARROWEST = 0.1
+_NARROWEST_BESIDE = 0.04
+_FEWEST_BESIDE = 3
+#: What parts a box from the text above and below it, in points.
+_WHITE_STRIP = 11.0
 
 
 @dataclass(slots=True)
@@ -84,21 +90,40 @@ def _goes_on(runs: list[Run], run: Run) -> bool:
 
 def usual_gutters(pages: Iterable[tuple[list[Segment], float]]) -> list[float]:
     """Return where pages are parted into columns, to part the few lines of other pages alike."""
-    found = (_gutter(items, width, ()) for items, width in pages if items)
-    places = Counter(round(place / 4) for place in found if place is not None)
-    return [4.0 * place for place, count in places.items() if count > 1]
+    found = sorted(place for items, width in pages for place in _gutters(items, width))
+    return [b for a, b in pairwise(found) if b - a < _STEP]
+
+
+def _gutters(items: list[Segment], width: float) -> Iterator[float]:
+    """Yield every gutter of a page."""
+    gutter = _gutter(items, width, ()) if items else None
+    if gutter is not None:
+        yield gutter
+        yield from _gutters([s for s in items if s.x1 <= gutter], width)
+        yield from _gutters([s for s in items if s.x0 >= gutter], width)
 
 
 def reading_order(
-    items: list[Segment], width: float, known: Sequence[float] = ()
+    items: list[Segment], width: float, known: Sequence[float] = (), narrowest: float = _NARROWEST
 ) -> list[list[Segment]]:
-    """Return the columns of a page, or of a part of it, in the order in which they are read."""
+    """Return the columns of a page, or of a part of it, in the order in which they are read.
+
+    A column is as wide as this part of the page at the ``narrowest``.
+    """
     if not items:
         return []
-    gutter = _gutter(items, width, known)
+    gutter = _gutter(items, width, known, narrowest)
     if gutter is None:
         return [sorted(items, key=lambda s: (s.base if not s.inset else s.top, s.x0))]
     crossing = sorted((s for s in items if s.x0 < gutter < s.x1), key=lambda s: s.top)
+    box = _unequal_box(items, crossing)
+    if box:
+        top, bottom = min(s.top for s in box), max(s.bottom for s in box)
+        return [
+            *reading_order([s for s in items if s.bottom < top], width, known),
+            *reading_order(box, width, (), _NARROWEST_BESIDE),
+            *reading_order([s for s in items if s.top > bottom], width, known),
+        ]
     bands: list[list[Segment]] = [[] for _ in range(len(crossing) + 1)]
     for item in items:
         if not item.x0 < gutter < item.x1:
@@ -117,7 +142,42 @@ def reading_order(
     return columns + reading_order(across, width, known)
 
 
-def _gutter(items: list[Segment], width: float, known: Sequence[float]) -> float | None:
+def _unequal_box(items: Sequence[Segment], crossing: Sequence[Segment]) -> list[Segment]:
+    """Return a part of the page that is parted elsewhere: lines that cross have others beside them.
+
+    An abstract and the article's history beside it are such a part; white strips bound it.
+    """
+    ordered = sorted(items, key=lambda s: s.top)
+    level = {id(line) for line in crossing if line.inset is None and _has_beside(line, ordered)}
+    if len(level) < _FEWEST_BESIDE:
+        return []
+    zones: list[list[Segment]] = []
+    bottom = 0.0
+    for item in ordered:
+        if not zones or item.top - bottom > _WHITE_STRIP:
+            zones.append([])
+        zones[-1].append(item)
+        bottom = max(bottom, item.bottom)
+    zone = max(zones, key=lambda z: sum(id(s) in level for s in z))
+    return zone if len(zone) < len(items) else []
+
+
+def _has_beside(line: Segment, ordered: Sequence[Segment]) -> bool:
+    """Tell whether a segment stands beside a line with a gutter in between."""
+    height = line.bottom - line.top
+    first = bisect_left(ordered, line.top - height, key=lambda s: s.top)
+    last = bisect_left(ordered, line.bottom, key=lambda s: s.top)
+    return any(
+        s.inset is None
+        and s.bottom > line.top
+        and max(line.x0 - s.x1, s.x0 - line.x1) >= _NARROWEST_STRIP
+        for s in ordered[first:last]
+    )
+
+
+def _gutter(
+    items: list[Segment], width: float, known: Sequence[float], narrowest: float = _NARROWEST
+) -> float | None:
     """Return where the white strip between two columns runs that parts most lines."""
     votes: Counter[int] = Counter()
     top, bottom = min(s.top for s in items), max(s.bottom for s in items)
@@ -127,7 +187,7 @@ def _gutter(items: list[Segment], width: float, known: Sequence[float]) -> float
             slices.setdefault(y, []).append(item)
     for y in range(int((bottom - top) / _STEP) + 1):
         for left, right in pairwise(_merged(slices.get(y, ()))):
-            wide = all(side[1] - side[0] > _NARROWEST_COLUMN * width for side in (left, right))
+            wide = all(side[1] - side[0] > narrowest * width for side in (left, right))
             if wide and right[0] - left[1] >= _NARROWEST_STRIP:
                 votes.update(range(int(left[1]) + 1, int(right[0]) + 1))
     if not votes:

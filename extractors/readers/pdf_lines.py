@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 #: How far letters reach above and below their baseline, in ems.
 _ASCENT, _DESCENT = 0.75, 0.22
 _CLOSING = re.compile(r"[,.;:)\]%]")
+#: A list of raised numbers goes on in the next line.
+OPEN_MARKERS = (",}", "-}", "–}")
+_NUMBERS = re.compile(r"\d{1,3}(?:[,–-] ?\d{1,3})*[,–-]?")
+#: Raised and lowered characters are smaller than this part of the others.
+_SMALL = 0.85
 
 
 @dataclass(slots=True)
@@ -73,6 +78,8 @@ def lines_of(column: list[Segment], page: int, number: int) -> list[Line]:
         line = make_line(row.runs, page)
         line.opens = row.opens
         found.append(line)
+    for above, line in pairwise(sorted(found, key=lambda line: line.base)):
+        _raise_rest(above, line)
     left = _usual([line.x0 for line in found])
     right = max((line.x1 for line in found), default=0.0)
     for segment in column:
@@ -83,6 +90,16 @@ def lines_of(column: list[Segment], page: int, number: int) -> list[Line]:
     for line in found:
         line.column, line.left, line.right = number, left, right
     return sorted(found, key=lambda line: (line.base, line.x0))
+
+
+def _raise_rest(above: Line, line: Line) -> None:
+    """Raise a line that holds nothing but the rest of a list of raised numbers."""
+    small = line.size < _SMALL * above.size
+    if small and above.text.endswith(OPEN_MARKERS) and _NUMBERS.fullmatch(line.text):
+        line.text, line.size, line.font = f"^{{{line.text}}}", above.size, above.font
+        line.words = tuple(
+            Place(Span(w.span.start + 2, w.span.end + 2), w.page, w.box) for w in line.words
+        )
 
 
 def _usual(edges: list[float]) -> float:
@@ -124,7 +141,7 @@ def _rows(items: list[Segment]) -> list[_Row]:
 
 
 def _fits(row: _Row, segment: Segment) -> bool:
-    small = segment.size < 0.85 * row.size
+    small = segment.size < _SMALL * row.size
     offset = 0.6 if small else 0.25
     if abs(segment.base - row.base) > offset * row.size:
         return False
@@ -228,4 +245,4 @@ def _has_blank(before: Run, run: Run) -> bool:
 
 
 def _is_raised(run: Run, main: Run) -> bool:
-    return run.size < 0.85 * main.size and run.base < main.base - 0.12 * main.size
+    return run.size < _SMALL * main.size and run.base < main.base - 0.12 * main.size

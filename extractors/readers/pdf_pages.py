@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -40,6 +40,11 @@ _BOLD = re.compile(r"bold|black|heavy|[.,-]B(?:I|dCn|d)?$|-Bd|demi|medi(?!um)|CM
 _ITALIC = re.compile(r"ital|obli|[.,-]B?I$|-It\b|CMTI|slant|CnO$", re.IGNORECASE)
 _HYPHENS = frozenset("\ufffe\x02\xad\u2010\u2011")
 _INVISIBLE = frozenset("\u200b\u2060\ufeff")
+#: Superior figures as characters of their own, and how they are drawn, in parts of a full figure.
+_SUPERIOR_CHARACTERS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+_SUPERIORS = str.maketrans(_SUPERIOR_CHARACTERS, "0123456789+-")
+_SUPERIOR_SIZE = 0.6
+_SUPERIOR_RISE = 0.25
 _LETTERS = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -214,12 +219,18 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, name: str) -> list[P
     sides = [_side(page, glyphs, turn) for turn in (main, *others)]
     text_page.close()
     page.close()
-    return [sides[0], *(side for side in sides[1:] if _prints_table(side))]
+    kept = [side for turn, side in zip(others, sides[1:], strict=True) if _is_read(side, turn)]
+    return [sides[0], *kept]
 
 
-def _prints_table(side: Page) -> bool:
-    """Tell whether what is printed sideways is more than a mark at the edge: it has a caption."""
+def _is_read(side: Page, turn: int) -> bool:
+    """Tell whether what a page prints in a second direction is more than a mark at its edge.
+
+    Text below a table printed sideways is upright; what is printed sideways has a caption.
+    """
     text = " ".join(run.text for run in side.runs)
+    if turn == 0:
+        return bool(text)
     return len(text) > _LONGEST_MARK and bool(re.search(r"\btable\b", text, re.IGNORECASE))
 
 
@@ -295,6 +306,11 @@ def _runs(page: Page, glyphs: list[_Glyph], turn: int, upright: Any) -> list[Run
         x, base = upright(glyph.x, glyph.y)
         corners = upright(*glyph.box[:2]), upright(*glyph.box[2:])
         x0, x1 = sorted((corners[0][0], corners[1][0]))
+        top, bottom = sorted((corners[0][1], corners[1][1]))
+        if _is_superior(glyph, base - bottom, bottom - top):
+            text = glyph.text.translate(_SUPERIORS)
+            glyph = replace(glyph, text=text, size=_SUPERIOR_SIZE * glyph.size)
+            base = min(base - _SUPERIOR_RISE * glyph.size, bottom)
         inside = min(x1, page.width) - max(x0, 0) >= 0.5 * (x1 - x0)
         if not inside or not 0 < base < page.height + glyph.size:
             continue
@@ -323,6 +339,14 @@ def _runs(page: Page, glyphs: list[_Glyph], turn: int, upright: Any) -> list[Run
         runs.append(current)
         spaced = False
     return runs
+
+
+def _is_superior(glyph: _Glyph, above: float, height: float) -> bool:
+    """Tell a superior figure of the font, which is drawn small and high on the line's baseline."""
+    if glyph.text in _SUPERIOR_CHARACTERS:
+        return True
+    drawn = above > _SUPERIOR_RISE * glyph.size and height < _SUPERIOR_SIZE * glyph.size
+    return drawn and glyph.text.isdigit()
 
 
 def _continues(run: Run, glyph: _Glyph, x0: float, base: float) -> bool:

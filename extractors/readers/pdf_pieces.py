@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.model import Place, Span
+from extractors.readers.pdf_lines import OPEN_MARKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,8 @@ class Piece:
 
     def append(self, text: str, words: Iterable[Place], joiner: Joiner) -> None:
         """Write more text behind the own; ``words`` are places in ``text``."""
+        if text.startswith("^{") and self.text.endswith(OPEN_MARKERS):  # a list of raised numbers
+            self.text, text, words = self.text[:-1], text[2:], moved(words, -2)
         self.text = joiner.join(self.text, text)
         start = len(self.text) - len(text)
         if self.words and self.words[-1].span.end > start:  # the hyphen at the line's end is gone

@@ -27,6 +27,7 @@ _FIRST_LINES = 6
 #: In sizes of its print: the widest step between two rows.
 _WIDEST_STEP = 3.0
 _MOST = 0.7
+_ACROSS = 0.75
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ class Regions:
         for rule in above:
             if abs(rule.x0 - last.x0) > EDGE or abs(rule.x1 - last.x1) > EDGE:
                 continue
-            if any(self._is_prose_between(s, last, rule.y, top) for s in items):
+            if any(self._is_prose_between(s, last, rule.y, top, across=True) for s in items):
                 break
             top = rule.y
         inside = [s for s in items if s.x0 > last.x0 - EDGE and top < s.base < last.y]
@@ -111,16 +112,21 @@ class Regions:
             return None
         return self._grown(Box(last.x0 - 3, top - 1, last.x1 + 3, last.y + 1), 0.0, items)
 
-    def _is_prose_between(self, segment: Segment, wide: Rule, top: float, bottom: float) -> bool:
+    def _is_prose_between(
+        self, segment: Segment, wide: Rule, top: float, bottom: float, *, across: bool = False
+    ) -> bool:
+        """Tell running text between two rules; it may reach ``across`` in any print."""
         if segment.inset is not None:
-            return top < segment.top < bottom and segment.x0 < wide.x1 and segment.x1 > wide.x0
+            level = segment.top < bottom and segment.bottom > top
+            return level and segment.x0 < wide.x1 and segment.x1 > wide.x0
         inside = segment.x0 > wide.x0 - EDGE and segment.x1 < wide.x1
         if not (top < segment.base < bottom and inside):
             return False
         text = write(segment.runs)
         if TABLE_LABEL.match(f"{text} ") or FIGURE_LABEL.match(f"{text} "):
             return True
-        return abs(segment.size - self.body) < 0.3 and len(text) > 45
+        whole = across and segment.x1 - segment.x0 > _ACROSS * (wide.x1 - wide.x0)
+        return (whole or abs(segment.size - self.body) < 0.3) and len(text) > 45
 
     def _grown(self, box: Box, highest: float, items: Sequence[Segment]) -> Box:
         """Return a ruled box with the heads above its first rule and the rows below its last."""
@@ -152,12 +158,17 @@ class Regions:
     ) -> float:
         """Return where the rows below the last rule end; a ``whole`` table has few if any."""
         last = bottom
+        above: list[Segment] = []
         for line in below:
+            if above and self._wraps_cell(above, line, 0.0):
+                bottom = max(s.bottom for s in line) + 1
+                above, last = [above[0], *line], line[0].base
+                continue
             other = abs(line[0].size - size) > 0.3
             if line[0].base - last > 2.2 * line[0].size or other or self._is_prose(line):
                 break
             if len(line) > 1:
-                bottom = max(s.bottom for s in line) + 1
+                bottom, above = max(s.bottom for s in line) + 1, line
             elif whole:
                 break
             last = line[0].base
@@ -182,7 +193,8 @@ class Regions:
         if len(columns) < 3:
             return None
         first, end = columns[0], columns[-1] + 1
-        while first and lines[first - 1][0].x0 > lines[first][1].x0 - EDGE:
+        second = lines[first][1].x0
+        while first and lines[first - 1][0].x0 > second - EDGE:
             first -= 1  # the head of a single column
         step = median([lines[i + 1][0].base - lines[i][0].base for i in range(first, end - 1)])
         while end < len(lines) and self._wraps_cell(lines[end - 1], lines[end], step):

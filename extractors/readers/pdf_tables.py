@@ -18,7 +18,7 @@ from extractors.readers.pdf_lines import box_of, lines_of, write
 from extractors.readers.pdf_regions import EDGE, Regions, lines_among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from extractors.readers.pdf_boxes import Box
     from extractors.readers.pdf_pages import Page
@@ -30,21 +30,40 @@ _SHORTEST_HEADS = 8
 _FAR = 75.0
 
 
+def captions_stand_below(
+    pages: Iterable[tuple[Page, list[Segment]]], body: float, gutters: Sequence[float]
+) -> bool:
+    """Tell whether an article prints the captions of its ruled tables below them."""
+    below = 0
+    for page, items in pages:
+        regions = Regions(page, body, gutters)
+        for start in items:
+            if not _is_caption(start, body):
+                continue
+            over, under = regions.box_above(start, items), regions.box_below(start, items)
+            end = _caption_bottom(start, items)
+            nearer = over and (not under or start.top - over.bottom < under.top - end)
+            below += 1 if nearer else -1 if under else 0
+    return below > 0
+
+
 def find_tables(
     page: Page,
     items: list[Segment],
     body: float,
     gutters: Sequence[float] = (),
     before: PrintedTable | None = None,
+    *,
+    below: bool = False,
 ) -> tuple[list[PrintedTable], list[Segment]]:
     """Return the tables of a page and the segments that are left.
 
     ``body`` is the size of running text, ``gutters`` are where the article's columns part, and
-    ``before`` is the last table above, which may go on without a caption.  A table stands in the
-    rest as one inset.
+    ``before`` is the last table above, which may go on without a caption; captions stand ``below``
+    their tables or above.  A table stands in the rest as one inset.
     """
     found = _Finder(page, items, body, gutters)
-    found.with_captions()
+    found.with_captions(below=below)
     found.without_captions(before)
     return found.tables, found.rest
 
@@ -62,19 +81,25 @@ class _Finder:
         self.rest = list(items)
         self.tables: list[PrintedTable] = []
 
-    def with_captions(self) -> None:
-        """Take the tables below captions, or above them where nothing is below."""
+    def with_captions(self, *, below: bool) -> None:
+        """Take the tables on that side of their captions, or else on the other."""
         for start in self.starts:
-            if not any(s is start for s in self.rest):
-                continue
-            box = self.regions.box_below(start, self.rest)
-            if box is not None:
-                self._take(box, self._caption(box, start.top - 2, box.top), start.top)
-                continue
+            for above in (below, not below):
+                if any(s is start for s in self.rest) and self._take_at(start, above=above):
+                    break
+
+    def _take_at(self, start: Segment, *, above: bool) -> bool:
+        """Take the table above or below a caption; tell whether there is one."""
+        if above:
             box = self.regions.box_above(start, self.rest)
-            if box is not None:
-                bottom = self._caption_bottom(start)
-                self._take(box, self._caption(box, start.top - 2, bottom), box.top)
+            if box is None:
+                return False
+            bottom = _caption_bottom(start, self.rest)
+            return self._take(box, self._caption(box, start.top - 2, bottom), box.top)
+        box = self.regions.box_below(start, self.rest)
+        if box is None:
+            return False
+        return self._take(box, self._caption(box, start.top - 2, box.top), start.top)
 
     def without_captions(self, before: PrintedTable | None) -> None:
         """Take what goes on with a table: it begins with the same line of heads."""
@@ -106,23 +131,14 @@ class _Finder:
             and s.x1 < box.x1 + EDGE
         ]
 
-    def _caption_bottom(self, start: Segment) -> float:
-        """Return where a caption ends: with the lines of its print that follow closely."""
-        bottom, last = start.bottom, start
-        for segment in sorted(self.rest, key=lambda s: s.base):
-            near = segment.inset is None and 0 < segment.base - last.base < 1.5 * last.size
-            if near and abs(segment.size - start.size) < 0.3 and segment.x0 > start.x0 - EDGE:
-                bottom, last = segment.bottom, segment
-        return bottom
-
-    def _take(self, box: Box, captions: list[Segment], top: float, number: str = "") -> None:
-        """Read the table in a box and put an inset in its place."""
+    def _take(self, box: Box, captions: list[Segment], top: float, number: str = "") -> bool:
+        """Read the table in a box and put an inset in its place; tell whether there is one."""
         inside = [s for s in self.rest if box.holds((s.x0 + s.x1) / 2, (s.top + s.bottom) / 2)]
         below = max([box.bottom, *(s.bottom for s in captions)])
         under = replace(box, bottom=below)
         notes = _note_segments(self.rest, under, self.body, {id(s) for s in self.starts})
-        if len(inside) < _FEWEST_SEGMENTS:
-            return
+        if len(inside) < _FEWEST_SEGMENTS or any(s.inset for s in inside):
+            return False
         caption = " ".join(line.text for line in lines_of(captions, self.page.number, 0))
         label = TABLE_LABEL.match(f"{caption} ")
         table = PrintedTable(label["number"] if label else number, caption, self.page.number, box)
@@ -136,6 +152,7 @@ class _Finder:
         bottom = max([below, *(s.bottom for s in notes)])
         self.rest.append(Segment([], box.x0, box.x1, top, bottom, inset=table))
         self.tables.append(table)
+        return True
 
 
 def _heads_again(line: list[Segment], heads: Sequence[str]) -> Iterator[tuple[Segment, float]]:
@@ -149,6 +166,16 @@ def _heads_again(line: list[Segment], heads: Sequence[str]) -> Iterator[tuple[Se
             y = first.base - first.size
             start = Segment([], first.x0, last.x1, y - 1, y, y - 0.1, first.size)
             yield start, chunks[end].x0 if end < len(chunks) else float("inf")
+
+
+def _caption_bottom(start: Segment, items: Sequence[Segment]) -> float:
+    """Return where a caption ends: with the lines of its print that follow closely."""
+    bottom, last = start.bottom, start
+    for segment in sorted(items, key=lambda s: s.base):
+        near = segment.inset is None and 0 < segment.base - last.base < 1.5 * last.size
+        if near and abs(segment.size - start.size) < 0.3 and segment.x0 > start.x0 - EDGE:
+            bottom, last = segment.bottom, segment
+    return bottom
 
 
 def _box_around(items: list[Segment]) -> Box | None:
