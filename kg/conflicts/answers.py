@@ -147,6 +147,8 @@ def _made(
     teller: Item,
     table: Table,
 ) -> Conflict:
+    for item in (*own, *told):
+        table.quote_of(item)
     figures = [i for i in own if not i.is_finding and i.value is not None]
     figures.sort(key=lambda i: (not i.whole, -(i.events or 0)))
     tests = [t for x in figures for y in told if not y.is_finding and (t := compare(x, y))]

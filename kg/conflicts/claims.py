@@ -90,7 +90,7 @@ def key_of(exposure: str) -> frozenset[str]:
     rest = list(exposure.lower())
     for match in found:
         rest[match.span.start : match.span.end] = " " * (match.span.end - match.span.start)
-    words = {w for w in _WORD.findall("".join(rest)) if w not in _EMPTY}
+    words = {w.removesuffix("s") for w in _WORD.findall("".join(rest)) if w not in _EMPTY}
     return frozenset({m.notation for m in found} - {"hsct"} | words)
 
 

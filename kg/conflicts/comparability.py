@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.lexicon import load
+from extractors.numbers import word_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ _MOST_CYCLES = 3
 _COURSE = re.compile(r"cycle|course|dose", re.IGNORECASE)
 _CYCLES = re.compile(
     r"\b(?:(?:\d+|one|two|three|four|five|six|a single|first|second|third|low|high|escalating)"
-    r"(?:\sor\smore|\sto\s\w+)?(?:\s(?!of\b)[a-z]+)?[\s-](?:cycles?|courses?|doses?)"
+    r"(?:\sor\smore|\sto\s\w+)?(?:\s(?!of\b)[a-z]+)?[\s-](?:cycles?|courses?|doses?)(?!\slevel)"
     r"|(?:cycle|course)\s\d)\b",
     re.IGNORECASE,
 )
@@ -41,8 +42,8 @@ _FACTS = {
 
 @cache
 def cue_pattern(notation: str) -> re.Pattern[str]:
-    """Return a pattern of all words of a finding cue."""
-    concept = load().get("finding-cue", notation)
+    """Return a pattern of all words of a cue."""
+    concept = load().get("finding-cue", notation) or load().get("cue", notation)
     labels = sorted(concept.labels if concept else (), key=len, reverse=True)
     return re.compile("|".join(rf"\b{re.escape(label)}\b" for label in labels), re.IGNORECASE)
 
@@ -130,7 +131,18 @@ def cycles_in(text: str) -> frozenset[str]:
     """Return the cycles, courses and doses that a text tells."""
     if not _COURSE.search(text):
         return frozenset()
-    return frozenset(" ".join(m.group().lower().split()) for m in _CYCLES.finditer(text))
+    return frozenset(_plain_cycles(m.group()) for m in _CYCLES.finditer(text))
+
+
+def _plain_cycles(words: str) -> str:
+    """Return cycles as they are compared: "the first two courses" are 2 cycles.
+
+    >>> _plain_cycles("first two courses"), _plain_cycles("one cycle")
+    ('2 cycles', '1 cycle')
+    """
+    text = re.sub(r"\bcourse", "cycle", " ".join(words.lower().split()))
+    text = re.sub(r"^first\s(?=two|three|four|\d)", "", text)
+    return " ".join(str(word_value(w) or w) for w in text.split())
 
 
 def _cycles(a: Sequence[Item], b: Sequence[Item]) -> list[str]:
