@@ -273,7 +273,8 @@ class _Clause:
         return kept
 
     def _backward(self, cue: Cue, since: int, taken: set[int]) -> list[Named]:
-        if _FORWARD_ONLY.search(self.text[cue.span.start : cue.span.end]):
+        words = self.text[cue.span.start : cue.span.end]
+        if _FORWARD_ONLY.search(words) and not words.lower().startswith("depend"):
             return []
         behind = [
             e
