@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.checks.figures import figure_problems
+from kg.checks.groups import group_problems
 from kg.checks.inconsistency import Inconsistency, Place
 from kg.checks.mentions import mention_problems
 from kg.checks.pointers import pointer_problems
@@ -29,6 +30,7 @@ CHECKS: tuple[Callable[[Extraction], Iterator[Inconsistency]], ...] = (
     table_problems,
     spread_problems,
     prose_problems,
+    group_problems,
     wording_problems,
     reporting_problems,
     reference_problems,
@@ -46,6 +48,7 @@ def inconsistencies(extraction: Extraction) -> tuple[Inconsistency, ...]:
         reporting_problems,
         reference_problems,
         prose_problems,
+        group_problems,
         pointer_problems,
     )
     digest = extraction.article.source_form == "digest"

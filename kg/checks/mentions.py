@@ -1,4 +1,4 @@
-"""One figure in several places: cut off in one, a landmark's in another, retold with another value."""
+"""One figure in several places: cut off, of a landmark unsaid, or retold with another value."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ def _retold_twice(figures: Sequence[ReportedFigure]) -> Iterator[Inconsistency]:
     same: dict[tuple[object, ...], list[ReportedFigure]] = defaultdict(list)
     for figure in figures:
         if figure.measure in _SHARES and len(figure.cited_refs) == 1 and figure.unit == "%":
-            told = (figure.cited_refs, figure.endpoint, figure.measure, time_key(figure))
-            same[*told, figure.cohort.level].append(figure)
+            what = (figure.cited_refs, figure.endpoint, figure.measure, time_key(figure))
+            same[*what, figure.cohort.level].append(figure)
     for tellings in same.values():
         for a, b in combinations(tellings, 2):
             x, y = _percent(a), _percent(b)

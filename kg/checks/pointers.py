@@ -69,9 +69,10 @@ def _panels(
         missing = sorted(cited - there)
         if missing and (m["number"], missing[0]) not in told:
             told.add((m["number"], missing[0]))
+            names = f"panel{'s' if len(missing) > 1 else ''} {' and '.join(missing)}"
             note = (
-                f"panel {' and '.join(missing)} of figure {m['number']} is cited, its legend tells "
-                f"of {', '.join(sorted(there))}"
+                f"figure {m['number']} is cited with {names}, its legend tells of "
+                f"{', '.join(sorted(there))}"
             )
             place = Place(m.group(), location_of(document, sentence.span.start), sentence.span)
             yield Inconsistency("missing-target", "slip", place, None, note)

@@ -1,7 +1,7 @@
 """Medians and ranges of baseline tables: a median outside its range, a whole narrower than a part.
 
-Everything here follows from what a range is: nobody is outside of it, and whoever is in a part is
-in the whole.  An IQR of a whole may well be narrower than that of a part, so only its median counts.
+Everything here follows from what a range is: nobody is outside of it, and whoever is in a part
+is in the whole.  The IQR of a whole may well be narrower than that of a part.
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ def spread_problems(extraction: Extraction) -> Iterator[Inconsistency]:
 
 
 def _place(told: Characteristic) -> Place:
-    printed = f"{told.value_text} ({told.spread_low}-{told.spread_high})"
-    return Place(printed, told.location, told.span)
+    return Place(told.value_text, told.location, told.span)
 
 
 def _outside(told: Characteristic) -> Iterator[Inconsistency]:
