@@ -24,11 +24,11 @@ from extractors.model import (
     Document,
     Exposure,
     Extraction,
-    Finding,
     Reference,
     ReportedFigure,
     Span,
 )
+from extractors.records import Finding
 from kg import namespaces as ns
 from kg.conflicts import find_conflicts
 from kg.links import link_triples
@@ -127,7 +127,7 @@ def invented(number: int, dice: random.Random) -> Extraction:
     )  # fmt: skip
     authors = tuple(f"Author{dice.randint(1, 900)} {c}" for c in "ABCDEFGH")
     article = Article(f"Invented {number}", f"10.5555/invented.{number}", authors, "J", 2020)
-    return Extraction(document, article, (), (whole,), tuple(figures), findings)
+    return Extraction(document, article, (), (whole,), tuple(figures), findings=findings)
 
 
 def figure(n: int, whole: Cohort, drug: str, setting: str, dice: random.Random) -> ReportedFigure:

@@ -63,6 +63,12 @@ _FORWARD_ONLY = re.compile(
 _PREDICATE = re.compile(
     r"\b(?:was|were|is|are|remained)\s(?:(?:\w+ly|also|not)\s)*$", re.IGNORECASE
 )
+#: How many words an association may stand before an adjective that it leads to, or two of them.
+_FIRST, _SECOND = 3, 8
+#: "no deaths were attributable to the drug" says that it is not to blame, not that none occurred.
+_BLAMED = re.compile(
+    r"\s(?:\w+\s){0,3}?(?:attributable|attributed|related|ascribed|due) to\b", re.IGNORECASE
+)
 #: "nobody died of infection" does not say that nobody died.
 _CAUSED = re.compile(r"\s(?:from|of|due to|because of)\b", re.IGNORECASE)
 #: "X associated with Y" without a verb only describes X.
@@ -219,7 +225,10 @@ class _Clause:
                 for c in self.cues
                 if c.notation == "association" and c.span.end <= cue.span.start and self._turns(c)
             ]
-            return bool(led) and len(self.text[led[-1].span.end : cue.span.start].split()) <= 3
+            gap = self.text[led[-1].span.end : cue.span.start] if led else ""
+            # "associated with a poor response and dismal survival": the second of two
+            most = _SECOND if re.search(r"\band\s(?:an?\s)?$", gap) else _FIRST
+            return bool(led) and len(gap.split()) <= most
         if _DESCRIBES.match(word):
             return bool(_IS.search(before))
         if not _BASE_FORM.match(word):
@@ -264,7 +273,8 @@ class _Clause:
         return kept
 
     def _backward(self, cue: Cue, since: int, taken: set[int]) -> list[Named]:
-        if _FORWARD_ONLY.search(self.text[cue.span.start : cue.span.end]):
+        words = self.text[cue.span.start : cue.span.end]
+        if _FORWARD_ONLY.search(words) and not words.lower().startswith("depend"):
             return []
         behind = [
             e
@@ -384,7 +394,9 @@ class _Clause:
             if reached[0].span.start - none.span.end > _BACK:
                 continue
             taken |= {e.span.start for e in reached}
-            found += [Claim(e.code, "not-observed", none.span, self.span) for e in reached]
+            blamed = _BLAMED.match(self.text[reached[-1].span.end :])
+            kind = "no-difference" if blamed else "not-observed"
+            found += [Claim(e.code, kind, none.span, self.span) for e in reached]
         return found
 
     def _is_verb(self, outcome: Named) -> bool:

@@ -7,6 +7,8 @@ claim of a review without a credited work is a view, no result of a study, and i
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.attribution import OWN_WORDS, Attribution, Attributor
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from extractors.model import Document, ReportedFigure, Section, Sentence, StudyFact
 
 READ_SECTIONS = frozenset(("abstract", "results", "discussion", "main"))
+_OPPOSITE = {"increase": "decrease", "decrease": "increase"}
 _INTENTS = {"agreement": "agreesWith", "disagreement": "disagreesWith"}
 _VERB = re.compile(
     r"\b(?:was|were|is|are|did|does|do|had|has|have|showed?|demonstrated?|exhibited?|may|might"
@@ -38,13 +41,18 @@ _VERB = re.compile(
 _LEADS = re.compile(
     r"^\W*(?:(?:[A-Z]\w+ly|Indeed|Here|However|Moreover|In addition|Finally|Thus|Therefore|Of note"
     r"|In (?:uni|multi)\w+ analys[ei]s|In conclusion|In contrast|By contrast|Interestingly"
-    r"|Despite (?:that|this)|Noteworthy),?\s)+"
+    r"|Despite (?:that|this)|Noteworthy|While|Although|[Aa]nd|[Bb]ut"
+    r"|In (?:the present|this|our) (?:study|cohort|series|analysis)),?\s)+"
 )
 #: "Our results indicate that X": X is the subject.
 _SAYING = re.compile(
     r"^.{0,90}?\b(?:indicat\w+|suggest\w*|show\w*|demonstrat\w+|confirm\w*|found|observed)\sthat\s"
     r"|^\W*indicating that\s",
     re.IGNORECASE,
+)
+#: An opening clause and its comma: what follows has a subject of its own.
+_OPENED = re.compile(
+    r"^\W*(?:[Ww]hile|[Aa]lthough|[Ww]hereas|[Tt]hough)\s[^,;]{10,160},\s(?=.*\w{3})"
 )
 #: Openings that leave behind what the sentence before tells of another's study.
 NEW_TOPIC = re.compile(
@@ -59,6 +67,11 @@ _NO_SUBJECT = re.compile(
 #: "than in our study": what it is held against is our own, so the subject is another's.
 COMPARED = re.compile(r"\b(?:than|compared (?:to|with)|versus|vs\.?)\s")
 SUBJECT = re.compile(r"^\W*(?:This|These|Their)\s")
+#: "phase 3 of the GREEN study": the study that a result is credited to.
+STUDY_NAME = re.compile(
+    r"\b(?:of|in|from|by)\sthe\s(?P<name>[A-Z][A-Z\d]{2,}(?:-\d+)?|[A-Z]\w*[A-Z\d]\w*-\d+)"
+    r"\s(?:study|trial)\b"
+)
 #: How far behind a claim a marker may stand and still be its source.
 _FAR = 150
 _LONGEST = 120
@@ -73,8 +86,47 @@ def find_findings(
 ) -> tuple[Finding, ...]:
     """Return the findings of an article in the order of their places."""
     reader = _FindingReader(document, title, facts, lexicon)
-    found = [*reader.findings(), *compared_findings(figures, lexicon)]
+    in_words = list(reader.findings())
+    compared = list(compared_findings(figures, lexicon))
+    found = _told_once(in_words, compared)
     return tuple(sorted(found, key=lambda f: (f.span, f.cue_span, f.endpoint, f.direction)))
+
+
+def _told_once(in_words: Sequence[Finding], compared: Sequence[Finding]) -> list[Finding]:
+    """Return findings without those of figures that the words of their sentence tell already.
+
+    Words that name no direction take the figure's; a figure that says the opposite stays, for then
+    the article contradicts itself.
+    """
+    of_sentence: dict[tuple[int, str], list[Finding]] = defaultdict(list)
+    for finding in compared:
+        of_sentence[finding.span.start, finding.endpoint].append(finding)
+    kept = {id(f): f for f in compared}
+    found: list[Finding] = []
+    for words in in_words:
+        told = of_sentence.get((words.span.start, words.endpoint), [])
+        same = [f for f in told if _OPPOSITE.get(f.direction) != words.direction]
+        for finding in same:
+            kept.pop(id(finding), None)
+        if len(same) == 1:
+            figure = same[0]
+            turned = words.direction == "association" and figure.direction in _OPPOSITE
+            found.append(
+                replace(
+                    words,
+                    direction=figure.direction if turned else words.direction,
+                    significance=words.significance or figure.significance,
+                    comparator=words.comparator or _named(figure.comparator),
+                )
+            )
+        else:
+            found.append(words)
+    return [*found, *kept.values()]
+
+
+def _named(comparator: str) -> str:
+    """Return a comparator that the article names, ``""`` for one that is only all the others."""
+    return "" if comparator.startswith("not ") else comparator
 
 
 class _FindingReader:
@@ -121,9 +173,9 @@ class _FindingReader:
     ) -> Finding | None:
         start = sentence.span.start
         credit = self._credit(sentence, section, plain, claim)
-        if credit.kind == "secondary" and not credit.refs:
+        if credit.kind == "secondary" and not credit.refs and not STUDY_NAME.search(plain):
             return None
-        intent = self._intent(plain)
+        intent = self._intent(sentence, plain)
         context = self._whose(credit, plain, section)
         refs = credit.refs
         if credit.kind == "primary":
@@ -162,6 +214,8 @@ class _FindingReader:
             carried = not self._attributor.markers(sentence) and not self._attributor.named(plain)
             if carried and NEW_TOPIC.match(plain):
                 return Attribution()
+            if carried and self._is_other_study(plain, credit.refs):
+                return Attribution("secondary")
             return Attribution("secondary") if carried and claim.hedged else credit
         if section.kind not in ("discussion", "main"):
             return credit
@@ -184,9 +238,20 @@ class _FindingReader:
             return credit
         return Attribution("secondary", behind[0].numbers)
 
-    def _intent(self, plain: str) -> str:
-        """Return whether a sentence says that it agrees or disagrees with what it cites."""
-        cues = [m.notation for m in self._lexicon.find(plain, "finding-cue")]
+    def _is_other_study(self, plain: str, refs: tuple[int, ...]) -> bool:
+        """Tell whether a sentence names a trial that is not what the works told before go by."""
+        trials = {m["name"] for m in STUDY_NAME.finditer(plain)}
+        return bool(trials) and self._patients.name(refs) not in trials
+
+    def _intent(self, sentence: Sentence, plain: str) -> str:
+        """Return whether a sentence says that it agrees or disagrees with what it cites.
+
+        A cue behind the last marker speaks of something else: "response [2], unlike T cells".
+        """
+        markers = self._attributor.markers(sentence)
+        last = markers[-1].span.start - sentence.span.start if markers else len(plain)
+        found = self._lexicon.find(plain, "finding-cue")
+        cues = [m.notation for m in found if m.span.start < last]
         return next((_INTENTS[c] for c in ("disagreement", "agreement") if c in cues), "")
 
     def _whose(self, credit: Attribution, plain: str, section: Section) -> Context:
@@ -228,6 +293,9 @@ def _groups(plain: str, claim: Claim) -> tuple[str, str]:
 def _exposure(plain: str, claim: Claim, group: str) -> str:
     """Return what is said to make the difference: the subject of the claim, else its group."""
     clause = plain[claim.clause.start : claim.clause.end]
+    # "While A predicts …, B is not associated with …": B is the subject of what follows
+    opened = _OPENED.match(clause[: claim.cue.start - claim.clause.start])
+    clause = clause[opened.end() :] if opened else clause
     factor = find_factor(clause)
     if factor:
         return _short(factor)
@@ -244,5 +312,10 @@ def _exposure(plain: str, claim: Claim, group: str) -> str:
 def _short(text: str) -> str:
     """Return a phrase on one line, cut where it goes on for too long."""
     words = " ".join(text.replace("\x00", " ").split()).strip(" ,;:.()")
-    words = re.sub(r"^(?:(?:in|for|among|the|of|that|an?)\s)+", "", words, flags=re.IGNORECASE)
+    words = re.sub(
+        r"^(?:(?:in|for|among|the|of|that|an?|and|but|while|although)\s)+",
+        "",
+        words,
+        flags=re.IGNORECASE,
+    )
     return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + " …"

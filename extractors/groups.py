@@ -43,7 +43,8 @@ STOPPER = (
 )
 PEOPLE = re.compile(
     rf"(?:\b(?:of|among|in|for|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})"
-    rf"\s+)?\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
+    r"\s+(?:(?:p(?:a)?ediatric|adult|elderly|evaluable|consecutive|eligible)\s+)?)?"
+    rf"\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
     re.IGNORECASE,
 )
 #: "7 patients in 64": a share, no group.

@@ -41,6 +41,11 @@ _ENROLLED = re.compile(
 _PART = re.compile(
     r"^\W*(?:[Oo]f|[Aa]mong)\s|\b(?:phase|arm|group)s?\b|\bresponders\b|\bwhom\b|\bfor each\b"
 )
+_SHARE = re.compile(
+    rf"(?<![\w.])(?:\d{{1,5}}|{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})"
+    r"\s(?:out\s)?of\s(?:the\s)?$",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 #: Where a description ends: "with relapsed ALL treated with …", "children from five centers".
 _END = re.compile(
@@ -86,6 +91,8 @@ class ToldPatients:
             if not is_part and not work.who and not _GENERIC.fullmatch(who):
                 work.who = who
             size = word_value(m["n"]) if m["n"] else None
+            if size and _SHARE.search(text[: m.start()]):
+                continue  # "in six of nine patients with …": a part, whoever the others are
             if size and size > 1 and not is_part and work.size is None and _ENROLLED.search(text):
                 work.size = size
         if not is_part:

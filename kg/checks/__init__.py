@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.checks.figures import figure_problems
+from kg.checks.groups import group_problems
 from kg.checks.inconsistency import Inconsistency, Place
+from kg.checks.mentions import mention_problems
+from kg.checks.pointers import pointer_problems
 from kg.checks.prose import prose_problems
 from kg.checks.references import reference_problems
 from kg.checks.reporting import reporting_problems
+from kg.checks.spreads import spread_problems
 from kg.checks.tables import table_problems
 from kg.checks.wording import wording_problems
 
@@ -22,11 +26,15 @@ __all__ = ["CHECKS", "Inconsistency", "Place", "inconsistencies"]
 #: The checks in the order in which their results are told.
 CHECKS: tuple[Callable[[Extraction], Iterator[Inconsistency]], ...] = (
     figure_problems,
+    mention_problems,
     table_problems,
+    spread_problems,
     prose_problems,
+    group_problems,
     wording_problems,
     reporting_problems,
     reference_problems,
+    pointer_problems,
 )
 
 
@@ -35,7 +43,14 @@ def inconsistencies(extraction: Extraction) -> tuple[Inconsistency, ...]:
 
     A digest is told in our words, so only its figures and tables are held against each other.
     """
-    own_words = (wording_problems, reporting_problems, reference_problems, prose_problems)
+    own_words = (
+        wording_problems,
+        reporting_problems,
+        reference_problems,
+        prose_problems,
+        group_problems,
+        pointer_problems,
+    )
     digest = extraction.article.source_form == "digest"
     found: dict[tuple[object, ...], Inconsistency] = {}
     for check in CHECKS:

@@ -24,7 +24,8 @@ _CURVES = frozenset(("survival_probability", "cumulative_incidence"))
 _SHARES = _CURVES | {"proportion"}
 #: Whoever is free of the events of the first is free of those of the second: first <= second.
 _ORDERS = tuple(
-    [("GRFS", e) for e in ("OS", "DFS", "PFS")] + [(e, "OS") for e in ("EFS", "DFS", "PFS", "LFS")]
+    [("GRFS", e) for e in ("OS", "DFS", "PFS", "RFS", "LFS")]
+    + [(e, "OS") for e in ("EFS", "DFS", "PFS", "LFS")]
 )
 #: Relapse ends these, so that who relapsed and who is free of events are never more than all.
 _ENDED_BY_RELAPSE = ("DFS", "PFS", "EFS", "LFS")
@@ -53,7 +54,6 @@ def figure_problems(extraction: Extraction) -> Iterator[Inconsistency]:
     yield from _orders(primary)
     yield from _more_than_all(primary)
     yield from _medians(primary)
-    yield from _unsaid_landmark(primary)
     yield from _text_against_table(extraction, primary)
     yield from _other_endpoint(primary)
     yield from _more_than_incidence(extraction, primary)
@@ -283,28 +283,6 @@ def _medians(figures: Sequence[ReportedFigure]) -> Iterator[Inconsistency]:
 def _months(number: Decimal | None, unit: str) -> float | None:
     factor = {"month": 1.0, "year": 12.0, "week": 12 / 52.18, "day": 12 / 365.25}.get(unit)
     return None if number is None or factor is None else float(number) * factor
-
-
-def _unsaid_landmark(figures: Sequence[ReportedFigure]) -> Iterator[Inconsistency]:
-    """Yield figures of the abstract that the text tells as a landmark analysis."""
-    marked = [f for f in figures if f.analysis == "landmark" and f.location != "abstract"]
-    others = [f for f in figures if f.analysis != "landmark" and f.location != "abstract"]
-    for figure in figures:
-        if figure.location != "abstract" or figure.analysis or figure.measure not in _CURVES:
-            continue
-        same = [f for f in marked if _is_same(figure, f)]
-        if same and not any(_is_same(figure, f) for f in others):
-            told = (
-                f"{_percent(figure)}% in the abstract is {_percent(same[0])}% of a landmark "
-                "analysis, and the abstract does not say so"
-            )
-            yield Inconsistency("analysis", "real", _place(figure), _place(same[0]), told)
-
-
-def _is_same(a: ReportedFigure, b: ReportedFigure) -> bool:
-    x, y = _percent(a), _percent(b)
-    same = is_rounded(x, y) or is_rounded(y, x)
-    return same and a.endpoint == b.endpoint and time_key(a) == time_key(b)
 
 
 def _more_than_incidence(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.lexicon import load
 from kg.conflicts.claims import key_of
-from kg.conflicts.comparability import explanations, named, related, verdict_of
+from kg.conflicts.comparability import cue_pattern, explanations, named, related, verdict_of
 from kg.conflicts.entry import Conflict
 from kg.conflicts.significance import compare, rate
 
@@ -131,18 +130,11 @@ def _is_near(own: Item, item: Item, *, wide: bool) -> bool:
     return 0 <= item.start - own.start < _BEFORE
 
 
-@cache
-def _pattern(notation: str) -> re.Pattern[str]:
-    concept = load().get("finding-cue", notation)
-    labels = sorted(concept.labels if concept else (), key=len, reverse=True)
-    return re.compile("|".join(rf"\b{re.escape(label)}\b" for label in labels), re.IGNORECASE)
-
-
 def _intent(quote: str) -> str:
     """Return what a quoted sentence says of the work that it cites."""
-    if _pattern("disagreement").search(quote):
+    if cue_pattern("disagreement").search(quote):
         return "disagreesWith"
-    return "agreesWith" if _pattern("agreement").search(quote) else ""
+    return "agreesWith" if cue_pattern("agreement").search(quote) else ""
 
 
 def _made(
@@ -155,6 +147,8 @@ def _made(
     teller: Item,
     table: Table,
 ) -> Conflict:
+    for item in (*own, *told):
+        table.quote_of(item)
     figures = [i for i in own if not i.is_finding and i.value is not None]
     figures.sort(key=lambda i: (not i.whole, -(i.events or 0)))
     tests = [t for x in figures for y in told if not y.is_finding and (t := compare(x, y))]
@@ -194,7 +188,7 @@ def _by_words(item: Item) -> str:
 
 def _told_in(item: Item) -> tuple[str, ...]:
     """Return the population that a sentence says the others had, where it is another."""
-    behind = _pattern("disagreement").search(item.quote)
+    behind = cue_pattern("disagreement").search(item.quote)
     told = item.quote[behind.end() :] if behind else ""
     ages = {m.notation for m in load().find(told, "age-group")}
     ages.discard(item.population)

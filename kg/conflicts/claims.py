@@ -29,7 +29,8 @@ _EMPTY = frozenset((
     "more", "most", "than", "were", "was", "have", "does", "that", "this", "these", "group",
     "cohort", "status", "analysis", "transplant", "transplantation", "from", "who", "did", "not",
     "first", "level", "levels", "high", "higher", "lower", "longer", "positive", "same", "study",
-    "treated", "presence", "combination", "administration", "prior", "previous", "having",
+    "treated", "presence", "combination", "administration", "prior", "previous", "having", "time",
+    "months", "years", "days", "number", "type", "while",
 ))
 # fmt: on
 #: Words that turn an exposure round: what helps those with it harms those without.
@@ -89,7 +90,7 @@ def key_of(exposure: str) -> frozenset[str]:
     rest = list(exposure.lower())
     for match in found:
         rest[match.span.start : match.span.end] = " " * (match.span.end - match.span.start)
-    words = {w for w in _WORD.findall("".join(rest)) if w not in _EMPTY}
+    words = {w.removesuffix("s") for w in _WORD.findall("".join(rest)) if w not in _EMPTY}
     return frozenset({m.notation for m in found} - {"hsct"} | words)
 
 
@@ -150,6 +151,8 @@ def _entry(a: Item, b: Item, table: Table) -> Conflict | None:
 def _made(
     a: Item, b: Item, endpoint: str, question: str, verdict: str, weight: float, table: Table
 ) -> Conflict:
+    for item in (a, b):
+        table.quote_of(item)
     return Conflict(
         endpoint,
         question,

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+
+from extractors.lexicon import load
+from extractors.numbers import word_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +24,28 @@ _AGES = {
 #: Therapies that nearly everybody of a transplant study gets: no question is about them.
 BACKGROUND = frozenset(("hsct", "chemotherapy", "reduced-intensity conditioning"))
 _CASE = re.compile(r"\b\d{1,2}-year-old\b|\bcase reports?\b", re.IGNORECASE)
-_CYCLES = re.compile(r"\b(?:cycles?|courses?|doses?)\b", re.IGNORECASE)
+#: How many ways of telling cycles are shown of one side.
+_MOST_CYCLES = 3
+_COURSE = re.compile(r"cycle|course|dose", re.IGNORECASE)
+_CYCLES = re.compile(
+    r"\b(?:(?:\d+|one|two|three|four|five|six|a single|first|second|third|low|high|escalating)"
+    r"(?:\sor\smore|\sto\s\w+)?(?:\s(?!of\b)[a-z]+)?[\s-](?:cycles?|courses?|doses?)(?!\slevel)"
+    r"|(?:cycle|course)\s\d)\b",
+    re.IGNORECASE,
+)
 _FACTS = {
     "acute_gvhd_criteria": "grading of acute GVHD",
     "chronic_gvhd_criteria": "grading of chronic GVHD",
     "design": "design",
 }
+
+
+@cache
+def cue_pattern(notation: str) -> re.Pattern[str]:
+    """Return a pattern of all words of a cue."""
+    concept = load().get("finding-cue", notation) or load().get("cue", notation)
+    labels = sorted(concept.labels if concept else (), key=len, reverse=True)
+    return re.compile("|".join(rf"\b{re.escape(label)}\b" for label in labels), re.IGNORECASE)
 
 
 def related(a: str, b: str, table: Table) -> str:
@@ -81,8 +101,7 @@ def explanations(a: Sequence[Item], b: Sequence[Item], table: Table) -> tuple[st
     found += _apart("definition", {i.endpoint for i in a}, {i.endpoint for i in b})
     times = [{f"{i.months:g} months" for i in side if i.months is not None} for side in (a, b)]
     found += _apart("time", *times)
-    if any(_CYCLES.search(f"{i.group} {i.exposure} {i.quote}") for i in (*a, *b)):
-        found.append("number of cycles or dose")
+    found += _cycles(a, b)
     found += _denominators(a, b)
     if any(_CASE.search(i.quote) for i in (*a, *b)):
         found.append("design: a single case")
@@ -105,6 +124,37 @@ def _apart(name: str, first: set[str], second: set[str]) -> list[str]:
     if not first or not second or first == second:
         return []
     return [f"{name}: {', '.join(sorted(first))} / {', '.join(sorted(second))}"]
+
+
+@lru_cache(maxsize=4096)
+def cycles_in(text: str) -> frozenset[str]:
+    """Return the cycles, courses and doses that a text tells."""
+    if not _COURSE.search(text):
+        return frozenset()
+    return frozenset(_plain_cycles(m.group()) for m in _CYCLES.finditer(text))
+
+
+def _plain_cycles(words: str) -> str:
+    """Return cycles as they are compared: "the first two courses" are 2 cycles.
+
+    >>> _plain_cycles("first two courses"), _plain_cycles("one cycle")
+    ('2 cycles', '1 cycle')
+    """
+    text = re.sub(r"\bcourse", "cycle", " ".join(words.lower().split()))
+    text = re.sub(r"^first\s(?=two|three|four|\d)", "", text)
+    return " ".join(str(word_value(w) or w) for w in text.split())
+
+
+def _cycles(a: Sequence[Item], b: Sequence[Item]) -> list[str]:
+    """Return the cycles or doses of each side, where they are told and not the same."""
+    told = [
+        {c for i in side for c in cycles_in(f"{i.group} . {i.exposure} . {i.quote}")}
+        for side in (a, b)
+    ]
+    if told[0] == told[1]:
+        return []
+    first, second = (", ".join(sorted(side)[:_MOST_CYCLES]) or "not told" for side in told)
+    return [f"number of cycles or dose: {first} / {second}"]
 
 
 def _denominators(a: Sequence[Item], b: Sequence[Item]) -> list[str]:
@@ -144,8 +194,10 @@ def _own_facts(a: Sequence[Item], b: Sequence[Item], table: Table) -> list[str]:
 def named(item: Item, table: Table) -> str:
     """Return what to call a source: the article, or the cited work and who tells of it."""
     teller = table.labels.get(item.article, "")
-    if item.primary or not item.works:
+    if item.primary:
         return teller
+    if not item.works:
+        return f"a work without a reference (as told in {teller})"
     works = " and ".join(table.labels.get(w, "a cited work") for w in item.works[:2])
     more = f" and {len(item.works) - 2} more" if len(item.works) > 2 else ""
     return f"{works}{more} (as told in {teller})"

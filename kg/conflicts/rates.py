@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cache
 from itertools import combinations, product
+from math import inf
 from typing import TYPE_CHECKING
 
 from extractors.lexicon import load
@@ -12,6 +14,7 @@ from kg.conflicts.comparability import (
     BACKGROUND,
     apart_in_population,
     apart_in_setting,
+    cue_pattern,
     explanations,
     named,
     related,
@@ -20,7 +23,7 @@ from kg.conflicts.comparability import (
 )
 from kg.conflicts.entry import Conflict
 from kg.conflicts.retellings import PART
-from kg.conflicts.significance import Test, compare, rate
+from kg.conflicts.significance import Test, compare, counts, rate, reach, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +35,12 @@ _RATES = frozenset(("proportion", "cumulative_incidence", "count"))
 #: What was done, or depends on nothing but how long patients were followed.
 _NO_QUESTION = frozenset(("HSCT_DONE", "CART_DONE", "FOLLOW_UP", "DEATH"))
 _FEW = 30
+#: Fewer patients than this say nothing where they do not differ significantly.
+_TELLING = 5
+#: With fewer patients on one side hardly anything differs significantly: that is no agreement.
+_FEWEST = 10
+#: How far behind its figure a word may stand that says it counts others: "10% became positive".
+_BEHIND = 160
 _MOST_ARMS = 4
 #: What a comparison of a broader with a narrower endpoint loses against one of the same.
 _OTHER = 0.2
@@ -97,8 +106,8 @@ def _headline(items: Sequence[Item]) -> list[Item]:
     """Return the figures that speak for a source: the whole cohort's, and its arms' harms."""
     whole = [i for i in items if i.whole and (i.primary or not PART.search(i.group))]
     arms = [i for i in items if not i.whole and i.events is not None and i.total and _is_harm(i)]
-    if len({i.group for i in arms}) > _MOST_ARMS:
-        arms = []  # so many are subgroups
+    if not 2 <= len({i.group for i in arms}) <= _MOST_ARMS:
+        arms = []  # one alone, or so many, are subgroups
     return [*whole, *arms] if whole else []
 
 
@@ -134,14 +143,26 @@ def _entry(
         key=lambda p: (
             p[0].endpoint != p[1].endpoint,
             not (p[0].whole and p[1].whole),
+            p[0].measure != p[1].measure or p[0].months != p[1].months,
             -(p[0].events or 0) - (p[1].events or 0),
         ),
     )
-    tested = next(((t, x, y) for x, y in candidates if (t := compare(x, y)) is not None), None)
+    tested = next(
+        (
+            (t, x, y)
+            for x, y in candidates
+            if (t := compare(x, y)) is not None
+            and not (_counts_others(x, table) or _counts_others(y, table))
+        ),
+        None,
+    )
     none = [
         (x, y)
         for x, y in (candidates if _is_none(a) != _is_none(b) else ())
-        if x.whole and y.whole and (x.value == 0) != (y.value == 0)
+        if x.whole
+        and y.whole
+        and (x.value == 0) != (y.value == 0)
+        and not (_counts_others(x, table) or _counts_others(y, table))
     ]
     if tested is None and not none:
         return None
@@ -149,15 +170,20 @@ def _entry(
         test, x, y = tested
         verdict = verdict_of([x], [y]) if test.differs else "agrees"
         basis, weight = str(test), _weight(test, x, y)
-        if not test.differs and (x, y) in none and _apart(x, y):
-            verdict = verdict_of([x], [y])
+        if not test.differs and min(_size(x), _size(y)) < _TELLING:
+            return None  # a handful of patients neither corroborates nor contradicts
+        if verdict == "agrees" and not _is_near(x, y):
+            verdict = "not-comparable"
+            basis += "; too few patients to show a difference or agreement"
     else:
         x, y = none[0]
-        verdict = verdict_of([x], [y]) if _apart(x, y) else "not-comparable"
+        telling = _apart(x, y) and min(_size(x), _size(y)) >= _FEWEST
+        verdict = verdict_of([x], [y]) if telling else "not-comparable"
         basis, weight = (
             f"{rate(x)} against {rate(y)}; no test, a number of patients is missing",
             0.3,
         )
+    a, b = ([told, *(i for i in side if i is not told)] for side, told in ((a, x), (b, y)))
     why = explanations(a, b, table)
     if (
         frozenset((x.article, y.article)) in skip
@@ -185,6 +211,32 @@ def _entry(
         "rates",
         frozenset({a[0].source, b[0].source}),
     )
+
+
+def _size(item: Item) -> float:
+    """Return of how many patients a rate is, infinitely many where that is not told."""
+    pair = counts(item)
+    return pair[1] if pair else inf
+
+
+def _is_near(a: Item, b: Item) -> bool:
+    """Tell whether two rates corroborate each other: each lies in what the other allows."""
+    if min(_size(a), _size(b)) < _FEWEST:
+        return False
+    bounds = [reach(i) for i in (a, b)]
+    return all(
+        low is not None and high is not None and low <= share(other) <= high
+        for (low, high), other in zip(bounds, (b, a), strict=True)
+    )
+
+
+def _counts_others(item: Item, table: Table) -> bool:
+    """Tell whether a figure does not count its endpoint among all patients, by the words after."""
+    quote = " ".join(table.quote_of(item).split())
+    printed = re.search(rf"(?<![\d.]){re.escape(f'{item.value:g}')}(?![\d.]*\d)", quote)
+    start = printed.end() if printed else 0
+    words = re.split(r"[.;]\s", quote[start : start + _BEHIND])[0]
+    return bool(cue_pattern("other-count").search(words))
 
 
 def _is_none(items: Sequence[Item]) -> bool:

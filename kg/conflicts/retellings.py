@@ -23,7 +23,11 @@ _FAR = 3000
 #: Percent points beyond which two tellings are of two groups rather than of one figure.
 _NEAR = 10
 #: A label of part of a work's patients.
-PART = re.compile(r"\bCR\d\b|\bsubgroup\b|\blevel\b|\bhistory of\b", re.IGNORECASE)
+PART = re.compile(
+    r"\bCR\d\b|\bsubgroup\b|\blevel\b|\bhistory of\b|\bnegativity\b|\bpositivity\b"
+    r"|\bMRD[\s-](?:negative|positive)\b",
+    re.IGNORECASE,
+)
 _RATES = frozenset(("survival_probability", "proportion", "cumulative_incidence"))
 
 
@@ -132,7 +136,12 @@ def _entry(
     tellers = " and ".join(dict.fromkeys(names))
     twice = "twice " if where[0] == where[1] else ""
     question = f"{endpoint} of {label}, retold {twice}in {tellers}"
-    why = explanations([p[0] for p in pairs], [p[1] for p in pairs], table)
+    # one work has one population and setting, whatever its tellers say of them
+    why = tuple(
+        e
+        for e in explanations([p[0] for p in pairs], [p[1] for p in pairs], table)
+        if e.startswith(("time", "number of cycles", "definition", "selection"))
+    )
     shown = why if verdict == "conflict" else ("one work: its patients count once",)
     return Conflict(
         endpoint,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import erfc, exp, lgamma, sqrt
 from typing import TYPE_CHECKING
 
+from kg.checks.figures import wilson
+
 if TYPE_CHECKING:
     from kg.conflicts.items import Item
 
@@ -106,6 +108,17 @@ def share(item: Item) -> float:
     ):
         return 100 * (item.events or item.value or 0) / item.total if item.total else float("nan")
     return item.value if item.value is not None else float("nan")
+
+
+def reach(item: Item) -> tuple[float, float] | tuple[None, None]:
+    """Return the bounds of a rate in percent: those printed, else Wilson's, if n is known."""
+    if item.low is not None and item.high is not None:
+        return item.low, item.high
+    pair = counts(item)
+    if pair is None:
+        return None, None
+    low, high = wilson(pair[0] / pair[1], pair[1])
+    return 100 * low, 100 * high
 
 
 def _error(item: Item) -> float | None:
