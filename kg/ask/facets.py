@@ -56,7 +56,7 @@ _SETTLED_CUES = frozenset(
     }
 )
 _RETELLING, _OWN = word_set("cited quoted retell retelling retold"), word_set("own")
-_STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "studies", "study", "trial"})
+_STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "study", "trial"})
 _TOPICS = ("intervention", "setting", "condition", "donor-graft")
 _PRINTED_VALUE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -95,6 +95,13 @@ def _may_be_misspelt(i: int, words: Sequence[Word], phrases: Iterable[Phrase]) -
     return around is None or (bool(around.senses) and all(s.loose for s in around.senses))
 
 
+def _is_author(phrase: Phrase, words: Sequence[Word]) -> bool:
+    """Tell whether the name of a country or its people is an author's: "English 2019"."""
+    behind = words[phrase.end : phrase.end + 1]
+    is_cited = any(_YEAR.fullmatch(w.text) or w.key == "et" for w in behind)
+    return phrase.sense("country") is not None and is_cited
+
+
 def _names_a_graded_endpoint(phrase: Phrase, grade: Grade) -> bool:
     """Tell whether the vocabulary has an endpoint of the grade by just these words."""
     overlaps = phrase.start < grade.end and grade.start < phrase.end
@@ -116,7 +123,11 @@ class _Facets:
         bounds = [(i, i + 2) for i, _ in levels_in(words)]
         bounds += [(m.start, m.end) for m in (*self.limits, self.grade) if m]
         self.settled = {i for start, end in bounds for i in range(start, end)}
-        free = [p for p in phrases if self.settled.isdisjoint(range(p.start, p.end))]
+        free = [
+            p
+            for p in phrases
+            if self.settled.isdisjoint(range(p.start, p.end)) and not _is_author(p, words)
+        ]
         self.meanings = Meanings(words, free, book)
         self.comparison: Comparison | None = comparison_in(self.meanings, self._term)
         self.topics = self._topics()
@@ -138,6 +149,7 @@ class _Facets:
             value,
             facet_of("analysis", (s.concept for _, s in meanings.kept if is_analysis(s.concept))),
             self._design(),
+            facet_of("country", (s.concept for _, s in meanings.asked("country"))),
             self._attribution(),
             self._status(),
             self._beside_it(),

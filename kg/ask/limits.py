@@ -45,7 +45,7 @@ _LONGEST = max(map(len, _BOUNDS))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _P = frozenset({"p", "pvalue"})
 _PATIENTS = frozenset({"case", "child", "children", "n", "participant", "patient", "subject"})
-_ARTICLES = frozenset({"article", "paper", "publication", "study", "studies"})
+_ARTICLES = frozenset({"article", "paper", "publication", "study"})
 _AGES = frozenset({"age", "aged", "day", "month", "old", "week", "year", "yr"})
 #: The facet of what is limited.
 P_VALUE, PATIENTS, ARTICLES, AMOUNT = "p", "patients", "articles", "amount"

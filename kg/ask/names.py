@@ -35,8 +35,9 @@ WHERE {
   OPTIONAL { ?article ev:journal ?journal }
   OPTIONAL { ?article ev:work ?work }
   OPTIONAL { { ?article ev:registration ?name } UNION
-             { ?article ev:describes/ev:hasFact ?fact .
-               ?fact ev:factKind "centres" ; ev:factValue ?name } }
+             { VALUES ?kind { "centres" "city" }
+               ?article ev:describes/ev:hasFact ?fact .
+               ?fact ev:factKind ?kind ; ev:factValue ?name } }
 }
 GROUP BY ?article ?doi ?study ?author ?title ?year ?journal ?work"""
 _WORK_LABEL = "SELECT ?label WHERE { VALUES ?work { %s } ?work rdfs:label ?label }"
@@ -62,6 +63,12 @@ SELECT ?work ?author ?year ?text (COUNT(DISTINCT ?other) AS ?cited) WHERE {
   OPTIONAL { ?reference ev:firstAuthor ?author }
   OPTIONAL { ?reference ev:year ?year }
 } GROUP BY ?citation ?work ?author ?year ?text"""
+_OF_COUNTRY = """
+SELECT ?article ?study WHERE {
+  VALUES ?code { %s }
+  ?country skos:notation ?code . ?own ev:country ?country .
+  ?article ev:describes ?own ; ev:shortCitation ?study .
+} ORDER BY ?study"""
 _SAME = "SELECT ?a ?b WHERE { ?a ev:sameWork ?b }"
 _STUDY_NOUNS = word_set("article cohort group letter paper publication report review study trial")
 #: From this length on an abbreviated journal name still tells which ("Front" of "Frontiers").
@@ -189,6 +196,12 @@ class Names:
     def studies(self) -> dict[str, str]:
         """Return the short citations of the articles, by IRI."""
         return {str(row["article"]): str(row["study"]) for row in self._read(_ARTICLES)}
+
+    def studies_of_country(self, countries: Iterable[str]) -> dict[str, str]:
+        """Return the short citations of the articles on studies made in some countries, by IRI."""
+        codes = " ".join(_text(code) for code in countries)
+        rows = self._select(_OF_COUNTRY % codes)
+        return {str(row["article"]): str(row["study"]) for row in rows}
 
     def near(self, word: Word) -> list[str]:
         """Return authors' names that a word may be a misspelling of."""

@@ -29,6 +29,7 @@ _NOT_TIMES = frozenset(
 )
 #: Words of running text that no question is about.
 _NOT_ASKED = frozenset({"unit", "citation-cue", "citation-intent", "finding-cue"})
+_COUNTRY = "country"
 _SPELLED_UNITS = {"yr": "year", "y": "year", "mo": "month", "mth": "month", "m": "month"} | {
     "wk": "week",
     "w": "week",
@@ -85,11 +86,12 @@ class Phrasebook:
             for label in concept.hidden:
                 self._enter(concept, label, True, transplants)
         #: Words of labels that are no sloppy forms: what a misspelt word may be meant to be.
+        #: No country: Algeri is an author, not Algeria.
         self.words = {
             word
             for entries in self.entries.values()
             for keys, sense in entries
-            if not sense.loose
+            if not sense.loose and sense.concept.scheme != _COUNTRY
             for word in keys
         }
 

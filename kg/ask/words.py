@@ -18,8 +18,8 @@ _STOP_WORDS = """
 a about above according across actually add added adding adds after again agree agreed agreeing
 agrees all also although am among an and any anybody anyone anything anywhere appear appeared are
 arm arms article articles as ask asked at author authors available be became because become been
-before began begin being believe best between big both but by came can case cases claim claimed
-class classes cohort cohorts collect come comes consider considered could currently data describe
+before began begin being believe best between big both but by came can carried case cases claim claimed
+class classes cohort cohorts collect come comes conducted consider considered could currently data describe
 described detail details did difference differences different do does doing done due during each
 effect effects efficacy either else ended enough especially ever every everything evidence exactly
 except expect expected experience extracted far figure figures find finding findings first focus
@@ -101,13 +101,15 @@ def words_of(text: str) -> list[Word]:
 def key(word: str) -> str:
     """Return what a word is compared by: no case, no accents, no plural s.
 
-    >>> key("Infusions"), key("Gökbuget"), key("GVHD"), key("diagnosis")
-    ('infusion', 'gokbuget', 'gvhd', 'diagnosis')
+    >>> key("Infusions"), key("Gökbuget"), key("GVHD"), key("diagnosis"), key("studies")
+    ('infusion', 'gokbuget', 'gvhd', 'diagnosis', 'study')
     """
     if not word.isascii():
         letters = unicodedata.normalize("NFKD", word)
         word = "".join(c for c in letters if not unicodedata.combining(c))
     word = word.lower()
+    if word.endswith("ies") and len(word) > len("series") and word.isalpha():
+        return word[:-3] + "y"
     if (
         len(word) >= _SHORTEST_PLURAL
         and word[-1] == "s"
