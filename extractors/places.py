@@ -53,7 +53,9 @@ def place_facts(
     addresses = list(_addresses(document, lexicon))
     told: list[StudyFact] = []
     if not any(f.kind == "design" and _REVIEW in f.concept for f in facts):
-        told = [fact for s in _own_sentences(document, facts) for fact in _told(document, s, lexicon)]
+        told = [
+            fact for s in _own_sentences(document, facts) for fact in _told(document, s, lexicon)
+        ]
         if addresses and not any(fact.kind == "country" for fact in told):
             by_country = Counter(fact.concept for fact in addresses)
             country, count = by_country.most_common(1)[0]

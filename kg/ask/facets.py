@@ -30,6 +30,7 @@ from kg.ask.reading import Facet, GroupTerm, Reading, facet_of
 from kg.ask.sides import Comparison, comparison_in, levels_in
 from kg.ask.therapies import therapy_facets
 from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, word_set, words_of
+from kg.parameters import taken_along
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from kg.ask.meanings import Meaning
     from kg.ask.phrases import Phrase, Phrasebook, Sense
 
-#: Children are asked for where a study tells of children and young adults together, too.
-_TAKEN_ALONG = {"pediatric": ("pediatric-young-adult",)}
 _WHOLE_COHORT = "whole-cohort"
 _STATUSES = ("not-reached", "not-estimable")
 #: Cues that are settled elsewhere, or that only say that somebody printed it.
@@ -372,7 +371,7 @@ class _Facets:
             if not s.concept.broader and not self._is_apart(p)
         ]
         facet = facet_of("population", asked)
-        also = [n for v in facet.values for n in _TAKEN_ALONG.get(v, ()) if n not in facet.values]
+        also = taken_along(self.lexicon, "age-group", facet.values)
         return replace(facet, values=(*facet.values, *also), also=tuple(also))
 
     def _wanted(self) -> list[GroupTerm]:

@@ -22,6 +22,7 @@ from kg.ask.unclear import is_first, what_is_unclear
 from kg.ask.words import words_of
 from kg.namespaces import ID
 from kg.output import quantity
+from kg.parameters import along_told
 from kg.queries import run
 
 if TYPE_CHECKING:
@@ -281,11 +282,7 @@ def _directness(row: Row, reading: Reading) -> tuple[object, ...]:
 
 
 def _taken_along(reading: Reading) -> list[str]:
-    return [
-        f"{label(f.name)} {' or '.join(f.shown)} takes {' and '.join(f.also)} along"
-        for f in reading.facets
-        if f.also
-    ]
+    return [along_told(label(f.name), f.shown, f.also) for f in reading.facets if f.also]
 
 
 def _summary(store: Store, rows: list[Row], reading: Reading, claims: list[Row]) -> str:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.errors import InputError
-from kg.options import nothing_selected, open_graph, with_graph, with_selection, writing
+from kg.options import (
+    nothing_selected,
+    open_graph,
+    open_selected,
+    with_graph,
+    with_selection,
+    writing,
+)
 
 if TYPE_CHECKING:
     from kg.tables.selection import Selection
@@ -49,7 +56,7 @@ def forest(graph: Path, selection: Selection, width: float, output: Path) -> int
     from kg.plots.forest import draw_forest
 
     form = _form(output)
-    rows = selection.rows(open_graph(graph))
+    rows = selection.rows(open_selected(graph, selection))
     if not rows:
         return nothing_selected(selection, "figures")
     with writing(output) as stream:

@@ -11,6 +11,7 @@ from kg.errors import InputError
 from kg.options import (
     nothing_selected,
     open_graph,
+    open_selected,
     with_format,
     with_graph,
     with_selection,
@@ -61,7 +62,7 @@ def start(graph: Path, sheet: Path, force: bool, selection: Selection) -> int:
 
     if sheet.exists() and not force:
         raise InputError(f"{sheet} is there already and may be filled in: name another, or --force")
-    store = open_graph(graph)
+    store = open_selected(graph, selection)
     rows = selection.rows(store)
     if not rows:
         return nothing_selected(selection, "figures")
