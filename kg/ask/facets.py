@@ -62,6 +62,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _RATE_UNITS = frozenset({"%", "count"})
 _DEATH = "DEATH"
 _DUE = frozenset({"because", "by", "caused", "due", "from", "of", "to"})
+_WRITING = word_set("draft drafting for my our preparing update updating write writing")
 _OFTEN = frozenset({"survival_probability"})
 
 
@@ -341,7 +342,12 @@ class _Facets:
         return Facet("value", tuple(dict.fromkeys(values)))
 
     def _design(self) -> Facet:
-        return facet_of("design", (s.concept for _, s in self.meanings.asked("study-design")))
+        asked = self.meanings.asked("study-design")
+        return facet_of("design", (s.concept for p, s in asked if not self._is_own_work(p)))
+
+    def _is_own_work(self, phrase: Phrase) -> bool:
+        """Tell whether a design is what the question is asked for: "I am writing a review"."""
+        return not _WRITING.isdisjoint(self.meanings.before(phrase, 3))
 
     def _attribution(self) -> Facet:
         """Return whose results are asked for, where a word such as "quoted" or "own" says so."""

@@ -56,6 +56,7 @@ _TAKING_PART = word_set(
     """conduct conducted done enrol enroll enrolled include included performed recruit recruited run
     transplanted treated"""
 )
+_COURSES = frozenset({"acute", "chronic"})
 _GRADING = word_set("classify classified grade graded grading score scored")
 #: What a question tells of studies, where it asks for nothing else: which studies are so.
 _OF_STUDIES = {"study-design": "design", "country": "country"}
@@ -82,7 +83,7 @@ def kind_of(meanings: Meanings, has_value: bool, has_sides: bool) -> str:
     asks_for_outcome = bool(meanings.asked(*ENDPOINTS)) or has_value
     if not asks_for_outcome and (CITING & told or (TWICE & told and _LISTED & told)):
         return CITATION
-    if _DEFINING & told or _asks_what_it_is(meanings):
+    if _DEFINING & told or _counts_as(keys) or _asks_what_it_is(meanings):
         return DEFINITION
     if has_value or (_TRACING & told) or ("where" in told and _PRINTING & told):
         return PROVENANCE
@@ -115,8 +116,12 @@ def facts_asked(meanings: Meanings) -> tuple[str, ...]:
     told = {s.concept.scheme for _, s in meanings.kept}
     if not is_when and "criteria" not in keys and told & {"intervention", "age-group", *ENDPOINTS}:
         return ()
-    if not found and _STUDIES.intersection(keys) and "cue" not in told:
+    counts_patients = counts(meanings) and not counts_articles(keys)
+    if not found and _STUDIES.intersection(keys) and "cue" not in told and not counts_patients:
         found = [kind for scheme, kind in _OF_STUDIES.items() if scheme in told]
+    courses = _COURSES.intersection(keys)
+    if courses:
+        found = [f for f in found if not _COURSES.intersection(f.split("_")) - courses]
     return tuple(dict.fromkeys(found))
 
 
@@ -149,6 +154,11 @@ def _asks_what_it_is(meanings: Meanings) -> bool:
         return False
     around = range(named[0].start, named[0].end)
     return all(w.at in around or is_stop_word(w) for w in meanings.words)
+
+
+def _counts_as(keys: list[str]) -> bool:
+    """Tell whether it is asked what counts as an event: "what counts as relapse"."""
+    return any(pair in (("count", "as"), ("counted", "as")) for pair in pairwise(keys))
 
 
 def _ends_with_or_not(keys: list[str]) -> bool:

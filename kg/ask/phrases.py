@@ -219,6 +219,8 @@ def _times(words: Sequence[Word]) -> list[Phrase]:
 def _times_before(words: Sequence[Word], i: int, unit: str) -> list[Phrase]:
     """Return further numbers of a unit: the first of "1 and 2 years"."""
     found = []
+    if i and words[i - 1].key == "at":
+        i -= 1
     while i >= len("12") and words[i - 1].key in ("and", "or", "to"):
         number = NUMBERS.get(words[i - 2].key, words[i - 2].key)
         if not _is_count(number):

@@ -10,6 +10,8 @@ from itertools import zip_longest
 
 _WORD = re.compile(r"\d+\.\d+%?|\d+%|[^\W_]+(?:[+＋](?!\w))?|[≥≤<>]")
 _BREAK = re.compile(r"[;:?!()\[\]]|\.\s")
+#: "posttransplant" is "post-transplant".
+_RUN_TOGETHER = re.compile(r"\b(pre|post)(?=transplant|allo|hsct|hct|sct|bmt)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _ARTICLE = re.compile(r"\b(?:an?|the)\s+", re.IGNORECASE)
 _SHORTEST_PLURAL = 4
@@ -87,6 +89,7 @@ def words_of(text: str) -> list[Word]:
     ['2', 'year', 'relapse', 'pre', 'hsct']
     """
     text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text))
+    text = _RUN_TOGETHER.sub(r"\1-", text)
     found = [*_WORD.finditer(text)]
     words: list[Word] = []
     for match, following in zip_longest(found, found[1:]):
