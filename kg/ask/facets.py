@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.ask.grades import Grade, grade_in, graded
 from kg.ask.kinds import PROVENANCE, SIZE, SPENT, facts_asked, kind_of
-from kg.ask.limits import ARTICLES, Limit, limits_in
+from kg.ask.limits import AGE, ARTICLES, Limit, limits_in
 from kg.ask.meanings import (
     ANALYSES,
     CENSORED,
@@ -56,6 +56,7 @@ _SETTLED_CUES = frozenset(
 )
 _RETELLING, _OWN = word_set("cited quoted retell retelling retold"), word_set("own")
 _STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "study", "trial"})
+_ON, _TOGETHER = frozenset({"of", "on"}), frozenset({"and", "plus", "with"})
 _TOPICS = ("intervention", "setting", "condition", "donor-graft")
 _PRINTED_VALUE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -116,7 +117,14 @@ class _Facets:
     ) -> None:
         self.lexicon = lexicon
         levels = {i for i, _ in levels_in(words)}
-        self.limits: list[Limit] = [m for m in limits_in(words) if m.start not in levels]
+        known = {i for p in phrases if p.senses for i in range(p.start, p.end)}
+        self.limits: list[Limit] = [
+            m
+            for m in limits_in(words)
+            if m.start not in levels
+            # "Older than 60 years" may be a term of the vocabulary.
+            and not (m.facet == AGE and known.issuperset(range(m.start, m.end)))
+        ]
         self.grade: Grade | None = grade_in(words)
         if self.grade and any(_names_a_graded_endpoint(p, self.grade) for p in phrases):
             self.grade = None
@@ -153,7 +161,7 @@ class _Facets:
             self._attribution(),
             self._status(),
             self._beside_it(),
-            *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet != ARTICLES),
+            *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet not in (AGE, ARTICLES)),
         )
         spent = SPENT.get(kind, frozenset())
         left = [
@@ -210,7 +218,7 @@ class _Facets:
         return frozenset(t.concept for s in sides for t in s.terms if t.negated and t.concept)
 
     def _topics(self) -> list[Meaning]:
-        """Return the phrases right before "study" and the like: what it is about."""
+        """Return the phrases right before "study", or behind "study of": what it is about."""
         found: list[Meaning] = []
         by_end = {p.end: (p, s) for p, s in self.meanings.chosen if s.concept.scheme in _TOPICS}
         for i, word in enumerate(self.meanings.words):
@@ -218,6 +226,20 @@ class _Facets:
             while word.key in _STUDY_NOUNS and word.text.lower() == word.key and end in by_end:
                 found.append(by_end[end])
                 end = by_end[end][0].start
+            if word.key in _STUDY_NOUNS and word.text.lower() == word.key:
+                found += self._topics_behind(i + 1)
+        return found
+
+    def _topics_behind(self, at: int) -> list[Meaning]:
+        """Return the topics behind "study": "of blinatumomab with DLI"."""
+        words = self.meanings.words
+        by_start = {p.start: (p, s) for p, s in self.meanings.chosen if s.concept.scheme in _TOPICS}
+        found: list[Meaning] = []
+        joining = _ON
+        while at < len(words) and words[at].key in joining and at + 1 in by_start:
+            found.append(by_start[at + 1])
+            at = found[-1][0].end
+            joining = _TOGETHER
         return found
 
     def _may_be_name(self, i: int) -> bool:
@@ -391,6 +413,7 @@ class _Facets:
             for p, s in of(meanings.negated, *ENDPOINTS, *GROUPS)
             if not self._is_apart(p)
         ]
+        terms += [self._of_age(m) for m in self.limits if m.facet == AGE]
         terms += [t for i, t in levels_in(meanings.words) if i not in self.apart]
         terms += [
             GroupTerm(meanings.text(p), (("all",),), s.concept.notation, "cue")
@@ -398,6 +421,13 @@ class _Facets:
             if s.concept.notation == _WHOLE_COHORT and not s.loose
         ]
         return list({t.concept or t.text: t for t in terms}.values())
+
+    def _of_age(self, limit: Limit) -> GroupTerm:
+        """Return an age as what must stand in a group's name: "older than 12" as >12, too."""
+        words = self.meanings.words[limit.start : limit.end]
+        names = {tuple(w.key for w in words), keys_of(limit.bound)}
+        text = "".join(w.text + w.gap for w in words[:-1]) + words[-1].text
+        return GroupTerm(text, tuple(sorted(names)))
 
     def _term(self, phrase: Phrase, sense: Sense) -> GroupTerm:
         names = (
