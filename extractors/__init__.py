@@ -50,6 +50,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.metadata import read_article
     from extractors.model import Exposure, Extraction
     from extractors.parents import parent_of
+    from extractors.places import place_facts
     from extractors.prose import is_review, read_prose
     from extractors.restated import resolve_restated
     from extractors.retold_studies import retold_studies
@@ -122,7 +123,11 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     return Extraction(
         document=document,
         article=article,
-        facts=(*facts, *selection_facts(document, lexicon)),
+        facts=(
+            *facts,
+            *selection_facts(document, lexicon),
+            *place_facts(document, facts, lexicon),
+        ),
         cohorts=_told_of(
             [complete(c) for c in cohorts.all()], figures, characteristics, cohorts.arms
         ),

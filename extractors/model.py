@@ -255,7 +255,8 @@ class StudyFact:
     ``kind`` is one of ``design``, ``centres``, ``period_start``, ``period_end``, ``size``,
     ``acute_gvhd_criteria``, ``chronic_gvhd_criteria``, ``primary_endpoint``,
     ``secondary_endpoint``, ``endpoint_definition``, ``registration``, ``selection`` (patients
-    were chosen or left out by the endpoint ``concept``).  ``concept`` is the vocabulary's notation
+    were chosen or left out by the endpoint ``concept``), ``country`` and ``city`` of the study,
+    ``authors_country`` of an author's address.  ``concept`` is the vocabulary's notation
     where the value is one of its concepts.
     """
 

@@ -46,7 +46,7 @@ def with_shared_heads(named: list[Named], plain: str, lexicon: Lexicon) -> list[
     for name in named:
         words = plain[name.span.start : name.span.end].split()
         shares = SHARES.search(plain[: name.span.start])
-        if len(words) < 2 or not shares or name.concept is None:  # noqa: PLR2004
+        if len(words) < 2 or not shares or name.concept is None:
             continue
         span = Span(shares.start("word"), shares.end("word"))
         if any(n.span.start < span.end and span.start < n.span.end for n in named):

@@ -19,6 +19,8 @@ _FACT_SCHEMES = {
     "secondary_endpoint": "endpoint",
     "endpoint_definition": "endpoint",
     "selection": "endpoint",
+    "country": "country",
+    "authors_country": "country",
 }
 #: Facts that stand on the study itself as well: property, and whether they are whole numbers.
 _STUDY_PROPERTIES = {
@@ -134,8 +136,8 @@ class ArticleTriples(Triples):
             scheme = _FACT_SCHEMES.get(fact.kind) or self.scheme_of(fact.concept)
             concept = self.concept(scheme, fact.concept)
             self.link(iri, "concept", concept)
-            if fact.kind == "design":
-                self.link(self.study, "design", concept)
+            if fact.kind in ("design", "country"):
+                self.link(self.study, fact.kind, concept)
         name, whole = _STUDY_PROPERTIES.get(fact.kind, ("", False))
         if name and not whole:
             self.add(self.study, name, fact.value)

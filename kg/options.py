@@ -103,6 +103,14 @@ def open_graph(graph: Path) -> Store:
     return open_read_only(graph)
 
 
+def open_selected(graph: Path, selection: Selection) -> Store:
+    """Return the store of a graph, read-only; say what of it is meant beside what was named."""
+    store = open_graph(graph)
+    for note in selection.notes(store):
+        click.echo(note, err=True)
+    return store
+
+
 def write(text: str, output: Path) -> None:
     """Print, or put a file in its place at once, so that nobody sees half of it."""
     if str(output) == "-":

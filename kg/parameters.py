@@ -14,7 +14,7 @@ from kg.errors import QueryError
 from kg.work_names import find_works
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pyoxigraph import Store
 
@@ -72,6 +72,23 @@ def find_concepts(lexicon: Lexicon, scheme: str, name: str) -> list[Concept]:
     if called:
         return called[:1]
     return [c for c in concepts if wanted in {_folded(x) for x in (*c.labels, *c.hidden)}][:1]
+
+
+def taken_along(lexicon: Lexicon, scheme: str, names: Iterable[str]) -> list[str]:
+    """Return notations that whoever asks for some concepts means, too, though not by name."""
+    asked = [c for name in names for c in find_concepts(lexicon, scheme, name)]
+    along = (c.fact("takesAlong") for c in asked)
+    told = {c.notation for c in asked}
+    return [n for n in dict.fromkeys(along) if n and n not in told]
+
+
+def along_told(facet: str, asked: Iterable[str], along: Iterable[str]) -> str:
+    """Return the words that say what was taken along.
+
+    >>> along_told("population", ["pediatric"], ["pediatric-young-adult"])
+    'population pediatric takes pediatric-young-adult along'
+    """
+    return f"{facet} {' or '.join(asked)} takes {' and '.join(along)} along"
 
 
 def with_narrower(store: Store, iri: str) -> list[str]:

@@ -47,6 +47,16 @@ def test_facets_narrow_down(facets: dict[str, list[str]], found: set[str], store
     assert endpoints(store, Selection(facets)) == found
 
 
+def test_children_take_children_and_young_adults_along_as_a_question_does(store: Store) -> None:
+    selection = Selection({"population": ["children"]})
+    asked = Selection(question="children: overall survival, GVHD, relapse").rows(store)
+    assert {r["population"] for r in selection.rows(store)} == {r["population"] for r in asked}
+    assert selection.notes(store) == [
+        "population children takes pediatric-young-adult along",
+    ]
+    assert Selection({"population": ["adult"]}).notes(store) == []
+
+
 def test_own_results_only(store: Store) -> None:
     selection = Selection(primary_only=True)
     told = selection.rows(store)

@@ -146,6 +146,7 @@ FAULTS = [
     Fault("study-acronym", "their-study", "ev:acronym", '""'),
     Fault("study-population", "their-study", "ev:population", "drug:blinatumomab"),
     Fault("study-design", "study", "ev:design", "drug:blinatumomab"),
+    Fault("study-country", "study", "ev:country", "drug:blinatumomab"),
     Fault("study-centers", "study", "ev:centers", "0"),
     Fault("study-size", "study", "ev:size", "90, 91"),
     Fault("study-fact", "study", "ev:hasFact", NONE_OF_THESE),

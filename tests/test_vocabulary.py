@@ -25,6 +25,7 @@ SCHEMES = (
     "age-group",
     "setting",
     "study-design",
+    "country",
     "unit",
     "donor-graft",
     "disease-status",

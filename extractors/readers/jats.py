@@ -27,7 +27,13 @@ from extractors.model import (
 )
 from extractors.readers.jats_cells import table_of
 from extractors.readers.jats_citations import group_marks
-from extractors.readers.jats_front import article_authors, article_title, keywords, read_front
+from extractors.readers.jats_front import (
+    addresses,
+    article_authors,
+    article_title,
+    keywords,
+    read_front,
+)
 from extractors.readers.jats_inline import Fragment, Mark, joined, plain_text, render
 from extractors.readers.jats_references import Entry, read_entries, reference_lists, settle
 from extractors.readers.jats_source import parse_source
@@ -86,6 +92,7 @@ def parse_jats(data: bytes, name: str) -> tuple[Document, Article]:
     for part in article.iterchildren("floats-group", "floats-wrap", "back"):
         draft.open_section("", "back", 1)
         _write_blocks(draft, part, "back", 1)
+    _write_addresses(draft, article)
     for part in article.iterchildren("sub-article", "response"):
         title = plain_text(part.find(".//article-title")) or part.get("article-type", "")
         draft.problems.append(Problem("part", f"{part.tag} left out: {title}"))
@@ -162,6 +169,14 @@ def _write_front(draft: _Draft, article: _Element) -> None:
     if words := keywords(article):
         draft.open_section("Keywords", "front", 1)
         draft.add(Fragment(words))
+
+
+def _write_addresses(draft: _Draft, article: _Element) -> None:
+    """Write the authors' addresses behind all else, each marked as in print."""
+    if found := addresses(article):
+        draft.open_section("Affiliations", "back", 1)
+        for number, words in enumerate(found, start=1):
+            draft.add(Fragment(f"^{number} {words}"))
 
 
 def _write_body(draft: _Draft, body: _Element) -> None:

@@ -97,6 +97,15 @@ def keywords(article: _Element) -> str:
     return ", ".join(word for word in words if word)
 
 
+def addresses(article: _Element) -> tuple[str, ...]:
+    """Return the authors' addresses without the marks that tie them to authors."""
+    found = []
+    for one in article.iterfind("front/article-meta//aff"):
+        label = next((plain_text(mark) for mark in one.iter("label", "sup")), "")
+        found.append(plain_text(one).removeprefix(f"^{{{label}}}").removeprefix(label).strip())
+    return tuple(address for address in found if address)
+
+
 def _year(meta: _Element) -> int | None:
     dates = meta.findall("pub-date")
     ranked = [d for key, value in _DATES for d in dates if d.get(key) == value]

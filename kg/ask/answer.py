@@ -51,6 +51,7 @@ FACETS = {
     "work": ("credited to", "attributed_to"),
     "text": ("named beside it", "quote"),
     "design": ("study design", "study"),
+    "country": ("country", "study"),
     "title": ("in the title", "study"),
     "group": ("group", "group"),
     "cited": ("cited work", "work"),

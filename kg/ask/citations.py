@@ -83,6 +83,8 @@ def _asked(reading: Reading, known: Names) -> _Asked:
     """Return what the names of a question stand for, by where they stand."""
     asked = _Asked()
     words = [w for w in reading.words if _may_name(w, reading)]
+    if country := reading.facet("country"):
+        asked.lists |= known.studies_of_country(country.values)
     for run in runs_of(words):
         articles = known.articles_by_name(run, reading)
         works = _works(run, known, reading)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.ask.grades import Grade, grade_in, graded
 from kg.ask.kinds import PROVENANCE, SIZE, SPENT, facts_asked, kind_of
-from kg.ask.limits import ARTICLES, Limit, limits_in
+from kg.ask.limits import AGE, ARTICLES, Limit, limits_in
 from kg.ask.meanings import (
     ANALYSES,
     CENSORED,
@@ -30,6 +30,7 @@ from kg.ask.reading import Facet, GroupTerm, Reading, facet_of
 from kg.ask.sides import Comparison, comparison_in, levels_in
 from kg.ask.therapies import therapy_facets
 from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, word_set, words_of
+from kg.parameters import taken_along
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from kg.ask.meanings import Meaning
     from kg.ask.phrases import Phrase, Phrasebook, Sense
 
-#: Children are asked for where a study tells of children and young adults together, too.
-_TAKEN_ALONG = {"pediatric": ("pediatric-young-adult",)}
 _WHOLE_COHORT = "whole-cohort"
 _STATUSES = ("not-reached", "not-estimable")
 #: Cues that are settled elsewhere, or that only say that somebody printed it.
@@ -56,13 +55,15 @@ _SETTLED_CUES = frozenset(
     }
 )
 _RETELLING, _OWN = word_set("cited quoted retell retelling retold"), word_set("own")
-_STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "studies", "study", "trial"})
+_STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "study", "trial"})
+_ON, _TOGETHER = frozenset({"of", "on"}), frozenset({"and", "plus", "with"})
 _TOPICS = ("intervention", "setting", "condition", "donor-graft")
 _PRINTED_VALUE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RATE_UNITS = frozenset({"%", "count"})
 _DEATH = "DEATH"
 _DUE = frozenset({"because", "by", "caused", "due", "from", "of", "to"})
+_WRITING = word_set("draft drafting for my our preparing update updating write writing")
 _OFTEN = frozenset({"survival_probability"})
 
 
@@ -95,6 +96,13 @@ def _may_be_misspelt(i: int, words: Sequence[Word], phrases: Iterable[Phrase]) -
     return around is None or (bool(around.senses) and all(s.loose for s in around.senses))
 
 
+def _is_author(phrase: Phrase, words: Sequence[Word]) -> bool:
+    """Tell whether the name of a country or its people is an author's: "English 2019"."""
+    behind = words[phrase.end : phrase.end + 1]
+    is_cited = any(_YEAR.fullmatch(w.text) or w.key == "et" for w in behind)
+    return phrase.sense("country") is not None and is_cited
+
+
 def _names_a_graded_endpoint(phrase: Phrase, grade: Grade) -> bool:
     """Tell whether the vocabulary has an endpoint of the grade by just these words."""
     overlaps = phrase.start < grade.end and grade.start < phrase.end
@@ -109,14 +117,25 @@ class _Facets:
     ) -> None:
         self.lexicon = lexicon
         levels = {i for i, _ in levels_in(words)}
-        self.limits: list[Limit] = [m for m in limits_in(words) if m.start not in levels]
+        known = {i for p in phrases if p.senses for i in range(p.start, p.end)}
+        self.limits: list[Limit] = [
+            m
+            for m in limits_in(words)
+            if m.start not in levels
+            # "Older than 60 years" may be a term of the vocabulary.
+            and not (m.facet == AGE and known.issuperset(range(m.start, m.end)))
+        ]
         self.grade: Grade | None = grade_in(words)
         if self.grade and any(_names_a_graded_endpoint(p, self.grade) for p in phrases):
             self.grade = None
         bounds = [(i, i + 2) for i, _ in levels_in(words)]
         bounds += [(m.start, m.end) for m in (*self.limits, self.grade) if m]
         self.settled = {i for start, end in bounds for i in range(start, end)}
-        free = [p for p in phrases if self.settled.isdisjoint(range(p.start, p.end))]
+        free = [
+            p
+            for p in phrases
+            if self.settled.isdisjoint(range(p.start, p.end)) and not _is_author(p, words)
+        ]
         self.meanings = Meanings(words, free, book)
         self.comparison: Comparison | None = comparison_in(self.meanings, self._term)
         self.topics = self._topics()
@@ -138,10 +157,11 @@ class _Facets:
             value,
             facet_of("analysis", (s.concept for _, s in meanings.kept if is_analysis(s.concept))),
             self._design(),
+            facet_of("country", (s.concept for _, s in meanings.asked("country"))),
             self._attribution(),
             self._status(),
             self._beside_it(),
-            *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet != ARTICLES),
+            *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet not in (AGE, ARTICLES)),
         )
         spent = SPENT.get(kind, frozenset())
         left = [
@@ -198,7 +218,7 @@ class _Facets:
         return frozenset(t.concept for s in sides for t in s.terms if t.negated and t.concept)
 
     def _topics(self) -> list[Meaning]:
-        """Return the phrases right before "study" and the like: what it is about."""
+        """Return the phrases right before "study", or behind "study of": what it is about."""
         found: list[Meaning] = []
         by_end = {p.end: (p, s) for p, s in self.meanings.chosen if s.concept.scheme in _TOPICS}
         for i, word in enumerate(self.meanings.words):
@@ -206,6 +226,20 @@ class _Facets:
             while word.key in _STUDY_NOUNS and word.text.lower() == word.key and end in by_end:
                 found.append(by_end[end])
                 end = by_end[end][0].start
+            if word.key in _STUDY_NOUNS and word.text.lower() == word.key:
+                found += self._topics_behind(i + 1)
+        return found
+
+    def _topics_behind(self, at: int) -> list[Meaning]:
+        """Return the topics behind "study": "of blinatumomab with DLI"."""
+        words = self.meanings.words
+        by_start = {p.start: (p, s) for p, s in self.meanings.chosen if s.concept.scheme in _TOPICS}
+        found: list[Meaning] = []
+        joining = _ON
+        while at < len(words) and words[at].key in joining and at + 1 in by_start:
+            found.append(by_start[at + 1])
+            at = found[-1][0].end
+            joining = _TOGETHER
         return found
 
     def _may_be_name(self, i: int) -> bool:
@@ -330,7 +364,12 @@ class _Facets:
         return Facet("value", tuple(dict.fromkeys(values)))
 
     def _design(self) -> Facet:
-        return facet_of("design", (s.concept for _, s in self.meanings.asked("study-design")))
+        asked = self.meanings.asked("study-design")
+        return facet_of("design", (s.concept for p, s in asked if not self._is_own_work(p)))
+
+    def _is_own_work(self, phrase: Phrase) -> bool:
+        """Tell whether a design is what the question is asked for: "I am writing a review"."""
+        return not _WRITING.isdisjoint(self.meanings.before(phrase, 3))
 
     def _attribution(self) -> Facet:
         """Return whose results are asked for, where a word such as "quoted" or "own" says so."""
@@ -360,7 +399,7 @@ class _Facets:
             if not s.concept.broader and not self._is_apart(p)
         ]
         facet = facet_of("population", asked)
-        also = [n for v in facet.values for n in _TAKEN_ALONG.get(v, ()) if n not in facet.values]
+        also = taken_along(self.lexicon, "age-group", facet.values)
         return replace(facet, values=(*facet.values, *also), also=tuple(also))
 
     def _wanted(self) -> list[GroupTerm]:
@@ -374,6 +413,7 @@ class _Facets:
             for p, s in of(meanings.negated, *ENDPOINTS, *GROUPS)
             if not self._is_apart(p)
         ]
+        terms += [self._of_age(m) for m in self.limits if m.facet == AGE]
         terms += [t for i, t in levels_in(meanings.words) if i not in self.apart]
         terms += [
             GroupTerm(meanings.text(p), (("all",),), s.concept.notation, "cue")
@@ -381,6 +421,13 @@ class _Facets:
             if s.concept.notation == _WHOLE_COHORT and not s.loose
         ]
         return list({t.concept or t.text: t for t in terms}.values())
+
+    def _of_age(self, limit: Limit) -> GroupTerm:
+        """Return an age as what must stand in a group's name: "older than 12" as >12, too."""
+        words = self.meanings.words[limit.start : limit.end]
+        names = {tuple(w.key for w in words), keys_of(limit.bound)}
+        text = "".join(w.text + w.gap for w in words[:-1]) + words[-1].text
+        return GroupTerm(text, tuple(sorted(names)))
 
     def _term(self, phrase: Phrase, sense: Sense) -> GroupTerm:
         names = (

@@ -22,6 +22,7 @@ from kg.ask.unclear import is_first, what_is_unclear
 from kg.ask.words import words_of
 from kg.namespaces import ID
 from kg.output import quantity
+from kg.parameters import along_told
 from kg.queries import run
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from kg.evidence import Row
 
 _SINGLE_EVENT, _SEVERE = "AE:", ":G3"
+#: A shorter one ("US") stands within other words.
+_SHORTEST_COUNTRY = 4
 _EVERY = frozenset({"all", "any", "every", "each"})
 
 
@@ -49,6 +52,7 @@ class Chosen:
 def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: Lexicon) -> Answer:
     """Answer a question about figures that has been read."""
     estimates = Estimates(store)
+    reading = _of_country(estimates, reading, lexicon)
     narrowed = narrow_to_groups(store, reading, estimates.of(reading))
     reading = narrowed.reading
     for word in [w for w in reading.left if w.is_name and not is_first(w)]:
@@ -79,11 +83,29 @@ def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: L
         reading,
         rows=(*claims, *chosen),
         columns=CLAIM_COLUMNS if claims else evidence.COLUMNS,
-        notes=(*_taken_along(reading), *notes),
+        notes=(*reading.notes, *_taken_along(reading), *notes),
         sparql=sparql,
         summary=_summary(store, chosen, reading, claims),
         origins=origins_of(store, chosen, known) if reading.kind == PROVENANCE else (),
     )
+
+
+def _of_country(estimates: Estimates, reading: Reading, lexicon: Lexicon) -> Reading:
+    """Return the reading with a country that no study is from looked for in the sentences.
+
+    "Spanish children" may be patients that a review tells of.
+    """
+    country = reading.facet("country")
+    if country is None or estimates.of(reading):
+        return reading
+    if (design := reading.facet("design")) and estimates.of(reading.without("design")):
+        note = f"no study from {country.text} says that it is a {design.text}"
+        return replace(reading.without("design"), notes=(*reading.notes, note))
+    named = (c for v in country.values if (c := lexicon.get("country", v)))
+    words = {w.lower() for c in named for w in c.labels if len(w) >= _SHORTEST_COUNTRY}
+    told = Facet("text", tuple(sorted(words)), country.shown)
+    trial = reading.without("country").with_facet(told)
+    return trial if not reading.facet("text") and estimates.of(trial) else reading
 
 
 def _by_acronym(estimates: Estimates, reading: Reading, known: Names, word: Word) -> Reading:
@@ -130,8 +152,9 @@ def _printed_exactly(rows: list[Row], reading: Reading) -> Chosen:
 def _own_of_the_study(rows: list[Row], reading: Reading) -> Chosen:
     """Prefer a study's own results where it is named and nothing says whose are meant."""
     told = any(reading.facet(n) for n in ("work", "attribution", "text", "value"))
+    named = reading.facet("study") or reading.facet("country")
     own = [r for r in rows if r["attribution"] == "primary"]
-    if told or not reading.facet("study") or not own or len(own) == len(rows):
+    if told or not named or not own or len(own) == len(rows):
         return Chosen(rows)
     retold = quantity(len(rows) - len(own), "figure")
     return Chosen(own, f"{retold} of other works retold there left out: ask for 'retold'")
@@ -259,11 +282,7 @@ def _directness(row: Row, reading: Reading) -> tuple[object, ...]:
 
 
 def _taken_along(reading: Reading) -> list[str]:
-    return [
-        f"{label(f.name)} {' or '.join(f.shown)} takes {' and '.join(f.also)} along"
-        for f in reading.facets
-        if f.also
-    ]
+    return [along_told(label(f.name), f.shown, f.also) for f in reading.facets if f.also]
 
 
 def _summary(store: Store, rows: list[Row], reading: Reading, claims: list[Row]) -> str:

@@ -17,13 +17,13 @@ from kg.namespaces import PREFIXES
 from kg.queries import select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Store
 
     from kg.ask.reading import Side
     from kg.ask.words import Word
-    from kg.evidence import Row
+    from kg.evidence import Row, Value
 
 _NO = frozenset({"no", "not", "non", "without"})
 #: Words of a group's name that tell nothing about the patients.
@@ -37,24 +37,32 @@ _DONORS, _DONOR = "donor-graft", "donor"
 _WHOLE = "all"
 #: What the title of an article, or of a retold work, tells of all its patients.
 _IN_TITLES = frozenset({"age-group", "condition", "disease-status"})
-_GROUPS = """
-SELECT ?group ?variable ?level ?parent ?contrast ?population ?article ?study
-                ?title ?own_title ?measure ?estimate
+#: Of each figure what no other shares; what many share is asked once, not joined to each.
+_FIGURES = """
+SELECT ?estimate ?cohort ?article ?measure ?contrast ?attribution
 WHERE {
   VALUES ?estimate { %s }
-  ?estimate ev:cohort ?cohort ; ev:reportedIn ?article ; ev:measureCode ?measure .
-  ?article ev:shortCitation ?study .
+  ?estimate ev:cohort ?cohort ; ev:reportedIn ?article ; ev:measureCode ?measure ;
+            ev:attribution ?attribution .
+  OPTIONAL { ?estimate ev:contrast ?contrast }
+}"""
+_COHORTS = """
+SELECT ?cohort ?group ?variable ?level ?parent ?population
+WHERE {
+  VALUES ?cohort { %s }
   ?cohort rdfs:label ?group .
   OPTIONAL { ?cohort ev:variable ?variable }
   OPTIONAL { ?cohort ev:level ?level }
   OPTIONAL { ?cohort ev:parentCohort/rdfs:label ?parent }
-  OPTIONAL { ?estimate ev:contrast ?contrast }
   OPTIONAL { ?cohort ev:population/skos:notation ?population }
-  OPTIONAL { ?article dcterms:title ?own_title }
-  OPTIONAL { ?estimate ev:attributedTo/^biro:references ?entry .
-             ?article ev:hasReferenceList ?entry . ?entry ev:refTitle ?retold_title }
-  OPTIONAL { ?estimate ev:attribution "primary" BIND(?own_title AS ?title_if_own) }
-  BIND(COALESCE(?title_if_own, ?retold_title) AS ?title)
+}"""
+_TITLES = "SELECT ?article ?title WHERE { VALUES ?article { %s } ?article dcterms:title ?title }"
+_RETOLD_TITLES = """
+SELECT ?estimate ?title
+WHERE {
+  VALUES ?estimate { %s }
+  ?estimate ev:reportedIn ?article ; ev:attributedTo/^biro:references ?entry .
+  ?article ev:hasReferenceList ?entry . ?entry ev:refTitle ?title
 }"""
 _PREFIXES = "\n".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items())
 
@@ -80,14 +88,41 @@ def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -
     """
     if not (reading.wanted or reading.left or reading.sides) or not estimates:
         return Narrowed(reading)
-    values = " ".join(f"<{iri}>" for iri in estimates)
-    rows = select(store, f"{_PREFIXES}\n{_GROUPS % values}")[1]
     groups: dict[_Name, _Group] = {}
-    for row in rows:
+    for row in _groups_of(store, estimates):
         group = _Group(row)
         groups.setdefault(group.name, group).estimates.add(str(row["estimate"]))
     find = _compared if reading.sides else _named
     return find(reading, [*groups.values()])
+
+
+def _groups_of(store: Store, estimates: Sequence[str]) -> Iterator[Row]:
+    """Yield a row for each figure: its group, and the titles of what reports and what is retold."""
+    figures = _about(store, _FIGURES, estimates)
+    retold = [str(f["estimate"]) for f in figures if f["attribution"] != "primary"]
+    cohorts: dict[Value, list[Row]] = defaultdict(list)
+    for row in _about(store, _COHORTS, (str(f["cohort"]) for f in figures)):
+        cohorts[row["cohort"]].append(row)
+    own = {r["article"]: r["title"] for r in _about(store, _TITLES, _articles(figures))}
+    others: dict[Value, list[Value]] = defaultdict(list)
+    for row in _about(store, _RETOLD_TITLES, retold):
+        others[row["estimate"]].append(row["title"])
+    for figure in figures:
+        title = own.get(figure["article"])
+        is_own = figure["attribution"] == "primary"
+        for told in [title] if is_own else others.get(figure["estimate"], [None]):
+            for cohort in cohorts[figure["cohort"]]:
+                yield {**figure, **cohort, "title": told, "own_title": title}
+
+
+def _about(store: Store, sparql: str, iris: Iterable[str]) -> list[Row]:
+    """Return the rows of a query about some nodes."""
+    values = " ".join(f"<{iri}>" for iri in dict.fromkeys(iris))
+    return select(store, f"{_PREFIXES}\n{sparql % values}")[1] if values else []
+
+
+def _articles(figures: Iterable[Row]) -> Iterator[str]:
+    return (str(figure["article"]) for figure in figures)
 
 
 #: Article, label, contrast, whether it is a ratio's, and the title that describes it.
@@ -132,9 +167,10 @@ class _Group:
     @cached_property
     def is_of_donors(self) -> bool:
         """Whether it is named after a donor alone: an "MRD donor" is no matter of MRD."""
+        if _DONOR not in keys_of(self.label):
+            return False
         phrases = phrasebook().find(words_of(self.label))
-        schemes = {p.senses[0].concept.scheme for p in phrases if p.senses}
-        return _DONOR in keys_of(self.label) and schemes <= {_DONORS}
+        return {p.senses[0].concept.scheme for p in phrases if p.senses} <= {_DONORS}
 
     @cached_property
     def is_either(self) -> bool:

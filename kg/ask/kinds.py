@@ -27,6 +27,7 @@ TWICE = word_set("twice duplicate duplicated duplication")
 SHARED = word_set("also both common overlap overlapping share shared too")
 _LISTED = word_set("article list listed paper publication work")
 _DEFINING = word_set("define defined defining definition")
+_COUNTED_AS = word_set("count counted event meaning")
 _BEING = frozenset({"are", "doe", "does", "is"})
 _TRACING = word_set("origin originate source trace traced tracing")
 _PRINTING = word_set("come printed prints quoted reported stated")
@@ -34,7 +35,7 @@ _COUNTING = (("how", "many"), ("number", "of"), ("count", "of"), ("sample", "siz
 _DIFFERING = frozenset({"differ"})
 _DIFFERING_BY = frozenset({"according", "between", "by"})
 _DISAGREEING = word_set("agree agreement disagree disagreement")
-_ARTICLES = frozenset({"article", "paper", "publication", "studies", "study", "trial"})
+_ARTICLES = frozenset({"article", "paper", "publication", "study", "trial"})
 _PARTS = frozenset({"all", "included", "of", "the", "these", "those"})
 #: What is asked of a study's methods: word, and the kinds of facts that tell it.
 FACTS: dict[str, tuple[str, ...]] = {
@@ -42,6 +43,8 @@ FACTS: dict[str, tuple[str, ...]] = {
     "centre": ("centres",),
     "hospital": ("centres",),
     "design": ("design",),
+    "city": ("city",),
+    "country": ("country",),
     "period": ("period_start", "period_end"),
     "registered": ("registration",),
     "registration": ("registration",),
@@ -49,7 +52,15 @@ FACTS: dict[str, tuple[str, ...]] = {
     "primary": ("primary_endpoint",),
     "secondary": ("secondary_endpoint",),
 }
-_TAKING_PART = word_set("conducted done enrolled included recruited transplanted treated")
+_TAKING_PART = word_set(
+    """conduct conducted done enrol enroll enrolled include included performed recruit recruited run
+    transplanted treated"""
+)
+_COURSES = frozenset({"acute", "chronic"})
+_GRADING = word_set("classify classified grade graded grading score scored")
+#: What a question tells of studies, where it asks for nothing else: which studies are so.
+_OF_STUDIES = {"study-design": "design", "country": "country"}
+_STUDIES = _ARTICLES | {"one"}
 #: Words that say that "primary" and "secondary" are kinds of endpoints.
 _OF_ENDPOINTS = word_set("endpoint end objective outcome")
 
@@ -57,10 +68,11 @@ _OF_ENDPOINTS = word_set("endpoint end objective outcome")
 #: Words that tell the kind of answer, and nothing else once it is known.
 SPENT: dict[str, frozenset[str]] = {
     CITATION: CITING | TWICE | SHARED,
-    DEFINITION: _DEFINING,
+    DEFINITION: _DEFINING | _COUNTED_AS,
     PROVENANCE: _TRACING | _PRINTING,
     CONFLICT: _DISAGREEING,
-    FACT: frozenset(FACTS) | _OF_ENDPOINTS,
+    FACT: frozenset(FACTS) | _OF_ENDPOINTS | _GRADING,
+    SIZE: _TAKING_PART,
 }
 
 
@@ -71,7 +83,7 @@ def kind_of(meanings: Meanings, has_value: bool, has_sides: bool) -> str:
     asks_for_outcome = bool(meanings.asked(*ENDPOINTS)) or has_value
     if not asks_for_outcome and (CITING & told or (TWICE & told and _LISTED & told)):
         return CITATION
-    if _DEFINING & told or _asks_what_it_is(meanings):
+    if _DEFINING & told or _counts_as(keys) or _asks_what_it_is(meanings):
         return DEFINITION
     if has_value or (_TRACING & told) or ("where" in told and _PRINTING & told):
         return PROVENANCE
@@ -89,8 +101,11 @@ def kind_of(meanings: Meanings, has_value: bool, has_sides: bool) -> str:
 def facts_asked(meanings: Meanings) -> tuple[str, ...]:
     """Return the kinds of study facts that a question asks for."""
     keys = [w.key for w in meanings.words]
-    if keys[:1] == ["when"] and _TAKING_PART.intersection(keys):
+    is_when = keys[:1] == ["when"] and bool(_TAKING_PART.intersection(keys))
+    if is_when:
         keys.append("period")
+    if keys[:1] == ["where"] and _TAKING_PART.intersection(keys):
+        keys += ["country", "city", "centre"]
     found = [
         fact
         for key, facts in FACTS.items()
@@ -99,10 +114,14 @@ def facts_asked(meanings: Meanings) -> tuple[str, ...]:
         if not fact.endswith("_endpoint") or _OF_ENDPOINTS.intersection(keys)
     ]
     told = {s.concept.scheme for _, s in meanings.kept}
-    if "criteria" not in keys and told & {"intervention", "age-group", *ENDPOINTS}:
+    if not is_when and "criteria" not in keys and told & {"intervention", "age-group", *ENDPOINTS}:
         return ()
-    if not found and "study-design" in told and "cue" not in told:
-        found = ["design"]
+    counts_patients = counts(meanings) and not counts_articles(keys)
+    if not found and _STUDIES.intersection(keys) and "cue" not in told and not counts_patients:
+        found = [kind for scheme, kind in _OF_STUDIES.items() if scheme in told]
+    courses = _COURSES.intersection(keys)
+    if courses:
+        found = [f for f in found if not _COURSES.intersection(f.split("_")) - courses]
     return tuple(dict.fromkeys(found))
 
 
@@ -135,6 +154,11 @@ def _asks_what_it_is(meanings: Meanings) -> bool:
         return False
     around = range(named[0].start, named[0].end)
     return all(w.at in around or is_stop_word(w) for w in meanings.words)
+
+
+def _counts_as(keys: list[str]) -> bool:
+    """Tell whether it is asked what counts as an event: "what counts as relapse"."""
+    return any(pair in (("count", "as"), ("counted", "as")) for pair in pairwise(keys))
 
 
 def _ends_with_or_not(keys: list[str]) -> bool:

@@ -45,10 +45,11 @@ _LONGEST = max(map(len, _BOUNDS))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _P = frozenset({"p", "pvalue"})
 _PATIENTS = frozenset({"case", "child", "children", "n", "participant", "patient", "subject"})
-_ARTICLES = frozenset({"article", "paper", "publication", "study", "studies"})
+_ARTICLES = frozenset({"article", "paper", "publication", "study"})
 _AGES = frozenset({"age", "aged", "day", "month", "old", "week", "year", "yr"})
+_OLDER = {"older": _ABOVE, "younger": _BELOW, "aged": "="}
 #: The facet of what is limited.
-P_VALUE, PATIENTS, ARTICLES, AMOUNT = "p", "patients", "articles", "amount"
+P_VALUE, PATIENTS, ARTICLES, AMOUNT, AGE = "p", "patients", "articles", "amount", "age"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Limit:
 
 
 def limits_in(words: Sequence[Word]) -> list[Limit]:
-    """Return the limits that a question sets; an age or a time is none."""
+    """Return the limits that a question sets; a time is none."""
     found = []
     i = 0
     while i < len(words):
@@ -74,6 +75,30 @@ def limits_in(words: Sequence[Word]) -> list[Limit]:
 
 
 def _limit_at(words: Sequence[Word], i: int) -> Limit | None:
+    return _age_at(words, i) or _bound_at(words, i)
+
+
+def _age_at(words: Sequence[Word], i: int) -> Limit | None:
+    """Return the age that a question names: "older than 40", "aged 12", "aged over 60"."""
+    operator = _OLDER.get(words[i].key, "")
+    end = i + 1
+    if operator == "=" and end < len(words):
+        for n in range(_LONGEST, 0, -1):
+            if bound := _BOUNDS.get(tuple(w.key for w in words[end : end + n])):
+                operator, end = bound, end + n
+                break
+    elif operator and [w.key for w in words[end : end + 1]] == ["than"]:
+        end += 1
+    if not operator or end >= len(words) or not _number(words[end]):
+        return None
+    bound = operator + _number(words[end])
+    if words[end + 1 : end + 2] and words[end].gap.strip() in ("-", "–") and _number(words[end + 1]):
+        end += 1
+        bound = f"{_number(words[end - 1])}-{_number(words[end])}"
+    return Limit(i, end + 1, AGE, bound)
+
+
+def _bound_at(words: Sequence[Word], i: int) -> Limit | None:
     for n in range(_LONGEST, 0, -1):
         operator = _BOUNDS.get(tuple(w.key for w in words[i : i + n]))
         if operator and i + n < len(words) and (number := _number(words[i + n])):

@@ -27,7 +27,17 @@ _COMPARISON = "comparison"
 _BY = frozenset({"by", "each", "per"})
 _CHANGES = frozenset({"change", "decrease", "difference", "increase", "reduction"})
 _EITHER = (["with", "or", "without"], ["with", "and", "without"])
-_ORDER = ("sex", "setting", "intervention", "age-group", "measure", *GROUPS, "study-design", "cue")
+_ORDER = (
+    "sex",
+    "setting",
+    "intervention",
+    "age-group",
+    "measure",
+    *GROUPS,
+    "study-design",
+    "country",
+    "cue",
+)
 
 
 class Meanings:

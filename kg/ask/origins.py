@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
 
 from kg import evidence
 from kg import namespaces as ns
-from kg.queries import bind, find, run, select
+from kg.ask.cells import percent
+from kg.queries import run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
 
     from kg.ask.names import Names
     from kg.evidence import Row
+
+_ATTRIBUTED = NamedNode(ns.EV + "attributedTo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,27 @@ def _repeats(store: Store, row: Row, works: list[str], known: Names) -> list[Row
     same = [w for w in known.all_same(works) if w]
     if not same or row["value_text"] is None:
         return []
-    value = f"{row['value']}%" if row["unit"] == "%" else str(row["value"])
-    params = {"work": same, "code": [str(row["endpoint"])], "value": [value]}
-    sparql = bind(store, find("figures_by_facets"), params)
-    found = evidence.rows(store, [str(r["estimate"]) for r in select(store, sparql)[1]])
-    return [r for r in found if r["doi"] != row["doi"]]
+    credited = (
+        quad.subject.value
+        for work in same
+        for quad in store.quads_for_pattern(None, _ATTRIBUTED, NamedNode(work), None)
+        if isinstance(quad.subject, NamedNode)
+    )
+    told = evidence.rows(store, credited)
+    return [r for r in told if r["doi"] != row["doi"] and _is_same_figure(r, row)]
+
+
+def _is_same_figure(one: Row, other: Row) -> bool:
+    """Tell whether figures are of one endpoint and time, alike or one the other rounded."""
+    times = {(r["timepoint"], r["timepoint_unit"]) for r in (one, other) if r["timepoint"]}
+    if one["endpoint"] != other["endpoint"] or len(times) > 1:
+        return False
+    if (percent(one) is None) != (percent(other) is None):
+        return False
+    told = [r["value"] if percent(r) is None else percent(r) for r in (one, other)]
+    exact = [Decimal(str(v)).normalize() for v in told if v is not None]
+    if len(exact) < len(told):
+        return False
+    places = min(max(0, -int(v.as_tuple().exponent)) for v in exact)
+    unit = Decimal(1).scaleb(-places)
+    return len({v.quantize(unit, ROUND_HALF_UP) for v in exact}) == 1

@@ -29,6 +29,7 @@ _NOT_TIMES = frozenset(
 )
 #: Words of running text that no question is about.
 _NOT_ASKED = frozenset({"unit", "citation-cue", "citation-intent", "finding-cue"})
+_COUNTRY = "country"
 _SPELLED_UNITS = {"yr": "year", "y": "year", "mo": "month", "mth": "month", "m": "month"} | {
     "wk": "week",
     "w": "week",
@@ -85,11 +86,12 @@ class Phrasebook:
             for label in concept.hidden:
                 self._enter(concept, label, True, transplants)
         #: Words of labels that are no sloppy forms: what a misspelt word may be meant to be.
+        #: No country: Algeri is an author, not Algeria.
         self.words = {
             word
             for entries in self.entries.values()
             for keys, sense in entries
-            if not sense.loose
+            if not sense.loose and sense.concept.scheme != _COUNTRY
             for word in keys
         }
 
@@ -217,6 +219,8 @@ def _times(words: Sequence[Word]) -> list[Phrase]:
 def _times_before(words: Sequence[Word], i: int, unit: str) -> list[Phrase]:
     """Return further numbers of a unit: the first of "1 and 2 years"."""
     found = []
+    if i and words[i - 1].key == "at":
+        i -= 1
     while i >= len("12") and words[i - 1].key in ("and", "or", "to"):
         number = NUMBERS.get(words[i - 2].key, words[i - 2].key)
         if not _is_count(number):

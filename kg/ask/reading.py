@@ -70,7 +70,7 @@ class Reading:
     ``concepts`` are scheme and notation of all that it names but endpoints, ``outcome`` the places
     of words that name an endpoint, ``left`` words that the vocabulary does not know, ``topics``
     what describes a study ("the DLI study"), ``on_side`` names of groups with the side of the
-    comparison that they are on.
+    comparison that they are on, ``notes`` what was asked for and is told otherwise.
     """
 
     question: str
@@ -90,6 +90,7 @@ class Reading:
     ignored: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     understood: int = 0
+    notes: tuple[str, ...] = ()
 
     def facet(self, name: str) -> Facet | None:
         """Return the facet of a name, or None."""

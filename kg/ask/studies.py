@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 SIZES = ("doi", "study", "value", "unit", "counted", "quote")
 FACTS = ("doi", "study", "kind", "value", "quote", "char_start", "char_end")
+#: Facets that choose studies.
+_OF_STUDIES = ("study", "design", "country")
 _DEFINITION = "endpoint_definition"
 _PATIENTS = word_set("case child children participant patient people size subject")
-_ARTICLES = word_set("article paper publication study studies trial")
+_ARTICLES = word_set("article paper publication study trial")
 _NUMBERS = word_set("five four number one sample six ten three total two")
 
 
@@ -37,7 +39,7 @@ def answer_with_sizes(store: Store, reading: Reading, lexicon: Lexicon) -> Answe
         if keys & _ARTICLES:
             return _articles(store, reading)
         return not_understood(reading, lexicon, "it does not say of what the number is asked")
-    if other := [f for f in reading.facets if f.name not in ("study", "design", "measure")]:
+    if other := [f for f in reading.facets if f.name not in (*_OF_STUDIES, "measure")]:
         told = ", ".join(f.text for f in other)
         return nothing_found(
             reading, f"only whole studies are counted, not their patients with {told}"
@@ -112,12 +114,12 @@ def _articles(store: Store, reading: Reading) -> Answer:
 
 
 def _studies(reading: Reading) -> dict[str, list[str]]:
-    facets = (reading.facet(name) for name in ("study", "design"))
+    facets = (reading.facet(name) for name in _OF_STUDIES)
     return {f.name: [*f.values] for f in facets if f}
 
 
 def _all_studies(store: Store, reading: Reading) -> list[str]:
-    if reading.facet("study") or reading.facet("design"):
+    if any(reading.facet(name) for name in _OF_STUDIES):
         return []
     return [str(r["study"]) for r in run(store, "list_articles")[1]]
 

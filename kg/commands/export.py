@@ -12,7 +12,7 @@ from kg.errors import InputError
 from kg.options import (
     counted,
     nothing_selected,
-    open_graph,
+    open_selected,
     with_graph,
     with_output,
     with_selection,
@@ -67,7 +67,7 @@ def export(
     \b
     Example:
       kg export evidence --endpoint OS --primary-only -o survival.xlsx
-    """  # noqa: D301 - click reads the \b
+    """
     from kg.export import BINARY, EXPORTS, PRINTED, SUFFIXES
 
     wanted = _wanted(what)
@@ -75,7 +75,7 @@ def export(
     _refuse(wanted, form, selection)
     if form in BINARY and str(output) == "-" and sys.stdout.isatty():
         raise InputError(f"{form} is no text for a terminal: name a file with -o")
-    store = open_graph(graph)
+    store = open_selected(graph, selection)
     if form in EXPORTS[wanted[0]].texts:
         text = EXPORTS[wanted[0]].texts[form](store)
         if not text:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.errors import InputError
-from kg.options import nothing_selected, open_graph, with_graph, with_selection, writing
+from kg.options import (
+    nothing_selected,
+    open_graph,
+    open_selected,
+    with_graph,
+    with_selection,
+    writing,
+)
 
 if TYPE_CHECKING:
     from kg.tables.selection import Selection
@@ -29,7 +36,7 @@ def plot() -> None:
     \b
     Example:
       kg plot forest --endpoint OS --graph my-graph -o survival.svg
-    """  # noqa: D301 - click reads the \b
+    """
 
 
 @plot.command()
@@ -45,11 +52,11 @@ def forest(graph: Path, selection: Selection, width: float, output: Path) -> int
     \b
     Example:
       kg plot forest --endpoint RELAPSE --measure cumulative_incidence -o relapse.pdf
-    """  # noqa: D301 - click reads the \b
+    """
     from kg.plots.forest import draw_forest
 
     form = _form(output)
-    rows = selection.rows(open_graph(graph))
+    rows = selection.rows(open_selected(graph, selection))
     if not rows:
         return nothing_selected(selection, "figures")
     with writing(output) as stream:
@@ -72,7 +79,7 @@ def cohorts(study: str, graph: Path, width: float, output: Path) -> int:
     \b
     Example:
       kg plot cohorts "Chauvet 2023" -o groups.svg
-    """  # noqa: D301 - click reads the \b
+    """
     from kg.plots.cohort_tree import draw_cohort_tree
 
     form = _form(output)

@@ -11,6 +11,7 @@ from kg.errors import InputError
 from kg.options import (
     nothing_selected,
     open_graph,
+    open_selected,
     with_format,
     with_graph,
     with_selection,
@@ -35,7 +36,7 @@ def review() -> None:
     \b
     Example:
       kg review start --sheet check.xlsx --graph my-graph
-    """  # noqa: D301 - click reads the \b
+    """
 
 
 @review.command()
@@ -56,12 +57,12 @@ def start(graph: Path, sheet: Path, force: bool, selection: Selection) -> int:
     \b
     Example:
       kg review start --sheet check.xlsx --study "Chauvet 2023" --primary-only
-    """  # noqa: D301 - click reads the \b
+    """
     from kg.review.sheet import write_sheet
 
     if sheet.exists() and not force:
         raise InputError(f"{sheet} is there already and may be filled in: name another, or --force")
-    store = open_graph(graph)
+    store = open_selected(graph, selection)
     rows = selection.rows(store)
     if not rows:
         return nothing_selected(selection, "figures")
@@ -92,7 +93,7 @@ def apply(sheet: Path, graph: Path, reviewer: str, at: object) -> int:
     \b
     Example:
       kg review apply check.xlsx --reviewer "Ada Example"
-    """  # noqa: D301 - click reads the \b
+    """
     from datetime import UTC, datetime
 
     from kg.review.application import apply_verdicts
@@ -135,7 +136,7 @@ def status(graph: Path, form: str) -> int:
     \b
     Example:
       kg review status
-    """  # noqa: D301 - click reads the \b
+    """
     from kg.review.verdict import read_verdicts
 
     verdicts = read_verdicts(open_graph(graph))

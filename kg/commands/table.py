@@ -10,7 +10,7 @@ import click
 from kg.errors import InputError
 from kg.options import (
     nothing_selected,
-    open_graph,
+    open_selected,
     with_graph,
     with_output,
     with_selection,
@@ -45,7 +45,7 @@ def table(
     \b
     Example:
       kg table outcomes --primary-only -o outcomes.docx
-    """  # noqa: D301 - click reads the \b
+    """
     from kg.export import BINARY, SUFFIXES, WRITERS
     from kg.tables.layouts import find_layout, layout_table, names
 
@@ -58,7 +58,7 @@ def table(
         raise InputError(f"no format {form!r}: choose {', '.join((_TERMINAL, *WRITERS))}")
     if form in BINARY and str(output) == "-" and sys.stdout.isatty():
         raise InputError(f"{form} is no text for a terminal: name a file with -o")
-    made = layout_table(open_graph(graph), find_layout(layout), selection)
+    made = layout_table(open_selected(graph, selection), find_layout(layout), selection)
     if not made.length:
         return nothing_selected(selection, f"figures for {layout}")
     with writing(output) as stream:

@@ -52,6 +52,8 @@ _PRINTED_OF_STUDIES = (
     "source_form",
     "registration",
     "design",
+    "country",
+    "city",
     "centres",
     "period_start",
     "period_end",

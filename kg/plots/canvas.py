@@ -41,7 +41,7 @@ def require_matplotlib() -> None:
     :raises InputError: matplotlib is not installed.
     """
     try:
-        import matplotlib.figure  # noqa: F401 - only whether it is there
+        import matplotlib.figure
     except ImportError:
         raise InputError(
             "pictures need matplotlib: install it with pip install 'evidence-kg[plot]'"

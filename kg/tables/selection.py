@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from kg import evidence
 from kg import namespaces as ns
 from kg.errors import InputError
+from kg.parameters import along_told, taken_along
 from kg.queries import bind, find, select
+from kg.vocabulary import lexicon_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from kg.evidence import Row
 
 _QUERY = "figures_by_facets"
+_POPULATION = "population"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,27 @@ class Selection:
         """Return all rows at once."""
         return [*self.stream(store)]
 
+    def notes(self, store: Store) -> list[str]:
+        """Return what is meant beside what was asked for: the same that ``kg ask`` says."""
+        along = self._along(store)
+        return [along_told(_POPULATION, self.facets[_POPULATION], along)] if along else []
+
+    def _along(self, store: Store) -> list[str]:
+        asked = self.facets.get(_POPULATION, ())
+        return taken_along(lexicon_of(store), "age-group", asked)
+
+    def _widened(self, store: Store) -> dict[str, list[str]]:
+        """Return the facets with what is taken along: children take children and young adults."""
+        facets = {name: [*values] for name, values in self.facets.items()}
+        if along := self._along(store):
+            facets[_POPULATION] += along
+        return facets
+
     def _estimates(self, store: Store) -> list[str]:
         """Return the ids that all facets and the question hold for."""
         found: list[str] | None = None
         if self.facets:
-            sparql = bind(store, find(_QUERY), self.facets)
+            sparql = bind(store, find(_QUERY), self._widened(store))
             found = [str(row["estimate"]) for row in select(store, sparql)[1]]
         if not self.question:
             return found or []

@@ -47,6 +47,8 @@ SELECT ?own ?population WHERE {
 #: Study facts that are columns under their own name; endpoints are told by their code.
 _KINDS = (
     "design",
+    "country",
+    "city",
     "centres",
     "period_start",
     "period_end",
