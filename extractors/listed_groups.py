@@ -46,13 +46,13 @@ def listed_groups(plain: str, count: int) -> list[GroupPhrase]:
     ...     "OS was 8%, 5% and 2% in patients with low, medium and high burden, respectively.", 3)]
     ['patients with low burden', 'patients with medium burden', 'patients with high burden']
     """
-    if count < 2 or not RESPECTIVELY.search(plain):  # noqa: PLR2004
+    if count < 2 or not RESPECTIVELY.search(plain):
         return []
     for pattern in (BEHIND_PEOPLE, BEFORE_PEOPLE, CLASSES):
         for m in pattern.finditer(plain):
             items = _items(m["items"])
             told = m.groupdict()
-            if len(items) < 2 or count % len(items):  # noqa: PLR2004
+            if len(items) < 2 or count % len(items):
                 continue
             unit = (told.get("unit") or "").removesuffix("s")
             head = re.split(r"\s", m.group(), maxsplit=1)[0] if told.get("tie") else ""

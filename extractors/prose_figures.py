@@ -42,7 +42,11 @@ from extractors.sentence_rows import (
     printed_key,
     shared_p,
 )
-from extractors.shared_names import with_listed_events, with_shared_heads
+from extractors.shared_names import (
+    with_listed_events,
+    with_shared_heads,
+    with_worded_survival,
+)
 from extractors.single_cases import SingleCases
 from extractors.subjects import Subjects
 from extractors.told_grades import graded_rows, with_told_grades
@@ -182,7 +186,9 @@ class ProseReader:
 
     def _named(self, plain: str) -> list[Named]:
         """Return the endpoints that a sentence names, however it shortens or grades them."""
-        named = with_shared_heads(find_endpoints(plain, self._lexicon), plain, self._lexicon)
+        named = find_endpoints(plain, self._lexicon)
+        named = with_worded_survival(named, plain, self._lexicon)
+        named = with_shared_heads(named, plain, self._lexicon)
         return with_told_grades(with_listed_events(named, plain), plain, self._lexicon)
 
     def _single_case(self, line: Line, endpoints: list[Named]) -> Iterator[ReportedFigure]:
@@ -280,9 +286,12 @@ class ProseReader:
             # groups named in the clause are its own; those named at the end are of all clauses
             here = find_within(groups, clause)
             near = [g for g in groups if g.frame or g in here] if here else groups
-            cohorts = self._subjects.cohorts_of(
-                values, near, plain, line.section, markers, paired=paired, alternate=alternate
+            told = [v for v in values if v.inside not in values]
+            groups_of = self._subjects.cohorts_of(
+                told, near, plain, line.section, markers, paired=paired, alternate=alternate
             )
+            own_group = {id(v): c for v, c in zip(told, groups_of, strict=True)}
+            cohorts = [own_group[id(v.inside if v.inside in values else v)] for v in values]
             picked = align(
                 [v.span for v in values],
                 [(t.span, t) for t in times],

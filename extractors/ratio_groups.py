@@ -160,7 +160,7 @@ def of_compared(rows: list[Row]) -> list[Row]:
             and r.endpoint.code == row.endpoint.code
             and r.value.span.start < row.value.span.start
         ][-2:]
-        if len(sides) != 2 or sides[0].cohort.label == sides[1].cohort.label:  # noqa: PLR2004
+        if len(sides) != 2 or sides[0].cohort.label == sides[1].cohort.label:
             continue
         if "all" in (sides[0].cohort.label, sides[1].cohort.label):
             continue

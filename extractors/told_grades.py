@@ -172,4 +172,4 @@ def said_grades(grades: tuple[int, int], code: str) -> str:
         return ""
     if low == high:
         return f"grade {low}"
-    return f"grade {low}-{high}" if high < 5 else f"grade ≥{low}"  # noqa: PLR2004
+    return f"grade {low}-{high}" if high < 5 else f"grade ≥{low}"

@@ -43,7 +43,8 @@ NEXT_RATIO = re.compile(
     rf"[\s\x00()\[\]]*(?:,|\band\b)[\s,]*(?:and\s)?(?P<value>{NUM})(?![\d.]|\s?%)"
 )
 BARE_FRACTION = re.compile(
-    rf"(?<![\w./-])(?<!grade\s)(?<!grades\s)(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|\b(?:out )?of(?: the| these"
+    rf"(?<![\w./-])(?<!grade\s)(?<!grades\s)(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/"
+    rf"|\b(?:out )?of(?: the| these"
     rf"| those| our)?\b|\b{PATIENTS} (?:in|of|out of)\b)\s?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})"
     rf"\b(?!\s?%|[./]\d|\s?(?:years|months|days|centers|centres|dose|cycles?|courses?|arms?|groups?"
     rf"|studies|trials?|sites?|levels?|samples?|criteria)\b|\s[a-z-]+\s(?:studies|trials)\b)",
