@@ -68,8 +68,11 @@ CARRIES_ON = re.compile(
     r"In the [^,]{2,40}(?:group|arm|cohort),? it)\b"
 )
 #: A length of survival that is told without the word "median": "PFS (16.6 months for A vs …".
-TIME_LIVED = re.compile(r"\d\s?(?:months?|years?)\s(?:for|with|in|vs\.?|versus)\b")
-SURVIVAL = re.compile(r"\bsurvival\b|\b(?:OS|[A-Z]{1,3}FS)\b")
+TIME_LIVED = re.compile(
+    r"\d\s?(?:months?|years?)\s(?:for|with|in|vs\.?|versus)\b|\d\s(?:vs\.?|versus|v)\s\d[\d.]*\smonths?\b"
+    r"|\b(?:survival|OS|[A-Z]{1,3}FS2?)\sof\s\d[\d.]*\smonths?\b"
+)
+SURVIVAL = re.compile(r"\bsurvival\b|\b(?:OS|[A-Z]{1,3}FS2?)\b")
 COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 EXPECTED = re.compile(r"expect", re.IGNORECASE)
@@ -322,7 +325,7 @@ class ProseReader:
             )
             special.append(found)
             self._memory.count(found, plain)
-        special = of_compared(special)
+        special = of_compared(special, plain)
         compared = [self._compared(r, special) for r in special]
         return [*self._factor_rows(reading, factors), *compared]
 

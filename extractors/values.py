@@ -39,6 +39,12 @@ RATIO_AHEAD = re.compile(
     rf"(?:\s(?:values?|estimates?))?\s(?:for|of|in|with|comparing)\s[^.;%\d]{{1,160}}?"
     rf"\s(?:was|were|is|are)\s(?P<value>{NUM})(?![\d.]|\s?%)"
 )
+#: "hazard ratio for death with A vs. B, 0.71;": the value stands behind what the ratio counts.
+RATIO_FAR = re.compile(
+    r"\b(?P<kind>s?HRs?|aHR|(?i:hazard ratios?)|ORs?|aOR|odds ratios?|relative risks?|risk ratios?)"
+    r"(?:\s?[(\[]\s?(?:s?HR|OR|RR)\s?[)\]])?\s(?:for|of|with|comparing)\s[^;%\d]{1,170}?,\s"
+    r"(?P<value>\d+\.\d+)(?=[;,)\]]|\s[(\[])"
+)
 NEXT_RATIO = re.compile(
     rf"[\s\x00()\[\]]*(?:,|\band\b)[\s,]*(?:and\s)?(?P<value>{NUM})(?![\d.]|\s?%)"
 )
@@ -102,7 +108,8 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
     _read_ratios(sentence, reading)
     is_median = bool(MEDIAN.search(text))
     if is_median or durations or MEAN.search(text):
-        _read_medians(sentence, reading, "median" if is_median or durations else "mean")
+        kind = "median" if is_median or durations else "mean"
+        _read_medians(sentence, reading, kind, anywhere=durations)
     reading.times = [t for t in find_times(sentence.left) if _is_time_point(t, text)]
     for time in reading.times:
         sentence.take(time.span.start, time.span.end)
@@ -231,6 +238,8 @@ def _take_intervals(
 def _read_ratios(sentence: Rest, reading: Reading) -> None:
     for m in RATIO.finditer(sentence.left):
         _take_ratio(sentence, reading, m, _ratio_kind(m["kind"]))
+    for m in RATIO_FAR.finditer(sentence.left):
+        _take_ratio(sentence, reading, m, _ratio_kind(m["kind"]))
     for m in RATIO_AHEAD.finditer(sentence.left):
         kind = _ratio_kind(m["kind"])
         found: re.Match[str] | None = m
@@ -259,10 +268,10 @@ def _take_ratio(sentence: Rest, reading: Reading, m: re.Match[str], kind: str) -
     tight_interval(sentence, value)
 
 
-def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
+def _read_medians(sentence: Rest, reading: Reading, kind: str, *, anywhere: bool = False) -> None:
     text = sentence.left
     first = re.search(r"median|medium|\bmean\b", text, re.IGNORECASE)
-    begin = first.start() if first else 0
+    begin = first.start() if first and not anywhere else 0
     ahead = BEFORE_MEDIAN.search(text)
     if ahead:  # "at 40 months' median follow-up"
         begin = min(begin, ahead.start())
