@@ -169,9 +169,13 @@ def _by_value(
         # "81% of patients had OS and PFS of 85% and 71%": the first describes the patients
         return {id(v): n for v, n in zip(late, usable, strict=True)}
     parts = [(solid, usable)]
-    if paired:
+    timed = [v for v in solid if v.kind in ("median", "mean")]
+    others = [n for n in usable if n not in medians]
+    if len(timed) == len(medians) < len(solid) and medians and others:
+        # "after a median follow-up of 36 months, PFS was 75% and 58%"
+        parts = [([v for v in solid if v not in timed], others), (timed, medians)]
+    elif paired:
         # "28% and 5%, respectively, at a median of 31 days": the median is no part of the list
-        timed = [v for v in solid if v.kind in ("median", "mean")]
         rates = [n for n in usable if n not in medians] or usable
         parts = [([v for v in solid if v not in timed], rates), (timed, usable)]
     found: dict[int, Named | None] = {}

@@ -35,6 +35,7 @@ from extractors.sentence_rows import (
     Line,
     Row,
     alternates,
+    follows_all,
     in_reach,
     is_past,
     others_of,
@@ -67,12 +68,6 @@ CARRIES_ON = re.compile(
     r"At (?:\d|one|two|three)\S* \w+,? (?:this|these|the) (?:rates?|figures?|values?)|"
     r"In the [^,]{2,40}(?:group|arm|cohort),? it)\b"
 )
-#: A length of survival that is told without the word "median": "PFS (16.6 months for A vs …".
-TIME_LIVED = re.compile(
-    r"\d\s?(?:months?|years?)\s(?:for|with|in|vs\.?|versus)\b|\d\s(?:vs\.?|versus|v)\s\d[\d.]*\smonths?\b"
-    r"|\b(?:survival|OS|[A-Z]{1,3}FS2?)\sof\s\d[\d.]*\smonths?\b"
-)
-SURVIVAL = re.compile(r"\bsurvival\b|\b(?:OS|[A-Z]{1,3}FS2?)\b")
 COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 EXPECTED = re.compile(r"expect", re.IGNORECASE)
@@ -151,8 +146,7 @@ class ProseReader:
         if blocked == [Span(0, len(plain))]:
             return
         carries = bool(CARRIES_ON.match(plain))
-        survives = TIME_LIVED.search(plain) and SURVIVAL.search(plain)
-        reading = read_values(plain, durations=bool(survives) or (carries and self._memory.median))
+        reading = read_values(plain, durations=carries and self._memory.median)
         self._subjects = self._subjects_of(line, reading)
         named = self._named(plain)
         outcomes = len({n.code for n in named})
@@ -301,13 +295,14 @@ class ProseReader:
                 paired=paired and len(times) > 1,
                 cycle=not alternate,
             )
+            everyone = self._subjects.topic or self._cohorts.whole
             lone = lone_p_values(reading, named, endpoints, plain)
             p_values = p_values_of(values, [p for p in reading.p_values if p not in lone])
             rows += [
                 Row(
                     v,
                     e,
-                    cohorts[i],
+                    everyone if follows_all(v, e, groups, endpoints) else cohorts[i],
                     in_reach(own_time(picked[i], e, named), v, plain),
                     p_values[i],
                 )

@@ -73,6 +73,12 @@ DURATION_FIRST = re.compile(
     r"\s\d+(?:\.\d+)?\s?(?P<unit>years?|months?|weeks?|days?)\b)",
     re.IGNORECASE,
 )
+#: A length of survival that is told without the word "median": "PFS (16.6 months for A vs …".
+TIME_LIVED = re.compile(
+    r"\d\s?(?:months?|years?)\s(?:for|with|in|vs\.?|versus)\b|\d\s(?:vs\.?|versus|v)\s\d[\d.]*\smonths?\b"
+    r"|\b(?:survival|OS|[A-Z]{1,3}FS2?)\sof\s\d[\d.]*\smonths?\b"
+)
+SURVIVAL = re.compile(r"\bsurvival\b|\b(?:OS|[A-Z]{1,3}FS2?)\b")
 BEFORE_MEDIAN = re.compile(
     r"\d+(?:\.\d+)?\s(?:months?|years?)['’]?\s(?:of\s)?median\s", re.IGNORECASE
 )
@@ -99,6 +105,7 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
 
     ``durations``: the sentence before spoke of a median, so "it was 39.5 months" is one too.
     """
+    durations = durations or bool(TIME_LIVED.search(text) and SURVIVAL.search(text))
     sentence = Rest(text)
     reading = Reading()
     reading.p_values = find_p_values(text)

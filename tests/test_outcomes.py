@@ -101,3 +101,30 @@ def test_an_estimated_fraction_with_its_error() -> None:
     first, second = figures("The 5-year EFS was 0.74 ± 0.03 and the 5-year OS was 0.81 ± 0.04.")
     assert (first.unit, str(first.value), first.spread_kind) == ("fraction", "0.74", "SE")
     assert (second.endpoint, str(second.value), str(second.spread_low)) == ("OS", "0.81", "0.04")
+
+
+def test_the_follow_up_of_all_is_told_before_the_groups() -> None:
+    text = (
+        "After a median follow-up of 36 months, PFS was 75% in the red group and 58% in the blue "
+        "group (HR 0.55)."
+    )
+    assert [(f.endpoint, f.cohort.label) for f in figures(text)] == [
+        ("FOLLOW_UP", "all"), ("PFS", "red group"), ("PFS", "blue group"), ("PFS", "red group"),
+    ]  # fmt: skip
+
+
+def test_each_group_may_have_a_follow_up_of_its_own() -> None:
+    text = "The median follow-up was 36 months in the red group and 30 months in the blue group."
+    assert [f.cohort.label for f in figures(text)] == ["red group", "blue group"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The PFS2 of those treated again was long, with a PFS2 of 8.4 months.",
+        "PFS was longer with red pills (8.4 vs. 6.1 months).",
+    ],
+)
+def test_a_survival_in_months_is_a_median(text: str) -> None:
+    first = figures(text)[0]
+    assert (first.value_text, first.measure, first.unit) == ("8.4", "median", "month")

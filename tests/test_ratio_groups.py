@@ -68,3 +68,34 @@ def test_a_ratio_is_of_the_group_that_the_numbers_fit(text: str, group: str) -> 
 )
 def test_a_hazard_ratio_for_death_is_one_of_survival(text: str) -> None:
     assert figures(text)[-1].endpoint == "OS"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "The 1-year EFS was 31% (hazard ratio for an event of relapse after a complete "
+            "remission, or death, 0.55; 95% CI, 0.43 to 0.71).",
+            "0.55",
+        ),
+        ("The 1-year EFS was 31% (hazard ratio for progression or death with A vs. B, "
+         "0.55).", "0.55"),
+    ],
+)  # fmt: skip
+def test_the_events_that_a_ratio_counts_are_no_endpoints_of_their_own(
+    text: str, value: str
+) -> None:
+    assert told(text) == [("EFS", "31"), ("EFS", value)]
+
+
+def test_a_ratio_of_another_event_keeps_it() -> None:
+    text = "The 1-year EFS was 31%; the hazard ratio for relapse was 0.55."
+    assert told(text) == [("EFS", "31"), ("RELAPSE", "0.55")]
+
+
+def test_a_ratio_in_the_bracket_of_a_comparison_is_of_its_sides() -> None:
+    text = (
+        "PFS was 75% in the red group (130 patients with progression) and 58% in the blue group "
+        "(218 patients with progression; HR 0.55)."
+    )
+    assert figures(text)[-1].cohort.label == "red group"
