@@ -277,16 +277,16 @@ def _parts(
                 if bracket:
                     close = text.find(")", bracket.end())
                     within = _parts_between(text, part, bracket.end(), close, 0, taken)
-                    parts += [replace_part(p, whole) for p in within]
+                    parts += [_nested(p, part, whole) for p in within]
             if direct:
                 break
     return parts
 
 
-def replace_part(part: PrintedValue, whole: PrintedValue) -> PrintedValue:
-    """Let a part's part count the same event as the whole."""
-    part.part_of = whole
-    return part
+def _nested(inner: PrintedValue, part: PrintedValue, whole: PrintedValue) -> PrintedValue:
+    """Let a part's part count the same event as the whole, among those of the part."""
+    inner.part_of, inner.inside = whole, part
+    return inner
 
 
 def _parts_between(

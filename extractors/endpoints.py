@@ -73,19 +73,6 @@ REMAINS = re.compile(
     r"\b(?:were|was|remain\w*|still|alive|maintained|are)\s(?:\w+\s){0,2}in\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
-#: "18 patients (86%) were alive": a crude share, no estimated probability.
-ALIVE = re.compile(
-    r"(?:%\s?\)?|\bof (?:the |our |all )?\d+)\s(?:of (?:the |all )?(?:[\w-]+ ){1,4}?|patients |children )?"
-    r"(?:and \d+\s?%\s?of (?:the )?(?:[\w-]+ ){1,4}?)?(?:were|are|remain(?:ed)?)\s(?:still\s)?"
-    r"(?P<alive>alive)\b"
-)
-#: "Survival was 86%": that of the patients, of no graft and free of nothing.
-BARE_SURVIVAL = re.compile(
-    r"(?:^\W*|[,;]\s|\b(?:median|year|month|day|and|the|with|poor|term|whose|estimated|projected"
-    r"|actuarial|cumulative|however|longer|shorter|superior|inferior|better|worse)[\s,-]\s?)"
-    r"(?P<name>[Ss]urvival)\s(?:rates?\s)?"
-    r"(?=(?:was|is|were|of|at|falls?|fell|rose|increased|after|among|in|for)\b[^.;]{0,70}?\d)"
-)
 FIRST_GRADES = re.compile(
     r"\bgrades?\s(?P<a>[1-5IV]+(?:\s?-\s?[1-5IV]+)?)\s(?:and|or)\s(?:grades?\s)?$",
     re.IGNORECASE,
@@ -103,6 +90,10 @@ RECEIVED = re.compile(
     r"\b(?:received|underwent|proceeded to|bridged to|treated with|went on to)\s(?:(?!\b(?:before"
     r"|after|prior|until)\b)[\w-]+\s|\([^)]*\)\s){0,7}(?:\()?$",
     re.IGNORECASE,
+)
+#: "HSCT was performed in 73% of the patients"
+PERFORMED = re.compile(
+    r"\s(?:was|were)\s(?:then\s|subsequently\s)?(?:performed|done|carried out)\s(?:in|for)\b"
 )
 PREVIOUS = re.compile(r"\b(?:prior|previous(?:ly)?|before|history|who)\b", re.IGNORECASE)
 
@@ -216,16 +207,6 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
             Named(code, Span(match.span.start + start, match.span.end + start), match.concept)
         )
     named.extend(_toxicities(text, named, start))
-    survival = lexicon.get("endpoint", "OS")
-    named.extend(
-        Named("OS", Span(m.start("alive") + start, m.end("alive") + start), survival)
-        for m in ALIVE.finditer(text)
-    )
-    named.extend(
-        Named("OS", Span(m.start("name") + start, m.end("name") + start), survival)
-        for m in BARE_SURVIVAL.finditer(text)
-        if all(m.end("name") <= k.span.start or k.span.end <= m.start("name") for k in named)
-    )
     named.extend(
         n
         for n in _went_on(text, lexicon, start)
@@ -311,8 +292,9 @@ def _went_on(text: str, lexicon: Lexicon, start: int) -> list[Named]:
         code = next((code for notation, code in WENT_ON_TO.items() if notation in chain), "")
         before = text[max(0, match.span.start - 70) : match.span.start]
         verb = RECEIVED.search(before)
-        if code and verb and not PREVIOUS.search(before):
-            at = match.span.start - len(before) + verb.start()
+        done = PERFORMED.match(text, match.span.end)
+        if code and (verb or done) and not PREVIOUS.search(before):
+            at = match.span.start - len(before) + verb.start() if verb else match.span.start
             found.append(
                 Named(code, Span(at + start, match.span.end + start), lexicon.get("endpoint", code))
             )

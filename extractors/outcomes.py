@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.alignment import align
+from extractors.endpoints import GRADE
 
 if TYPE_CHECKING:
     from extractors.endpoints import Named
@@ -95,10 +96,7 @@ def endpoints_of(
     for value in values:
         own = by_value.get(id(value))
         if value.part_of is not None:
-            own = _near_count(value.part_of, elsewhere or collapsed, plain)
-            apart = _part_named(value, collapsed, plain)
-            if apart and own and own.fact("endpointKind") == "response":
-                own = apart
+            own = _of_part(value, value.part_of, collapsed, elsewhere or collapsed, plain)
         elif value.kind == "count":
             own = _near_count(value, collapsed, plain)
         elif value.events is not None or value.kind == "percent":
@@ -139,7 +137,7 @@ def without_unknown(
     for i in range(1, len(values)):
         start, end = values[i - 1].end, values[i].span.start
         gap = plain[start:end]
-        if ITEM.fullmatch(gap) and not PEOPLE.search(gap):
+        if ITEM.fullmatch(gap) and not PEOPLE.search(gap) and not GRADE.search(gap):
             is_unknown = not any(start <= n.span.start < end for n in named)
         elif not VERSUS.search(gap):
             is_unknown = False
@@ -171,9 +169,13 @@ def _by_value(
         # "81% of patients had OS and PFS of 85% and 71%": the first describes the patients
         return {id(v): n for v, n in zip(late, usable, strict=True)}
     parts = [(solid, usable)]
-    if paired:
+    timed = [v for v in solid if v.kind in ("median", "mean")]
+    others = [n for n in usable if n not in medians]
+    if len(timed) == len(medians) < len(solid) and medians and others:
+        # "after a median follow-up of 36 months, PFS was 75% and 58%"
+        parts = [([v for v in solid if v not in timed], others), (timed, medians)]
+    elif paired:
         # "28% and 5%, respectively, at a median of 31 days": the median is no part of the list
-        timed = [v for v in solid if v.kind in ("median", "mean")]
         rates = [n for n in usable if n not in medians] or usable
         parts = [([v for v in solid if v not in timed], rates), (timed, usable)]
     found: dict[int, Named | None] = {}
@@ -210,17 +212,28 @@ def _directly_named(value: PrintedValue, named: list[Named], plain: str) -> Name
     return None
 
 
-def _part_named(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
-    """Return the response of a part: "five responded, three with partial and two with CR"."""
-    responses = [n for n in named if n.fact("endpointKind") == "response"]
-    return next(
-        (
-            n
-            for n in responses
-            if n.span.start >= value.end and PART_WITH.fullmatch(plain[value.end : n.span.start])
-        ),
-        None,
+def _of_part(
+    value: PrintedValue,
+    whole: PrintedValue,
+    named: list[Named],
+    elsewhere: list[Named],
+    plain: str,
+) -> Named | None:
+    """Return the endpoint of a part of a count: the whole's, of a response its own.
+
+    In "five responded, three with partial response and two with CR" each part has a name.
+    """
+    own = _near_count(whole, elsewhere, plain)
+    if own is None or own.fact("endpointKind") != "response":
+        return own
+    behind = (
+        n
+        for n in named
+        if n.fact("endpointKind") == "response"
+        and n.span.start >= value.end
+        and PART_WITH.fullmatch(plain[value.end : n.span.start])
     )
+    return next(behind, own)
 
 
 def _said_behind(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
@@ -291,15 +304,7 @@ def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | No
     if value.kind in RATIOS or value.kind in ("count", "p_value"):
         return value.kind
     if value.kind in ("median", "mean"):
-        said = plain[: value.span.start]
-        said = said[max(said.lower().rfind("median"), said.lower().rfind("mean"), 0) :]
-        began = kind in ("incidence", "toxicity") and ONSET.search(said)
-        if kind != "time" and OTHER_MEDIAN.search(said) and not began:
-            return ""
-        if kind == "incidence" and FOLLOWED_FOR.fullmatch(plain[: value.span.start]):
-            return ""
-        measured = ("survival", "time", "incidence", "utilization", "")
-        return value.kind if kind in measured or began else ""
+        return value.kind if _is_measured(kind, plain[: value.span.start]) else ""
     if is_length:
         return ""
     if value.kind == "fraction":
@@ -319,6 +324,18 @@ def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | No
     ):
         return "cumulative_incidence"
     return "proportion"
+
+
+def _is_measured(kind: str, before: str) -> bool:
+    """Tell whether a median or mean behind these words is one of an endpoint of this kind."""
+    said = before[max(before.lower().rfind("median"), before.lower().rfind("mean"), 0) :]
+    if kind in ("incidence", "toxicity") and ONSET.search(said):
+        return True
+    if kind != "time" and OTHER_MEDIAN.search(said):
+        return False
+    if kind == "incidence" and FOLLOWED_FOR.fullmatch(before):
+        return False
+    return kind in ("survival", "time", "incidence", "utilization", "")
 
 
 def unit_of(value: PrintedValue, measure: str) -> str:

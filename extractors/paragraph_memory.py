@@ -99,7 +99,7 @@ class ParagraphMemory:
                 self.counted = Cohort(label, events, parent=row.cohort.label)
 
     def _is_part(self, row: Row, counted: Cohort) -> bool:
-        """Tell a cause or a site from the whole that it is counted of: "12 died, 3 of them of A"."""
+        """Tell a cause or a site from the whole that it is counted of: "12 died, 3 of A"."""
         name = COUNTED.get(row.endpoint.code, "")
         whole = row.value.part_of
         return (

@@ -54,7 +54,7 @@ PLUS_MINUS = re.compile(
 )
 #: "0.74 ± 0.03": an estimated probability with its standard error.
 FRACTION_PLUS_MINUS = re.compile(
-    r"(?<![\w.,])(?P<value>0?\.\d+)\s?±\s?(?P<error>0?\.\d+)(?![\d.]|\s?%)"
+    r"(?<![\w.,])(?P<value>0?\.\d+)\s?±\s?(?P<error>0?\.\d+)(?!\d|\.\d|\s?%)"
 )
 SHARED_SIGN = re.compile(
     r"(?<![\w.,])(?P<value>\d{1,3}(?:\.\d+)?)(?=(?:\s?,\s?\d{1,3}(?:\.\d+)?)*\s?,?\s?(?:and|vs\.?"
@@ -93,7 +93,8 @@ OPERATOR_PERCENT = re.compile(r"(?P<level>[<>≤≥]\s?\d+(?:\.\d+)?\s?%?)")
 LISTED_FROM = re.compile(
     r"\b(?:events?|toxicit(?:y|ies)|reactions?|AEs?|infections?|complications?)\b[^.;,()]{0,60}?\b"
     r"(?:in|affecting|by)\s(?:more than\s|at least\s|over\s|[≥>]=?\s?)"
-    r"(?P<level>\d+(?:\.\d+)?\s?%)(?:\s(?:or more|of\s[\w\s]{3,40}?))?\s(?:were|was|included?|are)\b",
+    r"(?P<level>\d+(?:\.\d+)?\s?%)(?:\s(?:or more|of\s[\w\s]{3,40}?))?\s(?:were|was"
+    r"|included?|are)\b",
     re.IGNORECASE,
 )
 
@@ -124,13 +125,11 @@ def read_percentages(sentence: Rest, reading: Reading) -> None:
     for pattern in (FRACTION_PERCENT, PERCENT_FRACTION, COUNT_PERCENT):
         for m in pattern.finditer(sentence.left):
             _take_with_counts(sentence, reading, m)
-    for m in PLUS_MINUS.finditer(sentence.left):
-        # what stands behind ± of an estimated probability is its standard error
-        error = to_decimal(m["error"])
-        _take(sentence, reading, m, spread_kind="SE", spread_low=error)
-    for m in FRACTION_PLUS_MINUS.finditer(sentence.left):
-        error = to_decimal(m["error"])
-        _take(sentence, reading, m, unit="fraction", spread_kind="SE", spread_low=error)
+    for pattern, unit in ((PLUS_MINUS, "%"), (FRACTION_PLUS_MINUS, "fraction")):
+        for m in pattern.finditer(sentence.left):
+            # what stands behind ± of an estimated probability is its standard error
+            error = to_decimal(m["error"])
+            _take(sentence, reading, m, unit=unit, spread_kind="SE", spread_low=error)
     for m in PERCENT_RANGE.finditer(sentence.left):
         low, high = to_decimal(m["value"]), to_decimal(m["high"])
         before = sentence.text[max(0, m.start() - 40) : m.start()]
@@ -138,6 +137,10 @@ def read_percentages(sentence: Rest, reading: Reading) -> None:
             _take(sentence, reading, m, spread_kind="range", spread_low=low, spread_high=high)
     for m in PERCENT.finditer(sentence.left):
         reading.values.append(_percent(sentence, m))
+    _read_without_sign(sentence, reading)
+
+
+def _read_without_sign(sentence: Rest, reading: Reading) -> None:
     for pattern in (BARE_WITH_INTERVAL, SHARED_SIGN):
         for m in pattern.finditer(sentence.text):
             if sentence.rest[m.start("value")].isdigit():

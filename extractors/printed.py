@@ -45,6 +45,8 @@ class PrintedValue:
     comparator: str = ""
     of_them: bool = False
     part_of: PrintedValue | None = None
+    #: The count behind which this one stands in a bracket: the five of "five on A (two of …)".
+    inside: PrintedValue | None = None
 
 
 @dataclass(slots=True)

@@ -35,6 +35,7 @@ from extractors.sentence_rows import (
     Line,
     Row,
     alternates,
+    follows_all,
     in_reach,
     is_past,
     others_of,
@@ -42,7 +43,11 @@ from extractors.sentence_rows import (
     printed_key,
     shared_p,
 )
-from extractors.shared_names import with_listed_events, with_shared_heads
+from extractors.shared_names import (
+    with_listed_events,
+    with_shared_heads,
+    with_worded_survival,
+)
 from extractors.single_cases import SingleCases
 from extractors.subjects import Subjects
 from extractors.told_grades import graded_rows, with_told_grades
@@ -63,9 +68,6 @@ CARRIES_ON = re.compile(
     r"At (?:\d|one|two|three)\S* \w+,? (?:this|these|the) (?:rates?|figures?|values?)|"
     r"In the [^,]{2,40}(?:group|arm|cohort),? it)\b"
 )
-#: A length of survival that is told without the word "median": "PFS (16.6 months for A vs …".
-TIME_LIVED = re.compile(r"\d\s?(?:months?|years?)\s(?:for|with|in|vs\.?|versus)\b")
-SURVIVAL = re.compile(r"\bsurvival\b|\b(?:OS|[A-Z]{1,3}FS)\b")
 COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 EXPECTED = re.compile(r"expect", re.IGNORECASE)
@@ -144,8 +146,7 @@ class ProseReader:
         if blocked == [Span(0, len(plain))]:
             return
         carries = bool(CARRIES_ON.match(plain))
-        survives = TIME_LIVED.search(plain) and SURVIVAL.search(plain)
-        reading = read_values(plain, durations=bool(survives) or (carries and self._memory.median))
+        reading = read_values(plain, durations=carries and self._memory.median)
         self._subjects = self._subjects_of(line, reading)
         named = self._named(plain)
         outcomes = len({n.code for n in named})
@@ -182,7 +183,9 @@ class ProseReader:
 
     def _named(self, plain: str) -> list[Named]:
         """Return the endpoints that a sentence names, however it shortens or grades them."""
-        named = with_shared_heads(find_endpoints(plain, self._lexicon), plain, self._lexicon)
+        named = find_endpoints(plain, self._lexicon)
+        named = with_worded_survival(named, plain, self._lexicon)
+        named = with_shared_heads(named, plain, self._lexicon)
         return with_told_grades(with_listed_events(named, plain), plain, self._lexicon)
 
     def _single_case(self, line: Line, endpoints: list[Named]) -> Iterator[ReportedFigure]:
@@ -280,22 +283,26 @@ class ProseReader:
             # groups named in the clause are its own; those named at the end are of all clauses
             here = find_within(groups, clause)
             near = [g for g in groups if g.frame or g in here] if here else groups
-            cohorts = self._subjects.cohorts_of(
-                values, near, plain, line.section, markers, paired=paired, alternate=alternate
+            told = [v for v in values if v.inside not in values]
+            groups_of = self._subjects.cohorts_of(
+                told, near, plain, line.section, markers, paired=paired, alternate=alternate
             )
+            own_group = {id(v): c for v, c in zip(told, groups_of, strict=True)}
+            cohorts = [own_group[id(v.inside if v.inside in values else v)] for v in values]
             picked = align(
                 [v.span for v in values],
                 [(t.span, t) for t in times],
                 paired=paired and len(times) > 1,
                 cycle=not alternate,
             )
+            everyone = self._subjects.topic or self._cohorts.whole
             lone = lone_p_values(reading, named, endpoints, plain)
             p_values = p_values_of(values, [p for p in reading.p_values if p not in lone])
             rows += [
                 Row(
                     v,
                     e,
-                    cohorts[i],
+                    everyone if follows_all(v, e, groups, endpoints) else cohorts[i],
                     in_reach(own_time(picked[i], e, named), v, plain),
                     p_values[i],
                 )
@@ -313,7 +320,7 @@ class ProseReader:
             )
             special.append(found)
             self._memory.count(found, plain)
-        special = of_compared(special)
+        special = of_compared(special, plain)
         compared = [self._compared(r, special) for r in special]
         return [*self._factor_rows(reading, factors), *compared]
 

@@ -21,12 +21,10 @@ if TYPE_CHECKING:
     from extractors.printed import PrintedValue
     from extractors.sentence_rows import Row
 
-#: "hazard ratio for death", "HR for progression or death": what the ratio counts.
+#: "hazard ratio for death", "HR for progression or death, 0.5": what the ratio counts.
 RATIO_FOR = re.compile(
-    r"\b(?:hazard ratios?|HRs?|risk ratios?|relative risks?)(?:\s?[(\[]s?HR[)\]])?\s(?:for|of)\s"
-    r"(?:an event of\s|disease\s|the\s|any\s|relapse,?\s|progression,?\s|recurrence,?\s|or\s"
-    r"|leukemia\s)*$",
-    re.IGNORECASE,
+    r"\b(?:[Hh]azard ratios?|HRs?|[Rr]isk ratios?|[Rr]elative risks?)(?:\s?[(\[]s?HR[)\]])?"
+    r"\s(?:for|of)\s(?P<events>[^;%\d]{1,170}?)(?=[\s,]{1,2}\d)"
 )
 #: What ties a factor to the outcome that it bears on.
 LINK = re.compile(
@@ -67,17 +65,23 @@ def with_survival_for_deaths(named: list[Named], plain: str, lexicon: Lexicon) -
 
     The event that it counts is that of the survival named before it, of overall survival alone.
     """
-    survivals = [n.span.start for n in named if n.fact("endpointKind") == "survival"]
-    found = []
-    for name in named:
-        counted = RATIO_FOR.search(plain[max(0, name.span.start - 90) : name.span.start])
-        if not counted or name.fact("endpointKind") != "incidence":
-            found.append(name)
-        elif name.code == "DEATH" and not any(s < name.span.start for s in survivals):
-            found.append(Named("OS", name.span, lexicon.get("endpoint", "OS")))
-        elif name.code != "DEATH" and "death" not in plain[name.span.end : name.span.end + 160]:
-            found.append(name)
-    return found
+    found = list(named)
+    for m in RATIO_FOR.finditer(plain):
+        events = m["events"]
+        counted = [n for n in found if m.start("events") <= n.span.start < m.end("events")]
+        if "death" not in events.lower() or not counted or any(map(_is_survival, counted)):
+            continue
+        found = [n for n in found if n not in counted]
+        before = [n for n in found if n.span.start < m.start() and _is_survival(n)]
+        if not before and {n.code for n in counted} == {"DEATH"}:
+            found.append(Named("OS", counted[0].span, lexicon.get("endpoint", "OS")))
+        elif not before:
+            found += counted
+    return sorted(found, key=lambda n: n.span.start)
+
+
+def _is_survival(name: Named) -> bool:
+    return name.fact("endpointKind") == "survival"
 
 
 def factors_of(values: Sequence[PrintedValue], named: list[Named], plain: str) -> dict[int, Factor]:
@@ -144,7 +148,7 @@ def _factor_phrase(plain: str, start: int, end: int) -> tuple[int, int]:
     return begin, end
 
 
-def of_compared(rows: list[Row]) -> list[Row]:
+def of_compared(rows: list[Row], plain: str) -> list[Row]:
     """Return the rows with each ratio on the side of the comparison before it that it speaks of.
 
     A hazard ratio below 1 is of those who fared better, whichever side is named first.
@@ -164,7 +168,10 @@ def of_compared(rows: list[Row]) -> list[Row]:
             continue
         if "all" in (sides[0].cohort.label, sides[1].cohort.label):
             continue
-        if row.cohort.label not in (sides[0].cohort.label, sides[1].cohort.label, "all"):
+        known = (sides[0].cohort.label, sides[1].cohort.label, "all")
+        before = plain[: row.value.span.start]
+        in_bracket = before.rfind("(") > before.rfind(")")
+        if row.cohort.label not in known and not in_bracket:
             continue
         side = _side(row, sides)
         result[i] = replace(row, cohort=side.cohort)

@@ -140,6 +140,18 @@ def in_reach(time: Time | None, value: PrintedValue, plain: str) -> Time | None:
     return time if inside or 0 <= opened - value.end <= RIGHT_BEHIND else None
 
 
+def follows_all(
+    value: PrintedValue, endpoint: Named, groups: list[GroupPhrase], endpoints: list[list[Named]]
+) -> bool:
+    """Tell the follow-up of all from a group's: "After a median of 36 months, OS in A was …".
+
+    :param endpoints: those of the values of the clause.
+    """
+    others = {n.code for own in endpoints for n in own} - {endpoint.code}
+    late = all(g.span.start > value.span.start for g in groups)
+    return endpoint.code == "FOLLOW_UP" and bool(groups) and bool(others) and late
+
+
 def others_of(row: Row, rows: list[Row]) -> list[str]:
     """Return the groups whose value of the same endpoint and time stands beside the row's."""
     return list(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from extractors.group_picking import VERSUS_GAP, led_by_frame, pick_groups, share_of
 from extractors.groups import FRAME, HEAD, GroupPhrase, find_groups, mark_frame
 from extractors.labels import denied, named_group
-from extractors.listed_groups import listed_groups
+from extractors.listed_groups import RESPECTIVELY, listed_groups
 from extractors.model import Cohort, Section, Span
 from extractors.outcomes import RATIOS
 
@@ -97,13 +97,11 @@ class Subjects:
 
         :param outcomes: how many endpoints the sentence names; as many values may be of these.
         """
-        classes = _classes(plain, reading)
-        if classes:
-            return classes
         solid = sum(v.kind != "count" for v in reading.values)
         listed = listed_groups(plain, solid) if solid != outcomes else []
-        if listed:
-            return listed
+        apart = _classes(plain, reading) or listed
+        if apart:
+            return apart
         groups = [g for g in find_groups(plain) if not _is_subject(g, plain)]
         if self._arms:
             for m in self._arms.finditer(plain):
@@ -114,6 +112,7 @@ class Subjects:
         if not groups:
             groups = self._cohorts.therapy_groups(plain, reading)
         groups = self._with_former(groups, plain) or self._both(plain, reading)
+        groups = groups or self._respective(plain, solid, outcomes)
         groups.sort(key=lambda g: g.span.start)
         if groups and FRAME.match(plain) and not groups[0].whole and groups[0].span.start < 12:
             # "On the A arm, all 33 patients": all of that arm
@@ -155,6 +154,15 @@ class Subjects:
             return []
         middle = both.start("unit")
         places = (Span(both.start(), middle), Span(middle, both.end()))
+        return [GroupPhrase(s, text) for s, text in zip(places, self._said.pair, strict=True)]
+
+    def _respective(self, plain: str, solid: int, outcomes: int) -> list[GroupPhrase]:
+        """Return the two groups of the sentence before for "OS was 74% and 63%, respectively"."""
+        word = RESPECTIVELY.search(plain)
+        if not word or len(self._said.pair) != 2 or solid != 2 or outcomes != 1:
+            return []
+        middle = word.start() + 1
+        places = (Span(word.start(), middle), Span(middle, word.end()))
         return [GroupPhrase(s, text) for s, text in zip(places, self._said.pair, strict=True)]
 
     def _note_topic(self, plain: str, groups: list[GroupPhrase], reading: Reading) -> None:

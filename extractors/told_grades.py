@@ -47,9 +47,7 @@ COUNTS = re.compile(
 )
 #: Between a grade and its value: "grade ≥3, 8%", "grade 3 or higher in 8%", "grade 4 (n = 2".
 LEADS = re.compile(
-    r"[,:]?\s?\(?(?:(?:events?|CRS|ICANS|cases?|was|were|occurred|observed|reported|seen|in|n|for"
-    r"|[\w-]+)\s?){0,4}[=:(]?\s?(?:\d+\s?\(\s?|\d+\s?/\s?\d+\s?[(,]\s?)?",
-    re.IGNORECASE,
+    r"[,:]?\s?\(?(?:[\w-]+\s?){0,4}[=:(]?\s?(?:\d+\s?\(\s?|\d+\s?/\s?\d+\s?[(,]\s?)?",
 )
 #: Severity in words, for what has a severe form of its own: "(extensive, 18%)".
 WORDED = re.compile(

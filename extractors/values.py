@@ -39,11 +39,18 @@ RATIO_AHEAD = re.compile(
     rf"(?:\s(?:values?|estimates?))?\s(?:for|of|in|with|comparing)\s[^.;%\d]{{1,160}}?"
     rf"\s(?:was|were|is|are)\s(?P<value>{NUM})(?![\d.]|\s?%)"
 )
+#: "hazard ratio for death with A vs. B, 0.71;": the value stands behind what the ratio counts.
+RATIO_FAR = re.compile(
+    r"\b(?P<kind>s?HRs?|aHR|(?i:hazard ratios?)|ORs?|aOR|odds ratios?|relative risks?|risk ratios?)"
+    r"(?:\s?[(\[]\s?(?:s?HR|OR|RR)\s?[)\]])?\s(?:for|of|with|comparing)\s[^;%\d]{1,170}?,\s"
+    r"(?P<value>\d+\.\d+)(?=[;,)\]]|\s[(\[])"
+)
 NEXT_RATIO = re.compile(
     rf"[\s\x00()\[\]]*(?:,|\band\b)[\s,]*(?:and\s)?(?P<value>{NUM})(?![\d.]|\s?%)"
 )
 BARE_FRACTION = re.compile(
-    rf"(?<![\w./-])(?<!grade\s)(?<!grades\s)(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/|\b(?:out )?of(?: the| these"
+    rf"(?<![\w./-])(?<!grade\s)(?<!grades\s)(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/"
+    rf"|\b(?:out )?of(?: the| these"
     rf"| those| our)?\b|\b{PATIENTS} (?:in|of|out of)\b)\s?(?P<total>\d{{1,5}}|{WORD_OR_NUMBER})"
     rf"\b(?!\s?%|[./]\d|\s?(?:years|months|days|centers|centres|dose|cycles?|courses?|arms?|groups?"
     rf"|studies|trials?|sites?|levels?|samples?|criteria)\b|\s[a-z-]+\s(?:studies|trials)\b)",
@@ -66,6 +73,12 @@ DURATION_FIRST = re.compile(
     r"\s\d+(?:\.\d+)?\s?(?P<unit>years?|months?|weeks?|days?)\b)",
     re.IGNORECASE,
 )
+#: A length of survival that is told without the word "median": "PFS (16.6 months for A vs …".
+TIME_LIVED = re.compile(
+    r"\d\s?(?:months?|years?)\s(?:for|with|in|vs\.?|versus)\b|\d\s(?:vs\.?|versus|v)\s\d[\d.]*\smonths?\b"
+    r"|\b(?:survival|OS|[A-Z]{1,3}FS2?)\sof\s\d[\d.]*\smonths?\b"
+)
+SURVIVAL = re.compile(r"\bsurvival\b|\b(?:OS|[A-Z]{1,3}FS2?)\b")
 BEFORE_MEDIAN = re.compile(
     r"\d+(?:\.\d+)?\s(?:months?|years?)['’]?\s(?:of\s)?median\s", re.IGNORECASE
 )
@@ -92,6 +105,7 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
 
     ``durations``: the sentence before spoke of a median, so "it was 39.5 months" is one too.
     """
+    durations = durations or bool(TIME_LIVED.search(text) and SURVIVAL.search(text))
     sentence = Rest(text)
     reading = Reading()
     reading.p_values = find_p_values(text)
@@ -101,7 +115,8 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
     _read_ratios(sentence, reading)
     is_median = bool(MEDIAN.search(text))
     if is_median or durations or MEAN.search(text):
-        _read_medians(sentence, reading, "median" if is_median or durations else "mean")
+        kind = "median" if is_median or durations else "mean"
+        _read_medians(sentence, reading, kind, anywhere=durations)
     reading.times = [t for t in find_times(sentence.left) if _is_time_point(t, text)]
     for time in reading.times:
         sentence.take(time.span.start, time.span.end)
@@ -230,6 +245,8 @@ def _take_intervals(
 def _read_ratios(sentence: Rest, reading: Reading) -> None:
     for m in RATIO.finditer(sentence.left):
         _take_ratio(sentence, reading, m, _ratio_kind(m["kind"]))
+    for m in RATIO_FAR.finditer(sentence.left):
+        _take_ratio(sentence, reading, m, _ratio_kind(m["kind"]))
     for m in RATIO_AHEAD.finditer(sentence.left):
         kind = _ratio_kind(m["kind"])
         found: re.Match[str] | None = m
@@ -258,10 +275,10 @@ def _take_ratio(sentence: Rest, reading: Reading, m: re.Match[str], kind: str) -
     tight_interval(sentence, value)
 
 
-def _read_medians(sentence: Rest, reading: Reading, kind: str) -> None:
+def _read_medians(sentence: Rest, reading: Reading, kind: str, *, anywhere: bool = False) -> None:
     text = sentence.left
     first = re.search(r"median|medium|\bmean\b", text, re.IGNORECASE)
-    begin = first.start() if first else 0
+    begin = first.start() if first and not anywhere else 0
     ahead = BEFORE_MEDIAN.search(text)
     if ahead:  # "at 40 months' median follow-up"
         begin = min(begin, ahead.start())

@@ -126,3 +126,72 @@ def test_those_counted_last_are_who_the_next_count_is_of() -> None:
 
 def test_those_alive_are_no_event_of_another_outcome() -> None:
     assert counted("Four patients developed aGVHD and two patients were alive.") == [("AGVHD", 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "value", "total"),
+    [
+        ("All patients achieved complete remission.", "proportion", "100", None),
+        ("All 24 patients achieved complete remission.", "count", "24", 24),
+        ("None in 28 children developed VOD.", "count", "0", 28),
+        ("VOD occurred in none of the 28 children.", "count", "0", 28),
+        ("Of the 40 evaluable patients, 12 had acute GVHD.", "count", "12", 40),
+    ],
+)
+def test_of_how_many_everyone_and_none_are(
+    text: str, measure: str, value: str, total: int | None
+) -> None:
+    (figure,) = figures(text)
+    assert (figure.measure, str(figure.value), figure.n_total) == (measure, value, total)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All patients with fever received antibiotics before complete remission.",
+        "All patients who achieved complete remission went home.",
+        "All patients had been in complete remission.",
+    ],
+)
+def test_what_all_patients_were_is_no_outcome(text: str) -> None:
+    assert figures(text) == []
+
+
+def test_those_of_whom_a_count_is_are_those_just_counted() -> None:
+    outer, inner = figures("Twelve patients had grade III-IV aGVHD, of whom 3 died.")
+    assert (outer.n_events, outer.n_total) == (12, 80)
+    assert (inner.endpoint, inner.n_events, inner.n_total) == ("DEATH", 3, 12)
+    assert inner.cohort.label == "patients with grade III-IV aGVHD"
+
+
+def test_a_share_of_those_counted_that_tells_no_outcome_is_left_out() -> None:
+    found = figures("CRS occurred in 77% of patients, 48% of whom were given a drug.")
+    assert [(f.endpoint, f.value_text) for f in found] == [("CRS", "77")]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Twelve patients relapsed: eight in the marrow, three in the brain and one in the testis.",
+         "patients who relapsed"),
+        ("Twelve patients died, eight from relapse, three from sepsis and one from bleeding.",
+         "patients who died"),
+    ],
+)  # fmt: skip
+def test_sites_and_causes_are_of_those_who_relapsed_or_died(text: str, label: str) -> None:
+    whole, *parts = figures(text)
+    assert (whole.cohort.label, whole.n_events) == ("all", 12)
+    assert [(p.cohort.label, p.n_events, p.n_total) for p in parts] == [
+        (label, 8, 12), (label, 3, 12), (label, 1, 12)
+    ]  # fmt: skip
+
+
+def test_causes_in_brackets_are_of_the_arm_before_them() -> None:
+    text = (
+        "Nine patients died; five in the red group (three of relapse and two of sepsis) and "
+        "four in the blue group (three of relapse and one of sepsis)."
+    )
+    assert [(f.n_events, f.cohort.label) for f in figures(text)] == [
+        (9, "all"), (5, "red group"), (3, "red group"), (2, "red group"),
+        (4, "blue group"), (3, "blue group"), (1, "blue group"),
+    ]  # fmt: skip

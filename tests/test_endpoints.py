@@ -314,16 +314,3 @@ def test_the_code_of_a_severe_event_does_not_print_its_grade_twice() -> None:
 )
 def test_a_short_form_in_brackets_does_not_break_a_name(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("18 patients (86%) were alive", ["OS"]),
-        ("86% of patients remained alive", ["OS"]),
-        ("patients who were alive at day 60", []),
-        ("86% of mice were lively", []),
-    ],
-)
-def test_those_alive(text: str, expected: list[str]) -> None:
-    assert codes(text) == expected

@@ -30,6 +30,27 @@ def test_a_median_survival_is_of_all(text: str) -> None:
     assert [f.cohort.label for f in figures(text)] == ["all"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The median time to onset of CRS was 3 days.",
+        "CRS began early, with a median time to onset of 3 days and a median duration of 9 days.",
+    ],
+)
+def test_the_time_to_onset_is_read_how_long_it_took_is_not(text: str) -> None:
+    (onset,) = figures(text)
+    assert (onset.endpoint, onset.value_text, onset.measure) == ("CRS", "3", "median")
+
+
+def test_causes_counted_in_brackets_are_deaths() -> None:
+    found = figures("Causes of death were relapse (n = 9), infection (n = 4) and GVHD (n = 2).")
+    assert [(f.endpoint, f.n_events, f.cohort.label) for f in found] == [
+        ("DEATH", 9, "patients who died"),
+        ("DEATH", 4, "patients who died"),
+        ("DEATH", 2, "patients who died"),
+    ]
+
+
 def test_causes_are_shares_of_those_who_died() -> None:
     found = figures("Causes of death were relapse (60%), GVHD (20%) and infection (10%).")
     assert [(f.endpoint, f.value_text, f.cohort.label) for f in found] == [
