@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractors import columns as roles
 from extractors.cells import CellValue, dashes, read_cell
+from extractors.columns import outcome_columns
 from extractors.outcome_rows import ADVERSE
 from extractors.readers.markup import mask
 from extractors.table_place import COUNT_HINT, PARTS
@@ -54,7 +55,9 @@ class PrintedCells:
         self._corner = _corner(table, document)
         pairs = [PAIR.fullmatch(c.text.strip()) for r in table.rows for c in r.cells]
         self._no_shares = any(m and int(m[1]) > int(m[2]) for m in pairs)
-        self.blocks = [tuple(self._with_total(c, i) for c in b) for i, b in enumerate(blocks)]
+        self.blocks = [
+            tuple(self._with_total(c, i) for c in outcome_columns(b)) for i, b in enumerate(blocks)
+        ]
 
     def read(self, row: Row, column: Column) -> Iterator[tuple[str, CellValue]]:
         """Yield what a cell prints, each of two numbers with the part it is of, else ``""``."""

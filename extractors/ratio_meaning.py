@@ -37,6 +37,8 @@ VARIABLE = re.compile(
     r"\b(?:age|number|count|time|per|level|interval|years?|months?|days?|score|continuous)\b",
     re.IGNORECASE,
 )
+#: "Age ≥ 60 years" is a level, "age" alone a variable.
+LEVEL_OF = re.compile(r"[<>≤≥]|\d\s?[-–]\s?\d")
 
 
 def ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon) -> Meaning | None:
@@ -93,16 +95,17 @@ def ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon) 
         cohort = cohorts.add(Cohort(label=variable + where, variable=variable, parent=parent.label))
         other = f"no {variable}" if WITH_OR_WITHOUT.fullmatch(told) else ""
         return Meaning(endpoint, ratio, cohort, comparator=other, contrast=f"{variable}: {told}")
-    size = parent.size if VARIABLE.search(factor) else None
+    is_variable = VARIABLE.search(factor) is not None and not LEVEL_OF.search(factor)
+    size = parent.size if is_variable else None
     arm = cohorts.arm_of(factor) if not where else None
     if arm:
         other = cohorts.other_level(arm)
         return Meaning(
             endpoint, ratio, arm, comparator=other.label if other else "", contrast=factor
         )
-    known = cohorts.find(words_of(factor, lexicon)) if not VARIABLE.search(factor) else None
+    known = None if is_variable else cohorts.find(words_of(factor, lexicon))
     if known is None:
-        label = factor + where if not VARIABLE.search(factor) or where else f"{factor} (all)"
+        label = factor + where if not is_variable or where else f"{factor} (all)"
         known = Cohort(
             label=label, size=size, variable=tidy(PER.sub("", factor)), parent=parent.label
         )

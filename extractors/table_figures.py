@@ -65,6 +65,7 @@ class TableReader:
         self._blocks = self._cells.blocks
         self._categories = {row.path[:-1] for row in table.rows}
         self._unreliable = {p.span for p in document.problems if p.kind == "table" and p.span}
+        self._unclear = [_alike(columns) for columns in self._blocks]
         self._p_values = category_p(table, self._blocks, self._unreliable)
         #: Patients of each group who reached an endpoint, the base of "date of CR, if obtained".
         self._reached: dict[tuple[str, str], int] = {}
@@ -75,9 +76,10 @@ class TableReader:
         for row in self._table.rows:
             if row.span in self._unreliable and row.path in self._categories:
                 continue  # a category line has no value of its own; what stands there strayed
-            columns = self._blocks[min(row.header, len(self._blocks) - 1)]
+            block = min(row.header, len(self._blocks) - 1)
+            columns = self._blocks[block]
             for column in columns:
-                if column.index < len(row.cells):
+                if column.index < len(row.cells) and column.index not in self._unclear[block]:
                     yield from self._of_cell(row, column, columns)
         for figures in self._shared_p.values():
             yield global_p(figures, self._document)
@@ -128,6 +130,16 @@ class TableReader:
         if figure.n_events is not None and figure.measure == "proportion":
             self._reached[meaning.endpoint, meaning.cohort.label] = figure.n_events
         return figure
+
+
+def _alike(columns: tuple[Column, ...]) -> set[int]:
+    """Return the value columns whose different heads tell nothing by which to tell them apart."""
+    values = [c for c in columns if c.role == roles.VALUE]
+    return {
+        c.index
+        for c in values
+        if any(c.told == other.told and c.path != other.path for other in values)
+    }
 
 
 def _prints_p_alone(column: Column, columns: tuple[Column, ...]) -> bool:
@@ -215,6 +227,7 @@ def _figure(
         n_total=total,
         timepoint=time[0] if time else None,
         timepoint_unit=time[1] if time else "",
+        cycle=column.cycle,
         analysis=_analysis(place) if ratio or meaning.measure == "p_value" else "",
         comparator=meaning.comparator or (comparator(place, meaning, cohorts.compact) if p else ""),
         contrast=meaning.contrast,
@@ -227,7 +240,7 @@ def _counted(place: Place, meaning: Meaning) -> tuple[int | None, int | None]:
     value, column = place.value, place.column
     events, total = value.events, value.total
     if events is None and meaning.measure != "count" and (cell := _events_cell(place)):
-        events = int(cell.text) if cell.text.strip().isdigit() else None
+        events, total = _pair(cell.text, total)
     if meaning.measure == "count" and value.value is not None:
         events = int(value.value)
     if total is None and (events is not None or (column.time and row_size(place))):
@@ -240,6 +253,14 @@ def _counted(place: Place, meaning: Meaning) -> tuple[int | None, int | None]:
     if value.total is None and total is not None and events is not None and events > total:
         total = None  # what is counted is more than these patients
     return events, total
+
+
+def _pair(text: str, total: int | None) -> tuple[int | None, int | None]:
+    """Return numerator and denominator of a cell of events: "12", "12/40"."""
+    m = re.fullmatch(r"(\d+)(?:\s?/\s?(\d+))?", text.strip())
+    if not m:
+        return None, total
+    return int(m[1]), int(m[2]) if m[2] else total
 
 
 def _if_fits(size: int | None, value: CellValue) -> int | None:
