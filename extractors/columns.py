@@ -35,7 +35,10 @@ EVENT_HEAD = re.compile(r"^(?:(?:no\.?|number|n) of )?events?(?:,? n)?$", re.IGN
 INTERVAL_HEAD = re.compile(
     r"^[(\[]?(?:9\d\s?%?\s?)?(?:CI|confidence intervals?)[)\]]?(?:,? %)?$", re.IGNORECASE
 )
-P_HEAD = re.compile(r"^\W*p(?:\s?-?\s?values?)?(?:\s?(?:for|of)\s.*)?\W*$", re.IGNORECASE)
+P_HEAD = re.compile(
+    r"^\W*p(?:\s?-?\s?values?)?(?:\s?(?:for|of)\s.*|\s?-?\s?trend|\s?\([^()]*\))?\W*$",
+    re.IGNORECASE,
+)
 #: "OS P", "P value (multivariable)" is told by P_HEAD; an arm may be called P.
 P_BEHIND = re.compile(
     r"(?<!\barm)(?<!\bgroup)(?<!\bcohort)[\s(,/]p(?:[\s-]?values?)?\)?\W*$", re.IGNORECASE

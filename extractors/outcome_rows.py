@@ -36,6 +36,8 @@ ADVERSE = re.compile(
     re.IGNORECASE,
 )
 MEDIAN_HINT = re.compile(r"\bmedian\b", re.IGNORECASE)
+#: In a table of adverse events, what is none of them.
+NO_EVENT = re.compile(r"\bGVHD\b|\b(?:median|mean)\b", re.IGNORECASE)
 NEGATED_ROW = re.compile(r"^(?:no|non|without|not)\b(?!-)", re.IGNORECASE)
 #: "Progression or death": an outcome of its own, neither the one nor the other.
 COMPOSITE = re.compile(
@@ -119,7 +121,7 @@ def outcome_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> Meaning
     table, row, column = place.table, place.row, place.column
     path = [PARTS.sub("", mask(p)).strip() for p in row.path]
     text = " ".join(path)
-    adverse = is_adverse(table, lexicon) and not re.search(r"\bGVHD\b", text, re.IGNORECASE)
+    adverse = is_adverse(table, lexicon) and not NO_EVENT.search(text)
     of_dead = bool(CAUSE_OF_DEATH.search(f"{text} {table.caption}"))
     # the sizes over causes of death count the dead of an arm, which is the same arm
     size = None if of_dead else column.arm_size

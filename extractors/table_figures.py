@@ -11,6 +11,7 @@ from extractors import columns as roles
 from extractors.baseline import outcome_tables
 from extractors.cells import REFERENCE, CellValue, p_cell, read_interval
 from extractors.columns import Column, header_time, read_columns
+from extractors.endpoints import GRADE_3, grade_range
 from extractors.model import Cell, Cohort, Document, ReportedFigure, Row, Span, Table
 from extractors.printed_cells import PrintedCells
 from extractors.ratio_meaning import MULTIVARIABLE, UNIVARIABLE, ratio_meaning
@@ -39,6 +40,8 @@ UNIT_HINT = re.compile(r"\b(years?|months?|mo|weeks?|days?)\b", re.IGNORECASE)
 CI_HINT = re.compile(r"\b9\d\s?%?\s?CI\b|confidence", re.IGNORECASE)
 RANGE_HINT = re.compile(r"\b(?P<kind>IQR|interquartile range|range|min-max)\b", re.IGNORECASE)
 SD_HINT = re.compile(r"\bSD\b|standard deviation", re.IGNORECASE)
+#: Codes that tell grade 3 and more from all grades, and no other.
+EVENT_CODES = ("AE:", "NEUTROPENIA", "ANEMIA", "THROMBOCYTOPENIA", "CYTOPENIA", "INFECTION")
 _TIMELESS = ("median", "mean", "p_value")
 
 
@@ -101,7 +104,8 @@ class TableReader:
             if value.is_p_alone:
                 yield from self._p_alone(place)
             elif (figure := self._figure(place)) is not None:
-                yield replace(figure, endpoint_definition=part) if part else figure
+                told = ", ".join(t for t in (part, _own_grade(column, figure)) if t)
+                yield replace(figure, endpoint_definition=told) if told else figure
 
     def _p_alone(self, place: Place) -> Iterator[ReportedFigure]:
         """Yield the comparison by a factor of which a cell prints nothing but P."""
@@ -130,6 +134,14 @@ class TableReader:
         if figure.n_events is not None and figure.measure == "proportion":
             self._reached[meaning.endpoint, meaning.cohort.label] = figure.n_events
         return figure
+
+
+def _own_grade(column: Column, figure: ReportedFigure) -> str:
+    """Return the grades of a column that the endpoint's code does not tell: 1 and 2, 5 alone."""
+    grades = grade_range(column.grade_text)
+    if grades is None or not figure.endpoint.removesuffix(":G3").startswith(EVENT_CODES):
+        return ""
+    return "" if grades[0] == GRADE_3 and grades[1] > GRADE_3 else column.grade_text
 
 
 def _alike(columns: tuple[Column, ...]) -> set[int]:
@@ -192,7 +204,7 @@ def _figure(
     time = (
         column.time
         or next((t for label in reversed(row.path) if (t := header_time(mask(label)))), None)
-        or (header_time(table.caption) if meaning.by_row else None)
+        or (header_time(table.caption) if meaning.by_row or _is_estimate(meaning) else None)
     )
     if ratio or meaning.measure in _TIMELESS:
         time = None
@@ -233,6 +245,11 @@ def _figure(
         contrast=meaning.contrast,
         found_by="table:" + ("p_value" if meaning.measure == "p_value" else found_by),
     )
+
+
+def _is_estimate(meaning: Meaning) -> bool:
+    """Tell a probability at a time, which the caption may tell for all rows, from a share."""
+    return meaning.measure in ("survival_probability", "cumulative_incidence")
 
 
 def _counted(place: Place, meaning: Meaning) -> tuple[int | None, int | None]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from extractors import columns as roles
 from extractors.baseline import MISSING_ROW
 from extractors.cells import read_p
-from extractors.labels import level_label
+from extractors.labels import is_whole, level_label
 from extractors.model import Document, ReportedFigure, Span
 from extractors.readers.markup import mask
 from extractors.table_place import Meaning, Place, own_label
@@ -121,7 +121,7 @@ def p_of(place: Place, by_row: bool, p_values: CategoryP) -> P | None:
     index = next(i for i, c in enumerate(place.row.cells) if c is cell)
     if _is_within_arm(place, index) or _is_of_ratio(place, index):
         return None
-    if by_row and _is_of_several(place, index):
+    if by_row and (_is_of_several(place, index) or is_whole(place.row.label)):
         return None
     path = place.row.path
     if by_row:
@@ -169,7 +169,9 @@ def comparator(place: Place, meaning: Meaning, compact: str) -> str:
         others = [
             r
             for r in place.table.rows
-            if r.path[:-1] == place.row.path[:-1] and r.path != place.row.path
+            if r.path[:-1] == place.row.path[:-1]
+            and r.path != place.row.path
+            and not is_whole(r.label)
         ]
         variable = meaning.cohort.variable
         return "; ".join(level_label(variable, own_label(r.label), compact) for r in others)
