@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from extractors.labels import level_label, tidy, words_of
 from extractors.model import Cohort
 from extractors.outcome_rows import caption_endpoint, outcome_of_label
-from extractors.table_place import Meaning, Place, own_label
+from extractors.table_place import Meaning, Place, own_label, row_size
 
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts
@@ -78,10 +78,9 @@ def ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon) 
         levels = [
             r.label for r in table.rows if r.path[:-1] == row.path[:-1] and r.label != row.label
         ]
+        size = None if where else row_size(place)
         cohort = cohorts.add(
-            Cohort(
-                label=label + where, variable=own_label(category), level=factor, parent=parent.label
-            )
+            Cohort(label + where, size, own_label(category), factor, parent=parent.label)
         )
         return Meaning(
             endpoint,
