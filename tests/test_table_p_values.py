@@ -19,17 +19,17 @@ def test_columns_of_p_alone_compare_by_the_factor_of_the_row() -> None:
     rows = """
 | Factor | OS / Univariate | OS / Multivariate (RR) | Relapse / Univariate |
 |---|---|---|---|
-| Acute GVHD with/without | P = 0.014 | P = 0.018 (5.2) | NS |
+| Acute GVHD with/without | P = 0.012 | P = 0.021 (4.7) | NS |
 | Donor age ≤30/>30 years | NS | NS | P < 0.03 |
 """
     found = read("Table 3. Risk factors for OS and relapse", rows)
     assert [(f.endpoint, f.measure, f.value_text, f.analysis) for f in found] == [
-        ("OS", "p_value", "0.014", "univariable"),
-        ("OS", "relative_risk", "5.2", "multivariable"),
+        ("OS", "p_value", "0.012", "univariable"),
+        ("OS", "relative_risk", "4.7", "multivariable"),
         ("RELAPSE", "p_value", "0.03", "univariable"),
     ]
     assert [f.cohort.label for f in found] == ["Acute GVHD", "Acute GVHD", "Donor age"]
-    assert found[1].p_value == "0.018"
+    assert found[1].p_value == "0.021"
     assert (found[0].comparator, found[2].contrast) == ("no Acute GVHD", "Donor age: ≤30/>30 years")
     assert found[2].p_operator == "<"
 
