@@ -39,8 +39,8 @@ ANY_OF = re.compile(
     re.IGNORECASE,
 )
 ADVERSE_EVENTS = re.compile(
-    r"(?P<serious>serious\s)?(?:treatment[- ]emergent\s)?(?:adverse (?:events?|reactions?|effects?)"
-    r"|toxicit(?:y|ies))",
+    r"(?P<serious>serious\s|S(?=AE))?(?:treatment[- ]emergent\s)?"
+    r"(?:adverse (?:events?|reactions?|effects?)|toxicit(?:y|ies)|(?:TE)?AEs?)",
     re.IGNORECASE,
 )
 SERIOUS = re.compile(r"\bserious\b|\bSAEs?\b")

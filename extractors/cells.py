@@ -46,6 +46,13 @@ P_FIRST = re.compile(
 PLUS_MINUS = re.compile(rf"^\s*±\s*(?P<by>{NUM})\s?(?P<percent>%)?")
 TRAILING_P = re.compile(r"[Pp]\s?(?P<op>[<>≤≥=])\s?(?P<value>\d*\.\d+)")
 DASHES = str.maketrans("‐‑‒–—−\u00a0·", "------ .")
+#: Marks of footnotes, which may stand inside a cell: "30† (75)", "30^{a} (75)".
+MARKS = re.compile(r"[*†‡§¶]+|(?<!10)\^\{[a-z*†‡§¶,\d]{1,5}\}")
+#: The interval behind a count and its percentage.
+INTERVAL_BEHIND = re.compile(
+    rf"^[\s;,]*[(\[]\s*(?:9\d\s?%\s?CI\s?[:,]?\s*)?(?P<low>{BOUND})\s?%?\s*(?:-|to|,|;)"
+    rf"\s*(?P<high>{BOUND})\s?%?\s*[)\]]"
+)
 EMPTY = frozenset(("", "-", "–", "—", "NA", "N/A", "NR", "n.a.", "ND", ".", "…"))
 
 
@@ -78,6 +85,15 @@ class CellValue:
 def dashes(text: str) -> str:
     """Return ``text`` with every dash a hyphen and every blank a space; same length."""
     return text.translate(DASHES)
+
+
+def unmarked(text: str) -> str:
+    """Return the text of a cell with blanks for its footnote marks; same length.
+
+    >>> unmarked("30† (75)^{a}")
+    '30  (75)    '
+    """
+    return MARKS.sub(lambda m: " " * len(m.group()), dashes(text))
 
 
 def operator_name(printed: str | None) -> str:
@@ -131,7 +147,7 @@ def read_cell(text: str, *, counts: bool = False) -> CellValue | None:
     >>> c = read_cell("0.66 [0.31–1.44]"); (c.value, c.low, c.high)
     (Decimal('0.66'), Decimal('0.31'), Decimal('1.44'))
     """
-    plain = dashes(text)
+    plain = unmarked(text)
     stripped = plain.strip()
     lead = len(plain) - len(plain.lstrip())
     if stripped in EMPTY - {"NR"}:
@@ -210,7 +226,11 @@ def read_cell(text: str, *, counts: bool = False) -> CellValue | None:
 
 
 def _with_p(cell: CellValue) -> CellValue:
-    """Add the p-value that is printed behind the value in the same cell."""
+    """Add the interval and the P that are printed behind the value in the same cell."""
+    behind = INTERVAL_BEHIND.match(cell.rest) if not cell.interval else None
+    if behind:
+        low, high = to_decimal(behind["low"]), to_decimal(behind["high"])
+        cell = replace(cell, low=low, high=high, interval=True)
     m = TRAILING_P.search(cell.rest)
     if not m:
         return cell

@@ -14,7 +14,7 @@ from extractors.numbers import UNIT_NAMES, find_times, unit_name, word_value
 from extractors.readers.markup import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from extractors.lexicon import Lexicon
     from extractors.model import Table
@@ -35,14 +35,27 @@ EVENT_HEAD = re.compile(r"^(?:(?:no\.?|number|n) of )?events?(?:,? n)?$", re.IGN
 INTERVAL_HEAD = re.compile(
     r"^[(\[]?(?:9\d\s?%?\s?)?(?:CI|confidence intervals?)[)\]]?(?:,? %)?$", re.IGNORECASE
 )
-P_HEAD = re.compile(r"^\W*p(?:\s?-?\s?values?)?(?:\s?(?:for|of)\s.*)?\W*$", re.IGNORECASE)
+P_HEAD = re.compile(
+    r"^\W*p(?:\s?-?\s?values?)?(?:\s?(?:for|of)\s.*|\s?-?\s?trend|\s?\([^()]*\))?\W*$",
+    re.IGNORECASE,
+)
+#: "OS P", "P value (multivariable)" is told by P_HEAD; an arm may be called P.
+P_BEHIND = re.compile(
+    r"(?<!\barm)(?<!\bgroup)(?<!\bcohort)[\s(,/]p(?:[\s-]?values?)?\)?\W*$", re.IGNORECASE
+)
+DIFFERENCE_HEAD = re.compile(r"\bdifferences?\b", re.IGNORECASE)
+#: "n/N" beside a percentage.
+FRACTION_HEAD = re.compile(
+    r"(?:n|no\.?|events?|responders?|patients)\s?/\s?(?:n|no\.?|total|patients|evaluable).*",
+    re.IGNORECASE,
+)
 RATIO_HEAD = re.compile(
     r"\b(?P<kind>s?HR|OR|RR|(?i:hazard|odds|risk|rate) (?i:ratios?)|(?i:relative risks?))\b"
 )
 #: Heads that say what was counted or compared, of whomever.
 NO_PATIENTS = re.compile(
     r"\b(?:events?|at risk|number|no\.|time to|difference|between|changes?|ratio|value|outcomes?"
-    r"|comparison|baseline|(?:uni|multi)-?\s?vari|crude|adjusted|unadjusted)\b"
+    r"|comparison|baseline|(?:uni|multi)-?\s?vari\w*|crude|adjusted|unadjusted)\b"
     r"|^(?:(?:treatment|study|patients?)\s?)?(?:arms?|groups?|cohorts?|treatments?)$",
     re.IGNORECASE,
 )
@@ -68,6 +81,13 @@ SKIPPED_HEAD = re.compile(
     r"|SMD|standardi[sz]ed (?:mean )?difference)\W*$",
     re.IGNORECASE,
 )
+CYCLE_HEAD = re.compile(r"\b(?:cycle|course)\s?(?P<n>\d)\b", re.IGNORECASE)
+#: Words by which two columns of one group print different things of it.
+STATISTIC_WORD = re.compile(
+    r"n/N|%|\b(?:n|no|number|events?|at risk|median|mean|range|IQR|SD|SE|HR|OR|RR|CI|rate"
+    r"|probability|uni\s?-?vari|multi\s?-?vari|crude|adjusted|unadjusted|landmark)",
+    re.IGNORECASE,
+)
 PERCENT_HEAD = re.compile(r"[(\[]?(?:%|per\s?cent(?:age)?)[)\]]?", re.IGNORECASE)
 GRADE_HEAD = re.compile(r"\bgrades?\b|extensive|severe", re.IGNORECASE)
 RATIO_CODES = (
@@ -91,6 +111,14 @@ class Column:
     ratio: str = ""
     time: tuple[Decimal, str] | None = None
     grade_text: str = ""
+    cycle: int | None = None
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """All that the heads tell of the column: columns that agree in it cannot be told apart."""
+        words = {m.group().lower() for p in self.path for m in STATISTIC_WORD.finditer(p)}
+        what = (self.arm, self.endpoint, self.time, self.ratio, self.grade_text, self.cycle)
+        return (*what, frozenset(words))
 
     @property
     def head(self) -> str:
@@ -149,22 +177,31 @@ def read_columns(table: Table, block: int, lexicon: Lexicon) -> tuple[Column, ..
                 ratio_code(joined),
                 next((t for part in reversed(parts) if (t := header_time(part))), None),
                 next((p for p in parts if GRADE_HEAD.search(p)), ""),
+                next((int(m["n"]) for p in parts if (m := CYCLE_HEAD.search(p))), None),
             )
         )
-    return tuple(_told_apart(_with_counts(columns)))
+    return tuple(columns)
 
 
-def _with_counts(columns: list[Column]) -> list[Column]:
-    """Return the columns, those of numbers beside their percentages ("n", "%") as events."""
-    return [
-        replace(column, role=EVENTS)
-        if column.role == SIZE
-        and behind is not None
-        and PERCENT_HEAD.fullmatch(behind.head)
-        and column.path[:-1] == behind.path[:-1]
-        else column
+def outcome_columns(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns of an outcome table as their neighbors tell them.
+
+    Numbers beside their percentages are events; arms of one name have the heads over them.
+    """
+    counted = [
+        replace(column, role=EVENTS) if behind and _counts_of(column, behind) else column
         for column, behind in zip_longest(columns, columns[1:])
     ]
+    return list(_told_apart(counted))
+
+
+def _counts_of(column: Column, behind: Column) -> bool:
+    """Tell a column of numbers whose percentages stand in the next one: "n", "%"."""
+    if column.path[:-1] != behind.path[:-1]:
+        return False
+    if column.role == SIZE:
+        return PERCENT_HEAD.fullmatch(behind.head) is not None
+    return bool(FRACTION_HEAD.fullmatch(column.head)) and behind.head.lstrip("([").startswith("%")
 
 
 def _told_apart(columns: list[Column]) -> Iterator[Column]:
@@ -177,7 +214,7 @@ def _told_apart(columns: list[Column]) -> Iterator[Column]:
         heads = above.get(column.arm, set())
         names = [tidy(p) for p in _above(column) if any(p not in other for other in heads)]
         if len(heads) > 1 and names:
-            yield replace(column, arm=f"{column.arm}, {names[0]}")
+            yield replace(column, arm=f"{column.arm} ({names[0]})")
         else:
             yield column
 
@@ -218,7 +255,7 @@ def _may_name_patients(head: str) -> bool:
 
 def _role(head: str, joined: str) -> str:
     plain = head.strip(" *†")
-    if P_HEAD.match(plain):
+    if P_HEAD.match(plain) or P_BEHIND.search(plain):
         return P
     if INTERVAL_HEAD.match(plain):
         return INTERVAL
@@ -226,6 +263,8 @@ def _role(head: str, joined: str) -> str:
         return EVENTS
     if SIZE_HEAD.match(plain):
         return SIZE
+    if DIFFERENCE_HEAD.search(plain):
+        return OTHER
     if SKIPPED_HEAD.match(plain) and not ratio_code(plain):
         return OTHER
     return VALUE if joined else OTHER

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.adverse_events import event_of_row
+from extractors.columns import header_time
 from extractors.endpoints import (
     ALL_GRADES,
     CAUSE_OF_DEATH,
@@ -35,6 +36,8 @@ ADVERSE = re.compile(
     re.IGNORECASE,
 )
 MEDIAN_HINT = re.compile(r"\bmedian\b", re.IGNORECASE)
+#: In a table of adverse events, what is none of them.
+NO_EVENT = re.compile(r"\bGVHD\b|\b(?:median|mean)\b", re.IGNORECASE)
 NEGATED_ROW = re.compile(r"^(?:no|non|without|not)\b(?!-)", re.IGNORECASE)
 #: "Progression or death": an outcome of its own, neither the one nor the other.
 COMPOSITE = re.compile(
@@ -60,6 +63,21 @@ SUBSET = re.compile(
 )
 
 
+#: Row labels that say how or when it was measured, or how bad it was, not of whom or what.
+_HOW = re.compile(
+    r"(?:n|no\.?|number|events?|median|mean|rate|probability|estimate|incidence|percentage|any|yes"
+    r"|total|all|overall|patients|cumulative|survival|%|extensive|severe"
+    r"|moderate(?: to |/|-)severe)\b.*|\W*",
+    re.IGNORECASE,
+)
+
+
+def says_how(label: str) -> bool:
+    """Tell a label of a time, a grade or a statistic."""
+    name = own_label(label)
+    return bool(header_time(name) or GRADE.match(name) or _HOW.fullmatch(name))
+
+
 def caption_endpoint(table: Table, lexicon: Lexicon) -> str:
     """Return the first endpoint that a caption names, ``""`` for none."""
     found = [e for e in find_endpoints(table.caption, lexicon) if not e.code.startswith("AE:")]
@@ -78,10 +96,14 @@ def outcome_of_label(label: str, cohorts: Cohorts, lexicon: Lexicon) -> str:
     """Return the code of the outcome that a row's label names, ``""`` for none."""
     text = mask(label)
     own = find_endpoints(text, lexicon)
-    if (not own and COMPOSITE.search(text)) or _comes_back(own, text):
-        said = cohorts.spelled_out(AROUND_OUTCOME.sub("", own_label(label)))
+    said = cohorts.spelled_out(AROUND_OUTCOME.sub("", own_label(label)))
+    if (not own and COMPOSITE.search(text)) or _comes_back(find_endpoints(said, lexicon), said):
         return f"OTHER:{said.lower()}"
     return own[0].code if own else ""
+
+
+#: Between the first and the last word of one event's name: " flutter ", "/AFL ".
+_ONE_NAME = re.compile(r"(?:[\s/-]?(?!(?:and|or|after|before|with|without)\b)\w+){0,3}\s?")
 
 
 def _comes_back(named: list[Named], text: str) -> bool:
@@ -89,7 +111,7 @@ def _comes_back(named: list[Named], text: str) -> bool:
     return any(
         first.code.startswith("AE:")
         and last.code == "RELAPSE"
-        and re.fullmatch(r"[\w/-]*\s?", text[first.span.end : last.span.start])
+        and _ONE_NAME.fullmatch(text[first.span.end : last.span.start])
         for first, last in pairwise(named)
     )
 
@@ -99,7 +121,7 @@ def outcome_meaning(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> Meaning
     table, row, column = place.table, place.row, place.column
     path = [PARTS.sub("", mask(p)).strip() for p in row.path]
     text = " ".join(path)
-    adverse = is_adverse(table, lexicon) and not re.search(r"\bGVHD\b", text, re.IGNORECASE)
+    adverse = is_adverse(table, lexicon) and not NO_EVENT.search(text)
     of_dead = bool(CAUSE_OF_DEATH.search(f"{text} {table.caption}"))
     # the sizes over causes of death count the dead of an arm, which is the same arm
     size = None if of_dead else column.arm_size
@@ -184,8 +206,9 @@ def _endpoint_of_path(
         # "PR" under "ORR", or a row of its own
         return f"OTHER:{cohorts.spelled_out(own_label(path[-1])).lower()}", ""
     if named:
-        # another outcome under one that has values of its own is not that one
-        return ("", "") if place.table_has_values(place.row.path[:-1]) else (named[0].code, "")
+        # another outcome under one that has values of its own is not that one, nor is its kind
+        is_whole = says_how(path[-1]) and not place.table_has_values(place.row.path[:-1])
+        return (named[0].code if is_whole else "", "")
     return place.column.endpoint or done, ""
 
 
@@ -227,11 +250,10 @@ def rate_measure(endpoint: str, lexicon: Lexicon, place: Place, hint: str) -> st
     default = concept.fact("defaultMeasure") if concept else "proportion"
     if place.value.events is not None:
         return "proportion"
-    if (
-        place.value.interval
-        or place.column.time
-        or re.search(r"cumulative incidence|\bCIR?\b", hint, re.IGNORECASE)
-    ):
+    cumulated = re.search(r"cumulative incidence|\bCIR\b|\bCI of\b", hint, re.IGNORECASE)
+    if kind == "response" and not (cumulated or place.column.time):
+        return "proportion"
+    if place.value.interval or place.column.time or cumulated:
         return "cumulative_incidence" if kind != "time" else "median"
     return default or "proportion"
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors import columns as roles
-from extractors.cells import CellValue, dashes, read_cell
+from extractors.cells import CellValue, read_cell, unmarked
+from extractors.columns import outcome_columns
 from extractors.outcome_rows import ADVERSE
 from extractors.readers.markup import mask
 from extractors.table_place import COUNT_HINT, PARTS
@@ -54,12 +55,14 @@ class PrintedCells:
         self._corner = _corner(table, document)
         pairs = [PAIR.fullmatch(c.text.strip()) for r in table.rows for c in r.cells]
         self._no_shares = any(m and int(m[1]) > int(m[2]) for m in pairs)
-        self.blocks = [tuple(self._with_total(c, i) for c in b) for i, b in enumerate(blocks)]
+        self.blocks = [
+            tuple(self._with_total(c, i) for c in outcome_columns(b)) for i, b in enumerate(blocks)
+        ]
 
     def read(self, row: Row, column: Column) -> Iterator[tuple[str, CellValue]]:
         """Yield what a cell prints, each of two numbers with the part it is of, else ``""``."""
         text = mask(row.cells[column.index].text)
-        pair = PAIR.fullmatch(dashes(text).strip())
+        pair = PAIR.fullmatch(unmarked(text).strip())
         parts = self._parts(row, column) if pair else None
         if pair and parts:
             lead = len(text) - len(text.lstrip())
@@ -81,7 +84,7 @@ class PrintedCells:
 
     def _value(self, text: str, row: Row, column: Column) -> CellValue | None:
         hint = " ".join((*row.path, *column.path, self._table.caption, self._corner))
-        m = BRACKETED.match(dashes(text).strip())
+        m = BRACKETED.match(unmarked(text).strip())
         if m and PERCENT_FIRST.search(hint) and m["second"].isdigit():
             value = read_cell(text)
             events = int(m["second"])

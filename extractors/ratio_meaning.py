@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from extractors.labels import level_label, tidy, words_of
 from extractors.model import Cohort
 from extractors.outcome_rows import caption_endpoint, outcome_of_label
-from extractors.table_place import Meaning, Place, own_label
+from extractors.table_place import Meaning, Place, own_label, row_size
 
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts
@@ -37,6 +37,8 @@ VARIABLE = re.compile(
     r"\b(?:age|number|count|time|per|level|interval|years?|months?|days?|score|continuous)\b",
     re.IGNORECASE,
 )
+#: "Age ≥ 60 years" is a level, "age" alone a variable.
+LEVEL_OF = re.compile(r"[<>≤≥]|\d\s?[-–]\s?\d")
 
 
 def ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon) -> Meaning | None:
@@ -76,10 +78,9 @@ def ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon) 
         levels = [
             r.label for r in table.rows if r.path[:-1] == row.path[:-1] and r.label != row.label
         ]
+        size = None if where else row_size(place)
         cohort = cohorts.add(
-            Cohort(
-                label=label + where, variable=own_label(category), level=factor, parent=parent.label
-            )
+            Cohort(label + where, size, own_label(category), factor, parent=parent.label)
         )
         return Meaning(
             endpoint,
@@ -93,16 +94,17 @@ def ratio_meaning(place: Place, ratio: str, cohorts: Cohorts, lexicon: Lexicon) 
         cohort = cohorts.add(Cohort(label=variable + where, variable=variable, parent=parent.label))
         other = f"no {variable}" if WITH_OR_WITHOUT.fullmatch(told) else ""
         return Meaning(endpoint, ratio, cohort, comparator=other, contrast=f"{variable}: {told}")
-    size = parent.size if VARIABLE.search(factor) else None
+    is_variable = VARIABLE.search(factor) is not None and not LEVEL_OF.search(factor)
+    size = parent.size if is_variable else None
     arm = cohorts.arm_of(factor) if not where else None
     if arm:
         other = cohorts.other_level(arm)
         return Meaning(
             endpoint, ratio, arm, comparator=other.label if other else "", contrast=factor
         )
-    known = cohorts.find(words_of(factor, lexicon)) if not VARIABLE.search(factor) else None
+    known = None if is_variable else cohorts.find(words_of(factor, lexicon))
     if known is None:
-        label = factor + where if not VARIABLE.search(factor) or where else f"{factor} (all)"
+        label = factor + where if not is_variable or where else f"{factor} (all)"
         known = Cohort(
             label=label, size=size, variable=tidy(PER.sub("", factor)), parent=parent.label
         )

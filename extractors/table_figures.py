@@ -11,6 +11,7 @@ from extractors import columns as roles
 from extractors.baseline import outcome_tables
 from extractors.cells import REFERENCE, CellValue, p_cell, read_interval
 from extractors.columns import Column, header_time, read_columns
+from extractors.endpoints import GRADE_3, grade_range
 from extractors.model import Cell, Cohort, Document, ReportedFigure, Row, Span, Table
 from extractors.printed_cells import PrintedCells
 from extractors.ratio_meaning import MULTIVARIABLE, UNIVARIABLE, ratio_meaning
@@ -39,6 +40,8 @@ UNIT_HINT = re.compile(r"\b(years?|months?|mo|weeks?|days?)\b", re.IGNORECASE)
 CI_HINT = re.compile(r"\b9\d\s?%?\s?CI\b|confidence", re.IGNORECASE)
 RANGE_HINT = re.compile(r"\b(?P<kind>IQR|interquartile range|range|min-max)\b", re.IGNORECASE)
 SD_HINT = re.compile(r"\bSD\b|standard deviation", re.IGNORECASE)
+#: Codes that tell grade 3 and more from all grades, and no other.
+EVENT_CODES = ("AE:", "NEUTROPENIA", "ANEMIA", "THROMBOCYTOPENIA", "CYTOPENIA", "INFECTION")
 _TIMELESS = ("median", "mean", "p_value")
 
 
@@ -65,6 +68,7 @@ class TableReader:
         self._blocks = self._cells.blocks
         self._categories = {row.path[:-1] for row in table.rows}
         self._unreliable = {p.span for p in document.problems if p.kind == "table" and p.span}
+        self._unclear = [_alike(columns) for columns in self._blocks]
         self._p_values = category_p(table, self._blocks, self._unreliable)
         #: Patients of each group who reached an endpoint, the base of "date of CR, if obtained".
         self._reached: dict[tuple[str, str], int] = {}
@@ -75,9 +79,10 @@ class TableReader:
         for row in self._table.rows:
             if row.span in self._unreliable and row.path in self._categories:
                 continue  # a category line has no value of its own; what stands there strayed
-            columns = self._blocks[min(row.header, len(self._blocks) - 1)]
+            block = min(row.header, len(self._blocks) - 1)
+            columns = self._blocks[block]
             for column in columns:
-                if column.index < len(row.cells):
+                if column.index < len(row.cells) and column.index not in self._unclear[block]:
                     yield from self._of_cell(row, column, columns)
         for figures in self._shared_p.values():
             yield global_p(figures, self._document)
@@ -99,7 +104,8 @@ class TableReader:
             if value.is_p_alone:
                 yield from self._p_alone(place)
             elif (figure := self._figure(place)) is not None:
-                yield replace(figure, endpoint_definition=part) if part else figure
+                told = ", ".join(t for t in (part, _own_grade(column, figure)) if t)
+                yield replace(figure, endpoint_definition=told) if told else figure
 
     def _p_alone(self, place: Place) -> Iterator[ReportedFigure]:
         """Yield the comparison by a factor of which a cell prints nothing but P."""
@@ -128,6 +134,24 @@ class TableReader:
         if figure.n_events is not None and figure.measure == "proportion":
             self._reached[meaning.endpoint, meaning.cohort.label] = figure.n_events
         return figure
+
+
+def _own_grade(column: Column, figure: ReportedFigure) -> str:
+    """Return the grades of a column that the endpoint's code does not tell: 1 and 2, 5 alone."""
+    grades = grade_range(column.grade_text)
+    if grades is None or not figure.endpoint.removesuffix(":G3").startswith(EVENT_CODES):
+        return ""
+    return "" if grades[0] == GRADE_3 and grades[1] > GRADE_3 else column.grade_text
+
+
+def _alike(columns: tuple[Column, ...]) -> set[int]:
+    """Return the value columns whose different heads tell nothing by which to tell them apart."""
+    values = [c for c in columns if c.role == roles.VALUE]
+    return {
+        c.index
+        for c in values
+        if any(c.told == other.told and c.path != other.path for other in values)
+    }
 
 
 def _prints_p_alone(column: Column, columns: tuple[Column, ...]) -> bool:
@@ -180,7 +204,7 @@ def _figure(
     time = (
         column.time
         or next((t for label in reversed(row.path) if (t := header_time(mask(label)))), None)
-        or (header_time(table.caption) if meaning.by_row else None)
+        or (header_time(table.caption) if meaning.by_row or _is_estimate(meaning) else None)
     )
     if ratio or meaning.measure in _TIMELESS:
         time = None
@@ -215,6 +239,7 @@ def _figure(
         n_total=total,
         timepoint=time[0] if time else None,
         timepoint_unit=time[1] if time else "",
+        cycle=column.cycle,
         analysis=_analysis(place) if ratio or meaning.measure == "p_value" else "",
         comparator=meaning.comparator or (comparator(place, meaning, cohorts.compact) if p else ""),
         contrast=meaning.contrast,
@@ -222,12 +247,17 @@ def _figure(
     )
 
 
+def _is_estimate(meaning: Meaning) -> bool:
+    """Tell a probability at a time, which the caption may tell for all rows, from a share."""
+    return meaning.measure in ("survival_probability", "cumulative_incidence")
+
+
 def _counted(place: Place, meaning: Meaning) -> tuple[int | None, int | None]:
     """Return how many patients had the outcome, and of how many, None where not told."""
     value, column = place.value, place.column
     events, total = value.events, value.total
     if events is None and meaning.measure != "count" and (cell := _events_cell(place)):
-        events = int(cell.text) if cell.text.strip().isdigit() else None
+        events, total = _pair(cell.text, total)
     if meaning.measure == "count" and value.value is not None:
         events = int(value.value)
     if total is None and (events is not None or (column.time and row_size(place))):
@@ -240,6 +270,14 @@ def _counted(place: Place, meaning: Meaning) -> tuple[int | None, int | None]:
     if value.total is None and total is not None and events is not None and events > total:
         total = None  # what is counted is more than these patients
     return events, total
+
+
+def _pair(text: str, total: int | None) -> tuple[int | None, int | None]:
+    """Return numerator and denominator of a cell of events: "12", "12/40"."""
+    m = re.fullmatch(r"(\d+)(?:\s?/\s?(\d+))?", text.strip())
+    if not m:
+        return None, total
+    return int(m[1]), int(m[2]) if m[2] else total
 
 
 def _if_fits(size: int | None, value: CellValue) -> int | None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.columns import header_time, ratio_code
-from extractors.endpoints import GRADE, Named, find_endpoints
+from extractors.columns import ratio_code
+from extractors.endpoints import Named, find_endpoints
 from extractors.labels import is_whole, level_label
 from extractors.model import Cohort
 from extractors.outcome_rows import (
@@ -21,6 +21,7 @@ from extractors.outcome_rows import (
     outcome_meaning,
     outcome_of_label,
     rate_measure,
+    says_how,
 )
 from extractors.ratio_meaning import ratio_meaning
 from extractors.readers.markup import mask
@@ -29,13 +30,6 @@ from extractors.table_place import Meaning, Place, own_label, row_size
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts
     from extractors.lexicon import Lexicon
-
-#: Row labels that say how or when it was measured, not of whom.
-_HOW = re.compile(
-    r"(?:n|no\.?|number|events?|median|mean|rate|probability|estimate|incidence|percentage|any|yes"
-    r"|total|all|overall|patients|%)\b.*|\W*",
-    re.IGNORECASE,
-)
 
 
 def meaning_of(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> Meaning | None:
@@ -58,7 +52,7 @@ def _rows_are_groups(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> bool:
         return False
     if place.has_sizes and (column.endpoint or _most_rows_are_groups(place, lexicon)):
         return not own or len(row.path) > 1 or not column.time
-    if own or _says_how(row.label) or column.arm not in ("", "all"):
+    if own or says_how(row.label) or column.arm not in ("", "all"):
         return False
     if column.endpoint:
         return True
@@ -69,12 +63,6 @@ def _rows_are_groups(place: Place, cohorts: Cohorts, lexicon: Lexicon) -> bool:
 def _most_rows_are_groups(place: Place, lexicon: Lexicon) -> bool:
     rows = place.table.rows
     return sum(bool(find_endpoints(r.label, lexicon)) for r in rows) < 0.5 * len(rows)
-
-
-def _says_how(label: str) -> bool:
-    """Tell a label of a time, a grade or a statistic."""
-    name = own_label(label)
-    return bool(header_time(name) or GRADE.match(name) or _HOW.fullmatch(name))
 
 
 def _endpoint_above(place: Place, lexicon: Lexicon) -> Named | None:

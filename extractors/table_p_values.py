@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from extractors import columns as roles
 from extractors.baseline import MISSING_ROW
 from extractors.cells import read_p
-from extractors.labels import level_label
+from extractors.labels import is_whole, level_label
 from extractors.model import Document, ReportedFigure, Span
 from extractors.readers.markup import mask
 from extractors.table_place import Meaning, Place, own_label
@@ -48,6 +48,7 @@ def category_p(
 ) -> CategoryP:
     """Map (category path, P column) to the category's P: on its first row with one, or its line.
 
+    The rows of a table without categories share the only P of a column in the same way.
     A line with values of its own is an outcome above its parts; its P is its own.  What stands on
     an unreliable one are no values.
     """
@@ -65,6 +66,20 @@ def category_p(
                 p = read_p(mask(row.cells[column.index].text))
                 if p:
                     found.setdefault((key, column.index), p)
+    return found | _whole_p(table, blocks)
+
+
+def _whole_p(table: Table, blocks: Sequence[tuple[Column, ...]]) -> CategoryP:
+    """Return the P columns that print one P for all rows of a table without categories."""
+    if len(blocks) != 1 or any(len(row.path) > 1 for row in table.rows) or len(table.rows) > 4:
+        return {}
+    found: CategoryP = {}
+    for column in (c for c in blocks[0] if c.role == roles.P):
+        cells = [r.cells[column.index].text for r in table.rows if column.index < len(r.cells)]
+        printed = [text for text in cells if text.strip()]
+        p = read_p(mask(printed[0])) if len(printed) == 1 and len(cells) > 1 else None
+        if p:
+            found[(), column.index] = p
     return found
 
 
@@ -106,14 +121,25 @@ def p_of(place: Place, by_row: bool, p_values: CategoryP) -> P | None:
     index = next(i for i, c in enumerate(place.row.cells) if c is cell)
     if _is_within_arm(place, index) or _is_of_ratio(place, index):
         return None
+    if by_row and (_is_of_several(place, index) or is_whole(place.row.label)):
+        return None
     path = place.row.path
-    if by_row and len(path) > 1:
+    if by_row:
         shared = p_values.get((path[:-1], index))
         if shared:
             return shared
     if cell.text.strip():
         return read_p(mask(cell.text))
     return p_values.get((path[:-1], index))
+
+
+def _is_of_several(place: Place, index: int) -> bool:
+    """Tell a P behind the columns of several endpoints of which it names none."""
+    before = [c.index for c in place.columns if c.role == roles.P and c.index < index]
+    since = max(before, default=-1)
+    own = next(c for c in place.columns if c.index == index)
+    endpoints = {c.endpoint for c in place.columns if since < c.index < index and c.endpoint}
+    return len(endpoints) > 1 and not own.endpoint
 
 
 def _is_within_arm(place: Place, index: int) -> bool:
@@ -143,10 +169,10 @@ def comparator(place: Place, meaning: Meaning, compact: str) -> str:
         others = [
             r
             for r in place.table.rows
-            if r.path[:-1] == place.row.path[:-1] and r.path != place.row.path
+            if r.path[:-1] == place.row.path[:-1]
+            and r.path != place.row.path
+            and not is_whole(r.label)
         ]
-        if len(place.row.path) < 2:
-            return ""
         variable = meaning.cohort.variable
         return "; ".join(level_label(variable, own_label(r.label), compact) for r in others)
     arms = dict.fromkeys(
