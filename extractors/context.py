@@ -61,6 +61,14 @@ def _prose(document: Document, *section_kinds: str) -> str:
     )
 
 
+#: "Drug-refractory", "a poor drug response": how the disease behaved, not what was given.
+_RESPONSE_TO = re.compile(
+    r"[\s-](?:refractory|resistan\w+|respons\w*|responders?|non-?responders?|intoleran\w+|na[iï]ve|failures?"
+    r"|sensitiv\w+)\b(?!\srates?\b)",
+    re.IGNORECASE,
+)
+
+
 def therapies(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the therapies that a text names, in order; a narrower one stands for its broader.
 
@@ -68,7 +76,11 @@ def therapies(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     >>> therapies("Blina with DLI after allo-HCT", load())
     ('blinatumomab', 'dli', 'hsct')
     """
-    found = {m.notation: m.concept for m in lexicon.find(text, "intervention")}
+    found = {
+        m.notation: m.concept
+        for m in lexicon.find(text, "intervention")
+        if not _RESPONSE_TO.match(text, m.span.end)
+    }
     covered = {a.notation for c in found.values() for a in lexicon.ancestors(c)}
     kept = [c for n, c in found.items() if n not in covered or n == "hsct"]
     return tuple(dict.fromkeys(n for c in kept for n in (_components(c) or (c.notation,))))

@@ -43,7 +43,8 @@ STOPPER = (
 )
 PEOPLE = re.compile(
     rf"(?:\b(?:of|among|in|for|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})"
-    rf"\s+)?\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
+    rf"\s+(?:(?!(?:of|in|the|and|or|with|were|was|had)\b)[A-Za-z][\w/+-]*\s){{0,2}}?)?"
+    rf"\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
     re.IGNORECASE,
 )
 #: "7 patients in 64": a share, no group.
@@ -156,6 +157,11 @@ PLAIN = re.compile(
     r"(?!\s(?:and|or)\s(?!\d)|\s(?:with|who)\b)",
     re.IGNORECASE,
 )
+#: "sixteen of the 19 responders"
+COUNTED_RESPONDERS = re.compile(
+    rf"\b(?:of|among|in)\s(?:the\s)?(?P<n>\d{{1,5}}|{NUMBER})\s(?P<phrase>(?:non-?)?responders)\b",
+    re.IGNORECASE,
+)
 #: An age group that a sentence speaks of from its first word on.
 SUBJECT = re.compile(
     r"^\W*(?P<phrase>(?:Older |Younger )?(?:Children|Adults|Infants|Adolescents)"
@@ -223,6 +229,9 @@ def find_groups(text: str) -> list[GroupPhrase]:
         if not GENERIC_KIND.match(m["phrase"]):
             span = Span(m.start("phrase"), m.end("phrase"))
             found.append(GroupPhrase(span, m["phrase"], size=word_value(m["n"])))
+    for m in COUNTED_RESPONDERS.finditer(text):
+        span = Span(m.start("phrase"), m.end("phrase"))
+        found.append(GroupPhrase(span, m["phrase"], size=word_value(m["n"])))
     for pattern in (STATUS_PATIENTS, KIND_SUBJECT, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT, BY_DISEASE):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
