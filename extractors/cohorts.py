@@ -211,7 +211,7 @@ class Cohorts:
             return arm
         if RELAPSED.fullmatch(phrase):
             phrase = "patients who relapsed"
-        phrase = self._shortened(phrase)
+        said, phrase = phrase, self._shortened(phrase)
         wanted = words_of(phrase, self._lexicon)
         if not wanted:
             return self.whole
@@ -226,8 +226,8 @@ class Cohorts:
             if known and words_of(known.label, self._lexicon) <= words_of(bare, self._lexicon):
                 return known
         if wanted - {"hsct"} == {"crplus"} and self.compact:
-            phrase = self.compact
-        new = Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all")
+            said = self.compact
+        new = Cohort(label=named_group(said), size=size_of(said), parent=parent or "all")
         return self.add(new) if keep else self.get(new.label) or new
 
     def _shortened(self, phrase: str) -> str:

@@ -168,6 +168,8 @@ SUBJECT = re.compile(
     r"(?: and (?:YA|AYA|young adults))?)\b(?=[^.;]*?\b(?:had|exhibited|showed|experienced"
     r"|achieved)\b)(?!\s(?:and|or|with|who)\b)"
 )
+#: "distinguishing our study from the experience of the other group"
+UNLIKE = re.compile(r"\b(?:distinguish|differ)\w*\b[^.;]*\bfrom\b[^.;]{0,40}$", re.IGNORECASE)
 #: "a difference between the randomized arms": both, none of them.
 BETWEEN = re.compile(r"\bbetween\s(?:the\s)?(?:[\w-]+\s){0,3}$", re.IGNORECASE)
 NOT_A_GROUP = re.compile(
@@ -209,7 +211,8 @@ def find_groups(text: str) -> list[GroupPhrase]:
         phrase = re.split(r"\b(?:in|of|for|and|was|were|with|the|versus|vs)\s", phrase)[-1].strip(
             " “”\"'"
         )
-        if BETWEEN.search(text[: m.start()] + m["phrase"]):
+        before = text[: m.start()]
+        if BETWEEN.search(before + m["phrase"]) or UNLIKE.search(before):
             continue
         if (
             phrase
