@@ -24,7 +24,7 @@ BRIDGE = (
     r"(?:who(?:\s+(?:did|had|have|has|were|was|could|do|are|only)"
     r")?(?:\s+not)?(?:\s+\w+ly)?(?:\s+(?!not\b)[\w-]+)?|(?:whom|with|without|in|at|receiving"
     r"|received|given|treated|transplanted|experiencing|undergoing|achieving|having|aged|"
-    r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|on|of(?!\s\d)|assigned"
+    r"not|still|alive|bridged|exposed|induced|conditioned|undergoing|reaching|remaining|from|on|of(?!\s\d)|assigned"
     r"|randomized|after|below|above|under|over|younger|older)\s+(?:[^\s()\[\];,:]|::)+)"
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
@@ -43,7 +43,7 @@ STOPPER = (
 )
 PEOPLE = re.compile(
     rf"(?:\b(?:of|among|in|for|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})"
-    rf"\s+(?:(?!(?:of|in|the|and|or|with|were|was|had)\b)[A-Za-z][\w/+-]*\s){{0,2}}?)?"
+    rf"\s+(?P<kind>(?:(?!(?:of|in|the|and|or|with|were|was|had)\b)[A-Za-z][\w/+-]*\s){{0,2}}?))?"
     rf"\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
     re.IGNORECASE,
 )
@@ -289,6 +289,8 @@ BY_DISEASE = re.compile(
 )
 
 
+#: "patients in each treatment group": all of them.
+EACH = re.compile(r"\b(?:each|either|both)\b.*\b(?:groups?|arms?|cohorts?|subgroups?)$", re.I)
 #: "patients with A, B, and C had": one phrase, however many groups it names.
 LIST_HEAD = re.compile(rf"{HEAD}\swith\s", re.IGNORECASE)
 MORE_OF_LIST = re.compile(
@@ -305,6 +307,8 @@ def _people(text: str) -> Iterator[GroupPhrase]:
     for m in PEOPLE.finditer(SIZE_INSIDE.sub(lambda b: " " * len(b.group()), text)):
         phrase = " ".join(m["phrase"].strip(" .").split())
         before = text[: m.start()]
+        if EACH.search(phrase):
+            continue
         if INCLUDED.search(before) or STUDY_OF.search(before) or AFTER_CYCLES.fullmatch(phrase):
             continue
         more = MORE_OF_LIST.match(text, m.end("phrase"))
@@ -331,7 +335,9 @@ def _people(text: str) -> Iterator[GroupPhrase]:
             for place, word in zip(places, ("with", "without"), strict=True):
                 yield GroupPhrase(place, f"{both['head']} {word} {both['what']}")
             continue
-        yield GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=size)
+        kind = m["kind"] or ""
+        named = kind + phrase if kind and not GENERIC_KIND.match(kind + "patients") else phrase
+        yield GroupPhrase(Span(m.start(), m.end("phrase")), named, size=size)
         given, other = GIVEN.match(phrase), VERSUS_OTHER.match(text, m.end("phrase"))
         if given and other:
             yield GroupPhrase(Span(*other.span("other")), f"{given[1]} {other['other']}")

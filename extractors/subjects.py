@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from extractors.baseline_cells import fits
 from extractors.group_picking import VERSUS_GAP, led_by_frame, pick_groups, share_of
 from extractors.groups import FRAME, HEAD, GroupPhrase, find_groups, mark_frame
 from extractors.labels import denied, named_group
@@ -56,7 +57,7 @@ AMONG = re.compile(r"^\W*(?:[A-Z]\w+ly,\s)?[Aa]mong\b")
 GOES_ON = re.compile(
     r"^\W*(?:The(?:ir|se)?\s)?(?:(?:estimated|median|corresponding|respective|probabilit\w+\sof|rates?\sof"
     r"|\S+-(?:year|month|day)|\d+\s(?:year|month)|One-year|Two-year|Three-year|Five-year)\s)*"
-    r"(?:OS|[A-Z]{1,3}FS|EFS|CIR|(?:[a-z]+(?:-[a-z]+)?\s(?:and\s)?)?survival"
+    r"(?:OS|[A-Z]{1,3}FS|EFS|CIR|(?:[A-Za-z]+(?:-[a-z]+)?\s(?:and\s)?)?(?i:survival)(?:\srates?)?"
     r"|duration\sof\s(?:response|remission))\b(?![^.]*\b(?:all|whole|entire|overall\s(?:cohort|population))\b)",
 )
 
@@ -200,7 +201,10 @@ class Subjects:
         resolved = {id(g): self._resolve(g, frame) for g in items}
         self._complement(items, resolved, plain)
         self._set_ages_apart(items, resolved)
-        cohorts = [default if g is None else resolved[id(g)] for g in picked]
+        cohorts = [
+            self._counted_of(v, default) if g is None else resolved[id(g)]
+            for v, g in zip(values, picked, strict=True)
+        ]
         for i, value in enumerate(values):
             if value.kind == "median" and _follows_up(value, picked[i], plain):
                 cohorts[i] = default
@@ -224,6 +228,17 @@ class Subjects:
             part = framed or (named[-1] if named and of_part else None)
             self._said.part = part if part is not None and part.label != "all" else None
         return cohorts
+
+    def _counted_of(self, value: PrintedValue, default: Cohort) -> Cohort:
+        """Return the group told of before that a count's share is of: 11 of 14 are 79%, of 72 not."""
+        said = self._said.group
+        events, percent = value.events, value.value
+        if said is None or said.size is None or value.total is not None or not default.size:
+            return default
+        if events is None or percent is None or value.kind != "percent" or default.label != "all":
+            return default
+        is_its = fits(events, said.size, percent) and not fits(events, default.size, percent)
+        return said if is_its else default
 
     def _split_versus(
         self,
