@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from extractors.lexicon import Concept, Lexicon
     from extractors.model import Cohort, Document
 
@@ -189,12 +191,16 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
 
 
 def group_context(
-    cohort: Cohort, article: Context, arms: tuple[str, ...], lexicon: Lexicon
+    cohort: Cohort, article: Context, arms: Mapping[str, str], lexicon: Lexicon
 ) -> Context:
-    """Return what holds for a group: the article's context, changed by what its label says."""
+    """Return what holds for a group: the article's context, changed by what its label says.
+
+    :param arms: the labels of the arms, each with its short forms spelled out.
+    """
     is_arm = cohort.label in arms
     # "observation" alone is a word of many meanings, an arm of that name is not
-    own = therapies(f"{cohort.label} arm" if is_arm else cohort.label, lexicon)
+    given = {label: therapies(f"{label} or {long} arm", lexicon) for label, long in arms.items()}
+    own = given[cohort.label] if is_arm else therapies(cohort.label, lexicon)
     within_arm = any(
         cohort.parent == a or cohort.label.startswith((a + " (", a + ", ")) for a in arms
     )
@@ -210,14 +216,13 @@ def group_context(
     elif own and not negative and set(own) - {"hsct", "chemotherapy"}:
         interventions = tuple(dict.fromkeys((*own, *article.interventions)))
     elif is_arm:
-        others = {t for a in arms if a != cohort.label for t in therapies(a, lexicon)}
+        others = {t for label, got in given.items() if label != cohort.label for t in got}
         interventions = tuple(i for i in article.interventions if i not in others)
     elif cohort.label == "all" and arms:
-        shared = [set(therapies(a, lexicon)) for a in arms]
-        common = set.intersection(*shared) if shared else set()
-        interventions = (
-            tuple(i for i in article.interventions if i in common) or article.interventions
-        )
+        first, *rest = given.values()
+        common = tuple(t for t in first if all(t in got for got in rest))
+        told = tuple(i for i in article.interventions if i in common)
+        interventions = told or (common if rest else ()) or article.interventions
     population = article.population
     if base and re.search(r"\bage", cohort.label, re.IGNORECASE):
         population = _age_population(cohort.level or cohort.label, population)
