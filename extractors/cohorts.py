@@ -98,6 +98,11 @@ class Cohorts:
             known = self._known[key] = replace(known, size=cohort.size)
         return known
 
+    def correct_whole(self, size: int | None) -> None:
+        """Give the whole cohort the size that its results are of."""
+        self.whole = replace(self.whole, size=size)
+        self._known[key_of(self.whole.label)] = self.whole
+
     def named(self, label: str, size: int | None = None) -> Cohort:
         """Return the group with this label, made if it is new; "Overall" gives the whole cohort."""
         if is_whole(label):
@@ -312,7 +317,9 @@ class Cohorts:
 
     def is_population(self, arm: Cohort) -> bool:
         """Tell an arm of other patients ("the relapse cohort") from one of another therapy."""
-        return arm.label not in self.assigned and not words_of(arm.label, self._lexicon) & (self._drugs | {"chemotherapy", "dli"})
+        return arm.label not in self.assigned and not words_of(arm.label, self._lexicon) & (
+            self._drugs | {"chemotherapy", "dli"}
+        )
 
     def arm_meant(self, phrase: str) -> Cohort | None:
         """Return the arm that a phrase names, however it is worded, None where it names none."""

@@ -120,7 +120,8 @@ def population_of(text: str, lexicon: Lexicon) -> str:
 _TRANSPLANTS = frozenset(("hsct", "autologous hsct", "second hsct", "haploidentical hsct"))
 #: Prophylaxis of GVHD goes with every transplant and keeps no relapse away.
 _OF_GVHD = re.compile(
-    r"\b(?:GVHD|graft[- ]versus[- ]host(?: disease)?|infections?|CNS|seizure)\s(?:disease\s)?$", re.I
+    r"\b(?:GVHD|graft[- ]versus[- ]host(?: disease)?|infections?|CNS|seizure)\s(?:disease\s)?$",
+    re.I,
 )
 
 

@@ -235,7 +235,15 @@ def find_groups(text: str) -> list[GroupPhrase]:
     for m in COUNTED_RESPONDERS.finditer(text):
         span = Span(m.start("phrase"), m.end("phrase"))
         found.append(GroupPhrase(span, m["phrase"], size=word_value(m["n"])))
-    for pattern in (STATUS_PATIENTS, KIND_SUBJECT, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT, BY_DISEASE):
+    for pattern in (
+        STATUS_PATIENTS,
+        KIND_SUBJECT,
+        IN_STATUS,
+        COUNTED_GROUP,
+        PLAIN,
+        SUBJECT,
+        BY_DISEASE,
+    ):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
             for m in pattern.finditer(text)

@@ -423,7 +423,10 @@ def _joined(variable: str, rest: str, level: str) -> str:
         return f"{level} {rest[0].lower()}{rest[1:]}"
     if _GRADE_LEVEL.fullmatch(level):
         return f"{rest} {level}"
-    if not _JOINED.match(rest) or (len(rest.split()) == 1 and not re.fullmatch(r"MRD|CR|[A-Za-z][a-z]+|(?i:pre|post)-\w+", rest)):
+    if not _JOINED.match(rest) or (
+        len(rest.split()) == 1
+        and not re.fullmatch(r"MRD|CR|[A-Za-z][a-z]+|(?i:pre|post)-\w+", rest)
+    ):
         return f"{variable}: {level}"
     first = rest.split()[0]
     return f"{level} {rest[0].lower() + rest[1:] if first[1:].islower() or '-' in first else rest}"

@@ -132,7 +132,9 @@ def _compared(text: str, lexicon: Lexicon) -> list[ToldArm]:
     names = [_DOSED.split(m[part])[0].strip(" ,") for part in ("a", "b")]
     known = all(lexicon.find(f"{n} arm", "intervention") for n in names)
     is_short = all(0 < len(n.split()) <= _LONGEST for n in names)
-    return [ToldArm(n, "", None) for n in names] if known and is_short and len(set(names)) > 1 else []
+    return (
+        [ToldArm(n, "", None) for n in names] if known and is_short and len(set(names)) > 1 else []
+    )
 
 
 def arms_in(sentence: str, lexicon: Lexicon) -> list[ToldArm]:

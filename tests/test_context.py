@@ -107,7 +107,7 @@ OWN = Context(("blinatumomab",), ("pre-HSCT",), "all-ages")
 
 
 def group(label: str, *arms: str, level: str = "", context: Context = OWN) -> Context:
-    return group_context(Cohort(label, level=level), context, arms, load())
+    return group_context(Cohort(label, level=level), context, {a: a for a in arms}, load())
 
 
 def test_a_group_has_the_context_of_its_article() -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extractors.baseline import baseline_groups, is_outcome_table
 from extractors.arms import arms_of
+from extractors.baseline import baseline_groups, is_outcome_table
 from extractors.cohorts import Cohorts, whole_cohort
 from extractors.lexicon import load
 from extractors.readers.text import parse_text
