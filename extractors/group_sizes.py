@@ -117,12 +117,14 @@ def sized(
 
 
 def analysed(found: Iterable[ReportedFigure], whole: Cohort) -> int | None:
-    """Return of how many patients the results of the whole cohort are, where they tell another size.
+    """Return of how many patients the results of the whole cohort are, as their shares tell.
 
     A study may enrol 26 patients and print all its results as shares of 25.
     """
     totals = Counter(
-        f.n_total for f in found if _is_of(whole, f) and f.n_total and _adds_up(f, f.n_total)
+        f.n_total
+        for f in found
+        if _is_of(whole, f) and f.unit == "%" and f.n_total and _adds_up(f, f.n_total)
     )
     if not totals or whole.size is None or whole.size in totals:
         return whole.size
@@ -133,11 +135,12 @@ def analysed(found: Iterable[ReportedFigure], whole: Cohort) -> int | None:
 
 
 def recounted(figure: ReportedFigure, before: Cohort, size: int | None) -> ReportedFigure:
-    """Return a figure whose denominator was taken from the group's size, once that is known better."""
-    if size == before.size or size is None or figure.n_total != before.size:
+    """Return a figure with the denominator that its group's size gives it, known better now."""
+    if size in (None, before.size) or figure.n_total != before.size or not _is_of(before, figure):
         return figure
-    is_better = _is_of(before, figure) and not _adds_up(figure, figure.n_total or 0)
-    return replace(figure, n_total=size) if is_better and _adds_up(figure, size) else figure
+    is_taken = figure.unit == "count" and str(before.size) not in figure.value_text
+    is_wrong = not _adds_up(figure, figure.n_total or 0) and _adds_up(figure, size or 0)
+    return replace(figure, n_total=size) if is_taken or is_wrong else figure
 
 
 def _is_of(whole: Cohort, figure: ReportedFigure) -> bool:

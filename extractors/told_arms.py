@@ -112,7 +112,7 @@ def told_arms(document: Document, title: str, lexicon: Lexicon) -> list[ToldArm]
     for sentence in document.sentences:
         kind = document.sections[sentence.section].kind
         plain = " ".join(document.plain[sentence.span.start : sentence.span.end].split())
-        # results count parts of the arms as well: "after drug A (5 patients) or drug B (2 patients)"
+        # results count parts of arms as well: "after drug A (5 patients) or B (2 patients)"
         is_told = bool(_ASSIGNED.search(plain))
         if kind in ("abstract", "methods") or (kind in _TELL and is_told):
             found = arms_in(plain, lexicon)
