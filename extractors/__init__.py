@@ -45,7 +45,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.context import article_context, group_context
     from extractors.disease_status import disease_status
     from extractors.findings import find_findings
-    from extractors.group_sizes import analysed, recounted, sized, told_sizes
+    from extractors.group_sizes import sized, told_sizes
     from extractors.intents import with_intents
     from extractors.metadata import read_article
     from extractors.model import Exposure, Extraction
@@ -120,9 +120,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
             intervention=tuple(dict.fromkeys(e.intervention for e in cohort.exposures)),
         )
 
-    enrolled, results_of = cohorts.whole, analysed(found, cohorts.whole)
-    cohorts.correct_whole(results_of)
-    figures = tuple(with_context(recounted(f, enrolled, results_of)) for f in found)
+    figures = tuple(with_context(f) for f in found)
     return Extraction(
         document=document,
         article=article,

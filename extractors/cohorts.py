@@ -99,11 +99,6 @@ class Cohorts:
             known = self._known[key] = replace(known, size=cohort.size)
         return known
 
-    def correct_whole(self, size: int | None) -> None:
-        """Give the whole cohort the size that its results are of."""
-        self.whole = replace(self.whole, size=size)
-        self._known[key_of(self.whole.label)] = self.whole
-
     def named(self, label: str, size: int | None = None) -> Cohort:
         """Return the group with this label, made if it is new; "Overall" gives the whole cohort."""
         if is_whole(label):

@@ -7,11 +7,9 @@ is taken for a group whose name says the same, and only where one number is told
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.baseline_cells import fits
 from extractors.groups import find_groups
 from extractors.labels import is_sharp, words_of
 from extractors.numbers import NUMBER_WORD, word_value
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from extractors.cohorts import Cohorts
     from extractors.lexicon import Lexicon
-    from extractors.model import Cohort, Document, ReportedFigure
+    from extractors.model import Cohort, Document
 
 _COUNT = rf"(?P<n>\d{{1,5}}|{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})"
 #: "15 (39%) were in second remission", "23 received the drug with overt relapse"
@@ -42,9 +40,6 @@ _GOT = re.compile(
 )
 #: At a landmark each group has fewer patients than before.
 LANDMARK = re.compile(r"\blandmark\b", re.IGNORECASE)
-#: So many shares of one number tell how many patients were analysed.
-_FEWEST = 3
-_ALMOST_ALL = 0.85
 _READ = frozenset(("abstract", "methods", "results", "main"))
 _PARENT = re.compile(r"^(?P<own>.+?)\s\((?P<parent>[^()]+)\)$")
 
@@ -114,44 +109,6 @@ def sized(
         if len(same) == 1 and (limit is None or next(iter(same)) <= limit):
             result[cohort.label] = replace(cohort, size=next(iter(same)))
     return result
-
-
-def analysed(found: Iterable[ReportedFigure], whole: Cohort) -> int | None:
-    """Return of how many patients the results of the whole cohort are, as their shares tell.
-
-    A study may enrol 26 patients and print all its results as shares of 25.
-    """
-    totals = Counter(
-        f.n_total
-        for f in found
-        if _is_of(whole, f) and f.unit == "%" and f.n_total and _adds_up(f, f.n_total)
-    )
-    if not totals or whole.size is None or whole.size in totals:
-        return whole.size
-    (total, often), *others = totals.most_common(2)
-    is_clear = often >= _FEWEST and (not others or others[0][1] < often)
-    is_near = _ALMOST_ALL * whole.size <= total < whole.size
-    return total if is_clear and is_near else whole.size
-
-
-def recounted(figure: ReportedFigure, before: Cohort, size: int | None) -> ReportedFigure:
-    """Return a figure with the denominator that its group's size gives it, known better now."""
-    if size in (None, before.size) or figure.n_total != before.size or not _is_of(before, figure):
-        return figure
-    is_taken = figure.unit == "count" and str(before.size) not in figure.value_text
-    is_wrong = not _adds_up(figure, figure.n_total or 0) and _adds_up(figure, size or 0)
-    return replace(figure, n_total=size) if is_taken or is_wrong else figure
-
-
-def _is_of(whole: Cohort, figure: ReportedFigure) -> bool:
-    return figure.attribution == "primary" and figure.cohort.label == whole.label
-
-
-def _adds_up(figure: ReportedFigure, total: int) -> bool:
-    """Tell whether a figure's count is its percentage of ``total``; true where it prints none."""
-    if figure.unit != "%" or figure.n_events is None or figure.value is None:
-        return True
-    return fits(figure.n_events, total, figure.value)
 
 
 def _narrower(told: frozenset[str], words: frozenset[str]) -> bool:

@@ -387,6 +387,8 @@ def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:
     after = text[first.span.end : first.span.end + 60]
     if first.whole or first.pair or first.span.start >= 40 or "," not in after:
         return groups
+    if any(g.text.casefold() == first.text.casefold() for g in groups[1:]):
+        return groups  # named again beside its value, it frames no other
     between = text[first.span.end : groups[1].span.start + 4]
     if SIDE_BY_SIDE.fullmatch(between[:-4]) or AND_IN.search(between):
         return groups

@@ -356,3 +356,9 @@ def test_labels_and_arithmetic_say_what_a_number_is(
 ) -> None:
     found = read_printed(text, say, sizes)
     assert (found and (found.statistic, str(found.value), found.total)) == expected
+
+
+def test_a_level_behind_the_comma_of_its_variable() -> None:
+    table = ARMS.replace("Male sex, n (%)", "Sex, male, n (%)")
+    (male,) = of(read(table), "all", "Sex")
+    assert (male.level, male.value) == ("male", Decimal(42))
