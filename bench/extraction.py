@@ -96,7 +96,7 @@ def run_here(paths: list[Path]) -> dict[str, Any]:
     from extractors import extract
     from extractors.errors import ReadError
     from extractors.lexicon import load
-    from extractors.readers import jats, pdf, text
+    from extractors.readers import jats, pdf, text  # noqa: F401 - part of the start
     from extractors.sentences import pipeline
     from kg import rdf, store
     from kg.files import find_articles

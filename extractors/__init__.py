@@ -90,13 +90,15 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     characteristics, problems = find_characteristics(document, cohorts, lexicon)
     ages = {**ages_of_groups(characteristics), **ages}
 
+    arms = {label: cohorts.spelled_out(label) for label in cohorts.arms}
+
     def complete(cohort: Cohort) -> Cohort:
         """Fill in what the label of a group, its parent or the article says of its patients."""
         if cohort.origin:
             return cohort
         known = cohorts.get(cohort.label) or cohort
         known = with_size.get(known.label, known)
-        own = group_context(known, context, cohorts.arms, lexicon)
+        own = group_context(known, context, arms, lexicon)
         return replace(
             with_ages(known, ages, cohorts),
             size=known.size if known.size is not None else cohort.size,

@@ -35,6 +35,9 @@ _MEDIAN = re.compile(
 )
 _MEDIAN_BEHIND = re.compile(rf"\s?[,;]\s?median(?:\sage)?(?:\s?[:=,]|\sof)?\s(?P<median>{_AGE})\b")
 _DONOR = re.compile(r"\bdonors?\b", re.IGNORECASE)
+#: "Age <52 years versus age 52 to 62 years": classes that are held against each other.
+_VERSUS_BEFORE = re.compile(r"\b(?:versus|vs\.?|and|or)\s$", re.IGNORECASE)
+_VERSUS_BEHIND = re.compile(r"\s?(?:old\s)?(?:versus|vs\.?)\s", re.IGNORECASE)
 _NO_YEARS = re.compile(r"\s?(?:months?|mo|weeks?|days?)\b", re.IGNORECASE)
 _CELL = re.compile(rf"^(?P<median>{_AGE})\s?[(\[]\s?(?P<low>{_AGE}){_TO}(?P<high>{_AGE})\s?[)\]]")
 _AGE_ROW = re.compile(r"^(?:median |patient |recipient )?age\b(?!.*\bdonor\b)", re.IGNORECASE)
@@ -88,7 +91,9 @@ def ages_in(text: str) -> Ages:
 def _is_of_others(m: re.Match[str], text: str) -> bool:
     """Tell ages of donors, and ages that are not in years."""
     around = text[max(0, m.start() - 12) : m.end()]
-    return bool(_DONOR.search(around) or _NO_YEARS.match(text, m.end()))
+    before, behind = text[max(0, m.start() - 30) : m.start()], text[m.end() : m.end() + 30]
+    is_class = _VERSUS_BEFORE.search(before) or _VERSUS_BEHIND.match(behind)
+    return bool(is_class or _DONOR.search(around) or _NO_YEARS.match(text, m.end()))
 
 
 def _only_median(text: str) -> Decimal | None:

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 _COUNTED = re.compile(r"%|^\d+ ?\(\d+\)$")
 #: Rows whose label is a level of a variable that the table does not name.
 _LEVEL_ONLY = re.compile(r"others?|normal|none|yes|no|positive|negative|total", re.IGNORECASE)
+_LEVEL = re.compile(r"yes|no|present|absent|positive|negative", re.IGNORECASE)
+_PEOPLE_BEHIND = re.compile(r"\s(?:patients|participants|subjects|sex)$", re.IGNORECASE)
 _MEAN_DEVIATION = re.compile(
     r"\bmeans?\s?(?:±|\+/-|\(|,|and)?\s?[(±]?\s?(?:SDs?\b|SEM?\b|standard (?:deviation|error))",
     re.IGNORECASE,
@@ -206,6 +208,8 @@ class _BaselineTable:
             first = min(first, len(names) - 1)
         heads = [names[i] for i in sections if i < first and row.path[: i + 1] not in self._split]
         own_names = names[first:]
+        if len(own_names) == 1 and not is_quantity:
+            own_names = self._with_level(own_names[0])
         yield replace(
             self._record(row, group, cell, printed),
             variable=": ".join(own_names[:-1]) or own_names[-1],
@@ -213,6 +217,15 @@ class _BaselineTable:
             heading=": ".join(heads),
             unit=(own.unit or above.unit) if is_quantity else "",
         )
+
+    def _with_level(self, name: str) -> list[str]:
+        """Return the variable and the level of "Sex, male"; a name that has none stays alone."""
+        variable, comma, level = name.rpartition(", ")
+        word = _PEOPLE_BEHIND.sub("", level)
+        is_sex = any(
+            len(word) == m.span.end - m.span.start for m in self._lexicon.find(word, "sex")
+        )
+        return [variable, word] if comma and (is_sex or _LEVEL.fullmatch(word)) else [name]
 
     def _printed(
         self,

@@ -11,24 +11,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.arms import ON_ARM, UNIT_BEHIND, aliases_of, arms_of, role_names
-from extractors.groups import GroupPhrase
+from extractors.kinds_of_patients import disease_groups, therapy_groups, without_given
+from extractors.label_keys import key_of
 from extractors.labels import (
     COMPACT,
     EITHER,
     is_sharp,
     is_whole,
-    key_of,
     named_group,
     size_of,
     tidy,
     weight,
     words_of,
 )
-from extractors.model import Cohort, Document, Span, Table
+from extractors.model import Cohort, Document, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from extractors.groups import GroupPhrase
     from extractors.lexicon import Lexicon
     from extractors.printed import Reading
     from extractors.told_arms import ToldArm
@@ -212,7 +213,7 @@ class Cohorts:
             return arm
         if RELAPSED.fullmatch(phrase):
             phrase = "patients who relapsed"
-        phrase = self._shortened(phrase)
+        said, phrase = phrase, self._shortened(phrase)
         wanted = words_of(phrase, self._lexicon)
         if not wanted:
             return self.whole
@@ -227,8 +228,8 @@ class Cohorts:
             if known and words_of(known.label, self._lexicon) <= words_of(bare, self._lexicon):
                 return known
         if wanted - {"hsct"} == {"crplus"} and self.compact:
-            phrase = self.compact
-        new = Cohort(label=named_group(phrase), size=size_of(phrase), parent=parent or "all")
+            said = self.compact
+        new = Cohort(label=named_group(said), size=size_of(said), parent=parent or "all")
         return self.add(new) if keep else self.get(new.label) or new
 
     def _shortened(self, phrase: str) -> str:
@@ -258,25 +259,12 @@ class Cohorts:
         return self._without_given(short) or short
 
     def _without_given(self, phrase: str) -> str:
-        """Return a phrase without the naming of a therapy that all patients got.
+        """Return a phrase without the naming of a therapy that all patients got."""
+        return without_given(phrase, self._given, self._in_arms, self._lexicon)
 
-        "In overt relapse at the start of the drug" is "in overt relapse" where all got the drug;
-        ``""`` where nothing else would be left.  A therapy that is negated, or named otherwise,
-        stays.
-        """
-        in_arms = {t for a in self.arms for t in words_of(a, self._lexicon)}
-        for match in reversed(self._lexicon.find(phrase, "intervention")):
-            name = match.notation
-            if name not in self._given or name.replace(" ", "-") in in_arms or name == "hsct":
-                continue
-            before = GIVEN_BEFORE.search(phrase[: match.span.start])
-            if before is None or NOT_GIVEN.search(phrase[: match.span.start]):
-                continue
-            behind = GIVEN_BEHIND.match(phrase[match.span.end :])
-            end = match.span.end + (behind.end() if behind else 0)
-            phrase = f"{phrase[: before.start()]} {phrase[end:]}".strip()
-        rest = re.sub(rf"^{HEAD_ONLY.pattern}\s*", "", phrase, flags=re.IGNORECASE).strip()
-        return phrase if rest else ""
+    @property
+    def _in_arms(self) -> frozenset[str]:
+        return frozenset(w for a in self.arms for w in words_of(a, self._lexicon))
 
     def part_of(self, arm: Cohort, cohort: Cohort) -> Cohort:
         """Return the part of an arm that a group's name means, made if it is new."""
@@ -288,27 +276,13 @@ class Cohorts:
         label = f"{named_group(cohort.label)} ({arm.label})"
         return self.add(replace(cohort, label=label, size=None, parent=arm.label))
 
+    def disease_groups(self, plain: str) -> list[GroupPhrase]:
+        """Return the groups that a sentence names by their diseases: "12% for T-ALL"."""
+        return disease_groups(plain, self._lexicon)
+
     def therapy_groups(self, plain: str, reading: Reading) -> list[GroupPhrase]:
-        """Return the groups where each value names its own therapy: "81% after A, 56% after B"."""
-        behind = [THERAPY_BEHIND.match(plain, v.end) for v in reading.values]
-        named = [m for m in behind if m and self._lexicon.find(m["phrase"], "intervention")]
-        if len(named) < 2 or len(named) != len(reading.values):
-            return []
-        return [GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"]) for m in named]
-
-    def diseases(self, plain: str) -> list[GroupPhrase]:
-        """Return the diseases that a sentence tells apart: "12% for T-ALL", "T-ALL: 35%, B-ALL: 52%".
-
-        One alone may be the disease of all patients.
-        """
-        found = [
-            m
-            for m in self._lexicon.find(plain, "condition")
-            if OF_DISEASE.search(plain[: m.span.start]) or ITS_VALUE.match(plain, m.span.end)
-        ]
-        if len({m.notation for m in found}) < 2:
-            return []
-        return [GroupPhrase(m.span, plain[m.span.start : m.span.end]) for m in found]
+        """Return the groups that a sentence names by a therapy beside each value."""
+        return therapy_groups(plain, reading, self._lexicon)
 
     def is_control(self, arm: Cohort) -> bool:
         """Tell the arm that another arm is held against."""
@@ -317,7 +291,9 @@ class Cohorts:
 
     def is_population(self, arm: Cohort) -> bool:
         """Tell an arm of other patients ("the relapse cohort") from one of another therapy."""
-        return arm.label not in self.assigned and not words_of(arm.label, self._lexicon) & (self._drugs | {"chemotherapy", "dli"})
+        return arm.label not in self.assigned and not words_of(arm.label, self._lexicon) & (
+            self._drugs | {"chemotherapy", "dli"}
+        )
 
     def arm_meant(self, phrase: str) -> Cohort | None:
         """Return the arm that a phrase names, however it is worded, None where it names none."""
@@ -372,8 +348,7 @@ class Cohorts:
     @property
     def _common(self) -> frozenset[str]:
         """The words of the therapies that all patients got, whichever their arm."""
-        in_arms = {w for a in self.arms for w in words_of(a, self._lexicon)}
-        return frozenset(g.replace(" ", "-") for g in self._given if g != "hsct") - in_arms
+        return frozenset(g.replace(" ", "-") for g in self._given if g != "hsct") - self._in_arms
 
     def arm_of(self, factor: str) -> Cohort | None:
         """Return the one arm that has a factor: "DLI" of "drug alone" and "drug-DLI"."""
@@ -400,9 +375,6 @@ class Cohorts:
         return others[0] if len(levels) == 2 else None
 
 
-#: Before and behind a disease that stands for its patients.
-OF_DISEASE = re.compile(r"\d\s?%?\)?\s(?:for|in)\s(?:the\s)?$")
-ITS_VALUE = re.compile(r"\s?(?::|\(|,)\s?\d[\d.]*\s?(?:%|±|\(|\[)")
 #: All who relapsed go by one name.
 RELAPSED = re.compile(
     r"(?:the\s)?(?:\d+\s)?(?:patients|those|children|subjects)\s(?:experiencing|who\s(?:experienced|had"
@@ -410,27 +382,6 @@ RELAPSED = re.compile(
     re.IGNORECASE,
 )
 ALONE = re.compile(r"\b(?:alone|monotherapy)\b", re.IGNORECASE)
-#: "81% after drug A consolidation versus 56% after chemotherapy"
-THERAPY_BEHIND = re.compile(
-    r"\s?%?(?:\s?\([^()]*\))?\s(?:after|with|for|under|on|in)\s(?:the\s)?"
-    r"(?P<phrase>(?!(?:and|versus|vs|or)\b)[\w-]+(?:\s(?!(?:and|versus|vs|or|compared)\b)[\w-]+){0,3})",
-    re.IGNORECASE,
-)
-#: What ties a therapy to a group's name: "who received …", "at the start of …".
-GIVEN_BEFORE = re.compile(
-    r"\s?\b(?:(?:who|that)\s)?(?:(?:were|was|had|have|directly|first|been)\s){0,2}"
-    r"(?:received|receiving|receive|treated with|given|exposed to|started|on|under|with|"
-    r"at (?:the )?(?:time|start|initiation|beginning) of|at|before|prior to|after)\s(?:the\s|an?\s)?$"
-    r"|(?<=\bcycle)\sof\s$|(?<=\bcycles)\sof\s$|(?<=\bcourses)\sof\s$",
-    re.IGNORECASE,
-)
-GIVEN_BEHIND = re.compile(
-    r"\s(?:initiation|start|treatment|therapy|infusion|exposure|administration)\b", re.IGNORECASE
-)
-NOT_GIVEN = re.compile(r"\b(?:not|no|without|never)\b", re.IGNORECASE)
-HEAD_ONLY = re.compile(r"(?:patients?|those|subjects?|children|adults?|individuals?)\b")
-
-
 _IN_CAPTION = re.compile(
     r"\(\s?[Nn]\s?=\s?(?P<n>\d+)\s?\)|\b(?:of|in)\s(?:the|all|our)\s(?:all\s)?(?P<of>\d{1,5})"
     r"\s(?:\w+\s)?(?:patients|children|adults|subjects|participants|cases)\b(?!\s(?:with|who|in|of)\b)"

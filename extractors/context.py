@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from extractors.lexicon import Concept, Lexicon
     from extractors.model import Cohort, Document
 
@@ -61,6 +63,14 @@ def _prose(document: Document, *section_kinds: str) -> str:
     )
 
 
+#: "Drug-refractory", "a poor drug response": how the disease behaved, not what was given.
+_RESPONSE_TO = re.compile(
+    r"[\s-](?:refractory|resistan\w+|respons\w*|responders?|non-?responders?|intoleran\w+|na[iï]ve|failures?"
+    r"|sensitiv\w+)\b(?!\srates?\b)",
+    re.IGNORECASE,
+)
+
+
 def therapies(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the therapies that a text names, in order; a narrower one stands for its broader.
 
@@ -68,7 +78,11 @@ def therapies(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     >>> therapies("Blina with DLI after allo-HCT", load())
     ('blinatumomab', 'dli', 'hsct')
     """
-    found = {m.notation: m.concept for m in lexicon.find(text, "intervention")}
+    found = {
+        m.notation: m.concept
+        for m in lexicon.find(text, "intervention")
+        if not _RESPONSE_TO.match(text, m.span.end)
+    }
     covered = {a.notation for c in found.values() for a in lexicon.ancestors(c)}
     kept = [c for n, c in found.items() if n not in covered or n == "hsct"]
     return tuple(dict.fromkeys(n for c in kept for n in (_components(c) or (c.notation,))))
@@ -106,7 +120,8 @@ def population_of(text: str, lexicon: Lexicon) -> str:
 _TRANSPLANTS = frozenset(("hsct", "autologous hsct", "second hsct", "haploidentical hsct"))
 #: Prophylaxis of GVHD goes with every transplant and keeps no relapse away.
 _OF_GVHD = re.compile(
-    r"\b(?:GVHD|graft[- ]versus[- ]host(?: disease)?|infections?|CNS|seizure)\s(?:disease\s)?$", re.I
+    r"\b(?:GVHD|graft[- ]versus[- ]host(?: disease)?|infections?|CNS|seizure)\s(?:disease\s)?$",
+    re.I,
 )
 
 
@@ -177,12 +192,16 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
 
 
 def group_context(
-    cohort: Cohort, article: Context, arms: tuple[str, ...], lexicon: Lexicon
+    cohort: Cohort, article: Context, arms: Mapping[str, str], lexicon: Lexicon
 ) -> Context:
-    """Return what holds for a group: the article's context, changed by what its label says."""
+    """Return what holds for a group: the article's context, changed by what its label says.
+
+    :param arms: the labels of the arms, each with its short forms spelled out.
+    """
     is_arm = cohort.label in arms
     # "observation" alone is a word of many meanings, an arm of that name is not
-    own = therapies(f"{cohort.label} arm" if is_arm else cohort.label, lexicon)
+    given = {label: therapies(f"{label} or {long} arm", lexicon) for label, long in arms.items()}
+    own = given[cohort.label] if is_arm else therapies(cohort.label, lexicon)
     within_arm = any(
         cohort.parent == a or cohort.label.startswith((a + " (", a + ", ")) for a in arms
     )
@@ -198,14 +217,13 @@ def group_context(
     elif own and not negative and set(own) - {"hsct", "chemotherapy"}:
         interventions = tuple(dict.fromkeys((*own, *article.interventions)))
     elif is_arm:
-        others = {t for a in arms if a != cohort.label for t in therapies(a, lexicon)}
+        others = {t for label, got in given.items() if label != cohort.label for t in got}
         interventions = tuple(i for i in article.interventions if i not in others)
     elif cohort.label == "all" and arms:
-        shared = [set(therapies(a, lexicon)) for a in arms]
-        common = set.intersection(*shared) if shared else set()
-        interventions = (
-            tuple(i for i in article.interventions if i in common) or article.interventions
-        )
+        first, *rest = given.values()
+        common = tuple(t for t in first if all(t in got for got in rest))
+        told = tuple(i for i in article.interventions if i in common)
+        interventions = told or (common if rest else ()) or article.interventions
     population = article.population
     if base and re.search(r"\bage", cohort.label, re.IGNORECASE):
         population = _age_population(cohort.level or cohort.label, population)

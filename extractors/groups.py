@@ -24,7 +24,8 @@ BRIDGE = (
     r"(?:who(?:\s+(?:did|had|have|has|were|was|could|do|are|only)"
     r")?(?:\s+not)?(?:\s+\w+ly)?(?:\s+(?!not\b)[\w-]+)?|(?:whom|with|without|in|at|receiving"
     r"|received|given|treated|transplanted|experiencing|undergoing|achieving|having|aged|"
-    r"not|still|alive|bridged|exposed|undergoing|reaching|remaining|from|on|of(?!\s\d)|assigned"
+    r"not|still|alive|bridged|exposed|induced|conditioned|undergoing|reaching|remaining|from|on|of(?!\s\d)"
+    r"|assigned"
     r"|randomized|after|below|above|under|over|younger|older)\s+(?:[^\s()\[\];,:]|::)+)"
 )
 NUMBER = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
@@ -43,7 +44,7 @@ STOPPER = (
 )
 PEOPLE = re.compile(
     rf"(?:\b(?:of|among|in|for|the|all|our|these)\s+(?P<n>\d{{1,5}}|{NUMBER})"
-    r"\s+(?:(?:p(?:a)?ediatric|adult|elderly|evaluable|consecutive|eligible)\s+)?)?"
+    rf"\s+(?P<kind>(?:(?!(?:of|in|the|and|or|with|were|was|had)\b)[A-Za-z][\w/+-]*\s){{0,2}}?))?"
     rf"\b(?P<phrase>{HEAD}(?:\s+{BRIDGE}[^()\[\];]*?)){STOPPER}",
     re.IGNORECASE,
 )
@@ -157,16 +158,26 @@ PLAIN = re.compile(
     r"(?!\s(?:and|or)\s(?!\d)|\s(?:with|who)\b)",
     re.IGNORECASE,
 )
+#: "sixteen of the 19 responders"
+COUNTED_RESPONDERS = re.compile(
+    rf"\b(?:of|among|in)\s(?:the\s)?(?P<n>\d{{1,5}}|{NUMBER})\s(?P<phrase>(?:non-?)?responders)\b",
+    re.IGNORECASE,
+)
 #: An age group that a sentence speaks of from its first word on.
 SUBJECT = re.compile(
     r"^\W*(?P<phrase>(?:Older |Younger )?(?:Children|Adults|Infants|Adolescents)"
     r"(?: and (?:YA|AYA|young adults))?)\b(?=[^.;]*?\b(?:had|exhibited|showed|experienced"
     r"|achieved)\b)(?!\s(?:and|or|with|who)\b)"
 )
+#: "distinguishing our study from the experience of the other group"
+UNLIKE = re.compile(r"\b(?:distinguish|differ)\w*\b[^.;]*\bfrom\b[^.;]{0,40}$", re.IGNORECASE)
 #: "a difference between the randomized arms": both, none of them.
 BETWEEN = re.compile(r"\bbetween\s(?:the\s)?(?:[\w-]+\s){0,3}$", re.IGNORECASE)
+#: Words of the longest phrase that names a group.
+_LONGEST = 24
 NOT_A_GROUP = re.compile(
-    r"^(?:(?:each|both|either)(?: treatment| study)?|neither|any|every|our|this|these|the|a|two|three|same|other|both the"
+    r"^(?:(?:each|both|either)(?: treatment| study)?|neither|any|every|our|this|these|the|a|two"
+    r"|three|same|other|both the"
     r"|(?:.*\s)?historical|previous|earlier|several|many|various|treatment|comparison|randomi[sz]ed"
     r"|the two|study|control"
     r"|present|large|small|single|latter|former|age|three \w+|different|largest|first|second|\d+"
@@ -197,21 +208,7 @@ def find_groups(text: str) -> list[GroupPhrase]:
         GroupPhrase(Span(m.start(), m.end()), m.group(), whole=True) for m in WHOLE.finditer(text)
     ]
     found.extend(_people(text))
-    for m in UNIT_GROUP.finditer(text):
-        phrase = re.sub(
-            r"^(?:(?:the|a|in|of|our|this)\s+)+", "", m["phrase"].strip(), flags=re.IGNORECASE
-        )
-        phrase = re.split(r"\b(?:in|of|for|and|was|were|with|the|versus|vs)\s", phrase)[-1].strip(
-            " “”\"'"
-        )
-        if BETWEEN.search(text[: m.start()] + m["phrase"]):
-            continue
-        if (
-            phrase
-            and not NOT_A_GROUP.match(phrase)
-            and not re.search(r"\b(?:between|these|two)\b", phrase)
-        ):
-            found.append(GroupPhrase(Span(m.start(), m.end()), f"{phrase} {m['unit']}"))
+    found.extend(_units(text))
     for m in PAIR_UNIT.finditer(text):
         for part in ("a", "b"):
             label = f"{m[part]} {m['unit'].rstrip('s')}"
@@ -220,11 +217,16 @@ def find_groups(text: str) -> list[GroupPhrase]:
         size = SIZE_BEHIND.match(text, m.end())
         span = Span(m.start("phrase"), m.end("phrase"))
         found.append(GroupPhrase(span, m["phrase"], size=int(size["n"]) if size else None))
-    for m in COUNTED_KIND.finditer(text):
-        if not GENERIC_KIND.match(m["phrase"]):
-            span = Span(m.start("phrase"), m.end("phrase"))
-            found.append(GroupPhrase(span, m["phrase"], size=word_value(m["n"])))
-    for pattern in (STATUS_PATIENTS, KIND_SUBJECT, IN_STATUS, COUNTED_GROUP, PLAIN, SUBJECT, BY_DISEASE):
+    found.extend(_counted_kinds(text))
+    for pattern in (
+        STATUS_PATIENTS,
+        KIND_SUBJECT,
+        IN_STATUS,
+        COUNTED_GROUP,
+        PLAIN,
+        SUBJECT,
+        BY_DISEASE,
+    ):
         found.extend(
             GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"].strip())
             for m in pattern.finditer(text)
@@ -278,14 +280,63 @@ BY_DISEASE = re.compile(
 )
 
 
+#: "patients in each treatment group": all of them.
+EACH = re.compile(r"\b(?:each|either|both)\b.*\b(?:groups?|arms?|cohorts?|subgroups?)$", re.I)
 #: "patients with A, B, and C had": one phrase, however many groups it names.
 LIST_HEAD = re.compile(rf"{HEAD}\swith\s", re.IGNORECASE)
 MORE_OF_LIST = re.compile(
-    r"(?P<rest>(?:,\s(?:(?:and|or)\s)?(?!(?:and|or|who|which|the|but|with|while|whereas|we|no|all|none|a|an|one|two"
-    rf"|{HEAD})\b|\d)"
+    r"(?P<rest>(?:,\s(?:(?:and|or)\s)?(?!(?:and|or|who|which|the|but|with|while|whereas|we|no|all"
+    rf"|none|a|an|one|two|{HEAD})\b|\d)"
     r"(?:[\w/+.-]|::)+(?:\s(?!had\b|have\b|showed\b|were\b|and\b)[\w/+.-]+){0,3}?){1,6})"
     r"(?=\s(?:had|have|has|showed|were|experienced|achieved)\b)"
 )
+
+
+def _names_no_group(phrase: str, before: str, *, is_counted: bool) -> bool:
+    """Tell a phrase that counts an outcome, or names who is only compared with, from a group.
+
+    :param before: the sentence up to the phrase.
+    :param is_counted: a number of these patients stands before it: "of the 20 patients who …".
+    """
+    if INCLUDED.search(before) or STUDY_OF.search(before) or COMPARED_ONLY.search(before):
+        return True
+    if len(phrase.split()) > _LONGEST or OF_NUMBER.fullmatch(phrase) or EACH.search(phrase):
+        return True
+    if AFTER_CYCLES.fullmatch(phrase) or (REACHING.match(phrase) and SHARE_OF.search(before)):
+        return True
+    if OF_COUNTED.search(before) and BRACKETED_PART.match(phrase):
+        return True
+    is_told = RECEIVED.match(phrase) and not OF_WHOM.search(before)
+    became = BECAME.match(phrase) and JUST_COUNTED.search(before)
+    return not is_counted and bool(is_told or became)
+
+
+def _units(text: str) -> Iterator[GroupPhrase]:
+    """Yield "the drug A group", "the low-risk arm"."""
+    for m in UNIT_GROUP.finditer(text):
+        phrase = re.sub(
+            r"^(?:(?:the|a|in|of|our|this)\s+)+", "", m["phrase"].strip(), flags=re.IGNORECASE
+        )
+        phrase = re.split(r"\b(?:in|of|for|and|was|were|with|the|versus|vs)\s", phrase)[-1].strip(
+            " “”\"'"
+        )
+        before = text[: m.start()]
+        if BETWEEN.search(before + m["phrase"]) or UNLIKE.search(before):
+            continue
+        if (
+            phrase
+            and not NOT_A_GROUP.match(phrase)
+            and not re.search(r"\b(?:between|these|two)\b", phrase)
+        ):
+            yield GroupPhrase(Span(m.start(), m.end()), f"{phrase} {m['unit']}")
+
+
+def _counted_kinds(text: str) -> Iterator[GroupPhrase]:
+    """Yield patients of a kind with their number: "the 15 previously treated patients"."""
+    for m in (*COUNTED_KIND.finditer(text), *COUNTED_RESPONDERS.finditer(text)):
+        if not GENERIC_KIND.match(m["phrase"]):
+            span = Span(m.start("phrase"), m.end("phrase"))
+            yield GroupPhrase(span, m["phrase"], size=word_value(m["n"]))
 
 
 def _people(text: str) -> Iterator[GroupPhrase]:
@@ -293,21 +344,10 @@ def _people(text: str) -> Iterator[GroupPhrase]:
     # "81% of patients (n = 17) who received …": the bracket is no end
     for m in PEOPLE.finditer(SIZE_INSIDE.sub(lambda b: " " * len(b.group()), text)):
         phrase = " ".join(m["phrase"].strip(" .").split())
-        before = text[: m.start()]
-        if INCLUDED.search(before) or STUDY_OF.search(before) or AFTER_CYCLES.fullmatch(phrase):
-            continue
         more = MORE_OF_LIST.match(text, m.end("phrase"))
         if more and LIST_HEAD.match(phrase):
             phrase += more["rest"]
-        if len(phrase.split()) > 24 or OF_NUMBER.fullmatch(phrase) or COMPARED_ONLY.search(before):
-            continue
-        if RECEIVED.match(phrase) and not m["n"] and not OF_WHOM.search(before):
-            continue
-        if REACHING.match(phrase) and SHARE_OF.search(before):
-            continue
-        if BECAME.match(phrase) and JUST_COUNTED.search(before) and not m["n"]:
-            continue
-        if OF_COUNTED.search(before) and BRACKETED_PART.match(phrase):
+        if _names_no_group(phrase, text[: m.start()], is_counted=bool(m["n"])):
             continue
         inside = SIZE_INSIDE.search(text, m.start(), m.end("phrase")) or SIZE_BEHIND.match(
             text, m.end("phrase")
@@ -320,7 +360,9 @@ def _people(text: str) -> Iterator[GroupPhrase]:
             for place, word in zip(places, ("with", "without"), strict=True):
                 yield GroupPhrase(place, f"{both['head']} {word} {both['what']}")
             continue
-        yield GroupPhrase(Span(m.start(), m.end("phrase")), phrase, size=size)
+        kind = m["kind"] or ""
+        named = kind + phrase if kind and not GENERIC_KIND.match(kind + "patients") else phrase
+        yield GroupPhrase(Span(m.start(), m.end("phrase")), named, size=size)
         given, other = GIVEN.match(phrase), VERSUS_OTHER.match(text, m.end("phrase"))
         if given and other:
             yield GroupPhrase(Span(*other.span("other")), f"{given[1]} {other['other']}")
@@ -345,6 +387,8 @@ def mark_frame(groups: list[GroupPhrase], text: str) -> list[GroupPhrase]:
     after = text[first.span.end : first.span.end + 60]
     if first.whole or first.pair or first.span.start >= 40 or "," not in after:
         return groups
+    if any(g.text.casefold() == first.text.casefold() for g in groups[1:]):
+        return groups  # named again beside its value, it frames no other
     between = text[first.span.end : groups[1].span.start + 4]
     if SIDE_BY_SIDE.fullmatch(between[:-4]) or AND_IN.search(between):
         return groups

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -181,35 +180,6 @@ def tidy(label: str) -> str:
     text = re.sub(r"\b(\d)\s(?=(?:st|nd|rd|th)\b)", r"\1", text)
     text = re.sub(r"\s+", " ", text).strip(" ,;:.-–")
     return text.strip("() ") if text.count("(") != text.count(")") else text
-
-
-#: Words that make the order of the others matter: "relapse after transplant".
-_ORDERED = re.compile(
-    r"[,;:()/]|\b(?:after|before|at|in|of|to|from|with|without|pre|post|prior|versus|vs|no|not|non|and"
-    r"|or|than|by|for|on|per|between|until)\b"
-)
-#: "Female sex" says no more than "female"; the sex of a donor is another thing.
-_SEX = re.compile(r"(?<!donor )\b(?P<who>male|female) (?:sex|gender)\b(?! donor)")
-
-
-@lru_cache(_REMEMBERED)
-def key_of(label: str) -> str:
-    """Return what is the same for all spellings of a group's name.
-
-    >>> key_of("Lymphocytes >720/\u00b5L") == key_of("lymphocytes > 720/\u03bcL")
-    True
-    >>> key_of("CR 1 pre drug") == key_of("CR1 pre-drug"), key_of("Donor MSD") == key_of("MSD donor")
-    (True, True)
-    >>> key_of("MRD-") == key_of("MRD"), key_of("relapse after CR") == key_of("CR after relapse")
-    (False, False)
-    """
-    text = " ".join(unicodedata.normalize("NFKC", label).casefold().split())
-    text = re.sub(r"(?<=\w)[-\u2010-\u2015](?=[a-z])", " ", text)
-    text = re.sub(r"(?<=\d)[\u2010-\u2015](?=\d)", "-", text)
-    text = re.sub(r"(?<=[<>=\u2264\u2265])\s", "", text)
-    text = re.sub(r"\b(cr) (?=\d\b)", r"\1", text)
-    text = _SEX.sub(r"\g<who>", text)
-    return text if _ORDERED.search(text) else " ".join(sorted(text.split()))
 
 
 def size_of(label: str) -> int | None:
@@ -433,7 +403,10 @@ def _joined(variable: str, rest: str, level: str) -> str:
         return f"{level} {rest[0].lower()}{rest[1:]}"
     if _GRADE_LEVEL.fullmatch(level):
         return f"{rest} {level}"
-    if not _JOINED.match(rest) or (len(rest.split()) == 1 and not re.fullmatch(r"MRD|CR|[A-Za-z][a-z]+|(?i:pre|post)-\w+", rest)):
+    if not _JOINED.match(rest) or (
+        len(rest.split()) == 1
+        and not re.fullmatch(r"MRD|CR|[A-Za-z][a-z]+|(?i:pre|post)-\w+", rest)
+    ):
         return f"{variable}: {level}"
     first = rest.split()[0]
     return f"{level} {rest[0].lower() + rest[1:] if first[1:].islower() or '-' in first else rest}"

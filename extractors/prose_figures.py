@@ -72,7 +72,8 @@ COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 EXPECTED = re.compile(r"expect", re.IGNORECASE)
 EITHER_ARM = re.compile(
-    r"\bin (?:either|both|each)(?: of the)?(?: two)? (?:arms?|groups?|cohorts?)\b"
+    r"\bin (?:either|both|each)(?: of the)?(?: two)?(?: treatment| study)?"
+    r" (?:arms?|groups?|cohorts?)\b"
 )
 CAUSES = re.compile(r"\bcauses?\b|\baccounted for\b", re.IGNORECASE)
 #: Openings that leave no doubt whose the result is.

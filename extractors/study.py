@@ -109,7 +109,9 @@ _INCLUDED = (
     r"|randomi[sz]ed|registered|collected|randomly\s(?:assigned|allocated)|allocated)"
 )
 _SIZES = (
-    re.compile(rf"\b{_PEOPLE}\b[^.;:()]{{0,140}}?\s(?:were|was)\s{_INCLUDED}\s\(n\s?=\s?{_COUNT}\)"),
+    re.compile(
+        rf"\b{_PEOPLE}\b[^.;:()]{{0,140}}?\s(?:were|was)\s{_INCLUDED}\s\(n\s?=\s?{_COUNT}\)"
+    ),
     re.compile(
         rf"\b(?:[Oo]f|[Aa]mong)\s(?:the\s|all\s)?{_COUNT}\s(?:[A-Za-z][\w+-]*\s){{0,3}}?{_PEOPLE}\s"
         rf"(?:who\swere\s)?(?:{_INCLUDED})\b"

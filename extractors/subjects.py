@@ -10,43 +10,37 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from extractors.baseline_cells import fits
 from extractors.group_picking import VERSUS_GAP, led_by_frame, pick_groups, share_of
-from extractors.groups import FRAME, HEAD, GroupPhrase, find_groups, mark_frame
+from extractors.groups import FRAME, GroupPhrase, find_groups, mark_frame
 from extractors.labels import denied, named_group
 from extractors.listed_groups import RESPECTIVELY, listed_groups
 from extractors.model import Cohort, Section, Span
 from extractors.outcomes import RATIOS
+from extractors.sentence_groups import (
+    apart,
+    arm_pattern,
+    asides,
+    classes_of,
+    divided,
+    follows_up,
+    is_subject,
+)
 
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts
     from extractors.printed import PrintedValue, Reading
 
-OR_LIST = re.compile(
-    r"^(?P<head>.*?\b)(?P<a>[\w>≥<≤%.-]+)\s+(?:or|and)\s+(?P<b>[\w>≥<≤%.-]+)"
-    r"\s+(?P<tail>(?:cycles?|courses?|lines?)\b.*)$",
-    re.IGNORECASE,
-)
-AND_PATIENTS = re.compile(
-    r"^(?P<head>)(?P<a>[\w+/-]+)\s(?:and|or)\s(?P<b>[\w+/-]+)\s(?P<tail>patients|subjects|children)$"
-)
 COMPARED_WITH = re.compile(r"\b(?:compared|comparison|versus|vs\.?|than)\b", re.IGNORECASE)
 SAME_GROUP = re.compile(
     r"\b(?:this|that|these|the latter) (?:cohort|group|subgroup|patients|population|subset)\b",
-    re.IGNORECASE,
-)
-NO_NAME = re.compile(
-    r"for|with|in|of|by|a|an|the|had|was|were|is|respectively|levels?|between|and|\d+",
     re.IGNORECASE,
 )
 FORMER = re.compile(
     r"\b(?:the\s)?(?P<which>former|latter)(?:\s(?:group|cohort|patients|arm|ones?))?\b",
     re.IGNORECASE,
 )
-RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.IGNORECASE)
-
-
 UNIT = re.compile(r"\b(?:arms?|groups?|cohorts?)\b", re.IGNORECASE)
-RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:between|in)\s(?:the\s|both\s|two\s){0,2}(?P<unit>arms|groups|cohorts)\b")
 AGE_GROUP = re.compile(
     r"(?:(?:older|younger)\s)?(?:children|adults|infants|adolescents)", re.IGNORECASE
@@ -55,10 +49,12 @@ AGE_GROUP = re.compile(
 AMONG = re.compile(r"^\W*(?:[A-Z]\w+ly,\s)?[Aa]mong\b")
 #: An outcome that opens a sentence without saying whose it is: of those told of before.
 GOES_ON = re.compile(
-    r"^\W*(?:The(?:ir|se)?\s)?(?:(?:estimated|median|corresponding|respective|probabilit\w+\sof|rates?\sof"
+    r"^\W*(?:The(?:ir|se)?\s)?(?:(?:estimated|median|corresponding|respective"
+    r"|probabilit\w+\sof|rates?\sof"
     r"|\S+-(?:year|month|day)|\d+\s(?:year|month)|One-year|Two-year|Three-year|Five-year)\s)*"
-    r"(?:OS|[A-Z]{1,3}FS|EFS|CIR|(?:[a-z]+(?:-[a-z]+)?\s(?:and\s)?)?survival"
-    r"|duration\sof\s(?:response|remission))\b(?![^.]*\b(?:all|whole|entire|overall\s(?:cohort|population))\b)",
+    r"(?:OS|[A-Z]{1,3}FS|EFS|CIR|(?:[A-Za-z]+(?:-[a-z]+)?\s(?:and\s)?)?(?i:survival)(?:\srates?)?"
+    r"|duration\sof\s(?:response|remission))\b"
+    r"(?![^.]*\b(?:all|whole|entire|overall\s(?:cohort|population))\b)",
 )
 
 
@@ -78,7 +74,7 @@ class Subjects:
 
     def __init__(self, cohorts: Cohorts) -> None:
         self._cohorts = cohorts
-        self._arms = _arm_pattern(cohorts)
+        self._arms = arm_pattern(cohorts)
         self._said = Said()
 
     @property
@@ -99,16 +95,16 @@ class Subjects:
         """
         solid = sum(v.kind != "count" for v in reading.values)
         listed = listed_groups(plain, solid) if solid != outcomes else []
-        apart = _classes(plain, reading) or listed
-        if apart:
-            return apart
-        groups = [g for g in find_groups(plain) if not _is_subject(g, plain)]
+        classes = classes_of(plain, reading) or listed
+        if classes:
+            return classes
+        groups = [g for g in find_groups(plain) if not is_subject(g, plain)]
         if self._arms:
             for m in self._arms.finditer(plain):
                 span = Span(m.start("arm"), m.end("arm"))
                 if all(span.end <= g.span.start or g.span.end <= span.start for g in groups):
                     groups.append(GroupPhrase(span, m["arm"]))
-        groups = _apart([*groups, *self._cohorts.diseases(plain)])
+        groups = apart([*groups, *self._cohorts.disease_groups(plain)])
         if not groups:
             groups = self._cohorts.therapy_groups(plain, reading)
         groups = self._with_former(groups, plain) or self._both(plain, reading)
@@ -200,32 +196,22 @@ class Subjects:
         items = [g for g in groups if not g.frame]
         told = items[0] if len(items) == 1 else None
         if told and len(values) > 1:
-            items = _either(told, len([v for v in values if v.kind != "count"]), paired=paired)
+            items = divided(told, len([v for v in values if v.kind != "count"]), paired=paired)
         default = self._default_group(plain, section)
         if frame and not items:
             items, frame = [frame], None
-        aside = _asides(values) if paired else set()
-        by_order = iter(
-            pick_groups(
-                [v for i, v in enumerate(values) if i not in aside],
-                items,
-                plain,
-                paired=paired,
-                alternate=alternate,
-            )
-        )
-        picked = [None if i in aside else next(by_order) for i in range(len(values))]
+        picked = _picked(values, items, plain, paired=paired, alternate=alternate)
         resolved = {id(g): self._resolve(g, frame) for g in items}
         self._complement(items, resolved, plain)
         self._set_ages_apart(items, resolved)
-        cohorts = [default if g is None else resolved[id(g)] for g in picked]
-        for i, value in enumerate(values):
-            if value.kind == "median" and _follows_up(value, picked[i], plain):
-                cohorts[i] = default
+        cohorts = [
+            self._counted_of(v, default) if g is None else resolved[id(g)]
+            for v, g in zip(values, picked, strict=True)
+        ]
         self._set_ratios(values, cohorts, items, resolved)
         if frame and not paired:
-            for i in range(led_by_frame(values, items)):
-                cohorts[i] = self._resolve(frame, None)
+            led = led_by_frame(values, items)
+            cohorts[:led] = [self._resolve(frame, None)] * led
         self._split_versus(values, picked, cohorts, plain)
         if len(items) == 1:
             bound = share_of(values, items[0], plain)
@@ -237,11 +223,19 @@ class Subjects:
         if named and len({c.label for c in named}) == 1:
             self._said.group = named[-1]
         if groups or not GOES_ON.match(plain):
-            of_part = frame is None and len(groups) == 1 and AMONG.match(plain)
-            framed = self._resolve(frame, None) if frame else None
-            part = framed or (named[-1] if named and of_part else None)
-            self._said.part = part if part is not None and part.label != "all" else None
+            self._note_part(groups, named, frame, plain)
         return cohorts
+
+    def _counted_of(self, value: PrintedValue, default: Cohort) -> Cohort:
+        """Return the group told of before that a share is of: 11 of 14 are 79%, of 72 not."""
+        said = self._said.group
+        events, percent = value.events, value.value
+        if said is None or said.size is None or value.total is not None or not default.size:
+            return default
+        if events is None or percent is None or value.kind != "percent" or default.label != "all":
+            return default
+        is_its = fits(events, said.size, percent) and not fits(events, default.size, percent)
+        return said if is_its else default
 
     def _split_versus(
         self,
@@ -261,6 +255,19 @@ class Subjects:
             behind = first.span.start > values[i + 1].span.start
             # "14 months versus 7 in those without": the group named last is the second's
             cohorts[i if behind else i + 1] = other or self._cohorts.add(rest)
+
+    def _note_part(
+        self,
+        groups: list[GroupPhrase],
+        named: list[Cohort],
+        frame: GroupPhrase | None,
+        plain: str,
+    ) -> None:
+        """Note the part of the patients that a sentence tells of; others go on about it."""
+        framed = self._resolve(frame, None) if frame else None
+        of_part = frame is None and len(groups) == 1 and AMONG.match(plain)
+        part = framed or (named[-1] if named and of_part else None)
+        self._said.part = part if part is not None and part.label != "all" else None
 
     def _set_ratios(
         self,
@@ -346,126 +353,20 @@ class Subjects:
         return self._said.topic or self._cohorts.whole
 
 
-#: "After a median follow-up of 36 months, PFS was 75% in A": of all, not of A.
-FOLLOWED = re.compile(
-    r"^\W*(?:After|At|With)\s(?:an?|the)\s(?:overall\s)?(?:median|mean)\sfollow[\s-]?up\b[^,;]*$",
-    re.IGNORECASE,
-)
-
-
-def _follows_up(value: PrintedValue, group: GroupPhrase | None, plain: str) -> bool:
-    """Tell the follow-up that opens a sentence from a median of the group behind it."""
-    if group is None or not FOLLOWED.match(plain[: value.span.start]):
-        return False
-    return "," in re.sub(r"\([^()]*\)", "", plain[value.end : group.span.start])
-
-
-def _apart(groups: list[GroupPhrase]) -> list[GroupPhrase]:
-    """Return the phrases without those that stand within an earlier one of the list."""
-    kept: list[GroupPhrase] = []
-    for group in groups:
-        if all(
-            group.span.end <= k.span.start or k.span.end <= group.span.start or k.span == group.span
-            for k in kept
-        ):
-            kept.append(group)
-    return kept
-
-
-def _asides(values: list[PrintedValue]) -> set[int]:
-    """Return the medians beside a list of rates: "with a median follow-up of …, OS were … "."""
-    timed = {i for i, v in enumerate(values) if v.kind in ("median", "mean")}
-    return timed if len(timed) == 1 and len(values) > 2 else set()
-
-
-def _classes(plain: str, reading: Reading) -> list[GroupPhrase]:
-    """Classes of a measurement as groups: "for MRD >1%, between 0.1-1% and <0.1%"."""
-    solid = [v for v in reading.values if v.kind != "count"]
-    if len(reading.thresholds) < 2 or len(reading.thresholds) != len(solid):
-        return []
-    words = re.findall(r"[\w-]+", plain[: reading.thresholds[0].start])[-4:]
-    while words and NO_NAME.fullmatch(words[0]):
-        words = words[1:]
-    cut = max((i + 1 for i, w in enumerate(words) if NO_NAME.fullmatch(w)), default=0)
-    label = " ".join(words[cut:])
+def _picked(
+    values: list[PrintedValue],
+    items: list[GroupPhrase],
+    plain: str,
+    *,
+    paired: bool,
+    alternate: bool,
+) -> list[GroupPhrase | None]:
+    """Return the group phrase of each value; a median beside a list of rates has none."""
+    aside = asides(values) if paired else set()
+    listed = [v for i, v in enumerate(values) if i not in aside]
+    told = iter(pick_groups(listed, items, plain, paired=paired, alternate=alternate))
+    picked = [None if i in aside else next(told) for i in range(len(values))]
     return [
-        GroupPhrase(t, f"{label} {plain[t.start : t.end].strip()}".strip())
-        for t in reading.thresholds
+        None if v.kind == "median" and follows_up(v, g, plain) else g
+        for v, g in zip(values, picked, strict=True)
     ]
-
-
-#: Between the parts of an arm's name, which tables and prose join in their own ways.
-_JOINT = r"(?:[\s/+-]{1,3}|\s(?:plus|and|with)\s)"
-
-
-def _arm_pattern(cohorts: Cohorts) -> re.Pattern[str] | None:
-    """Return a pattern of the arms that tables name, as prose names them: "after drug A"."""
-    labels = []
-    for cohort in cohorts.arm_names:
-        parts = re.split(r"[\s/+-]+(?:(?:plus|and|with)\s+)?", cohort)
-        words = [re.escape(w) for w in parts if w]
-        if words:
-            labels.append(_JOINT.join(words))
-            if words[-1].lower() == "alone" and len(words) > 1:
-                labels.append(_JOINT.join(words[:-1]) + r"(?!\s?[-/+]|\w|\splus\b)")
-    if not labels:
-        return None
-    inner = "|".join(sorted(labels, key=len, reverse=True))
-    return re.compile(
-        rf"(?:\b(?:after|with|in|for|under|on|receiving|given|and|vs\.?|versus)\s(?:the\s)?"
-        rf"|(?<=[(;,])\s?(?={inner}[,:]?\s\d))"
-        rf"(?P<arm>{inner})(?![\w/+-]|\s(?:\+|plus\b))",
-        re.IGNORECASE,
-    )
-
-
-#: "patients with ≥5 or <5% blasts": two groups that a threshold parts.
-THRESHOLDS = re.compile(
-    r"^(?P<head>.*?)(?P<a>[<>≤≥]\s?\d[\d.]*\s?%?)\s(?:and|or)\s(?P<b>[<>≤≥]\s?\d[\d.]*\s?%?)"
-    r"(?P<tail>.*)$"
-)
-
-
-#: "patients with A, B, or C"
-LIST_OF = re.compile(
-    rf"^(?P<head>{HEAD}\s(?:with|in|given|receiving|treated with|who received|who had|having)\s)"
-    r"(?P<list>.+)$",
-    re.IGNORECASE,
-)
-_BETWEEN_ITEMS = re.compile(r",\s(?:(?:and|or)\s)?|\s(?:and|or)\s")
-
-
-def _either(group: GroupPhrase, values: int, *, paired: bool) -> list[GroupPhrase]:
-    """Return the groups of "one or two cycles of the drug" with "respectively", one a value.
-
-    A list of three or more without that word is one group each where it is as long as the values.
-    """
-    text = group.text
-    m = OR_LIST.match(text) or AND_PATIENTS.match(text) or THRESHOLDS.match(text)
-    if m and paired:
-        return [
-            GroupPhrase(group.span, f"{m['head']}{m[part]} {_agreeing(m['tail'].strip(), m[part])}")
-            for part in ("a", "b")
-        ]
-    listed = LIST_OF.match(text)
-    items = _BETWEEN_ITEMS.split(listed["list"]) if listed else []
-    if listed and not paired and len(items) > 2 and len(items) == values:
-        return [GroupPhrase(group.span, f"{listed['head']}{item}") for item in items]
-    return [group]
-
-
-def _agreeing(tail: str, number: str) -> str:
-    """Return "cycle of the drug" behind "one"."""
-    if number.lower() not in ("one", "1", "first", "single"):
-        return tail
-    return re.sub(r"^(cycle|course|line)s\b", r"\1", tail)
-
-
-def _is_subject(group: GroupPhrase, plain: str) -> bool:
-    """Tell a count's subject from a group: "ten subjects received CAR T cells"."""
-    if re.match(r"(?:of|among)\b", plain[group.span.start :], re.IGNORECASE):
-        return False
-    before = plain[max(0, group.span.start - 14) : group.span.start + 1]
-    return bool(RECEIVED.match(group.text)) and not re.search(
-        r"\b(?:in|of|for|among)\s+(?:the\s)?(?:\w+\s)?$", before
-    )

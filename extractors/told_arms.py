@@ -73,6 +73,17 @@ _AGAINST = re.compile(
     r"(?=[.;,:(]|$|\s(?:for|in|as|after|before|among|during|to)\b)",
     re.IGNORECASE,
 )
+#: "in the drug A arm and 33 months in the drug B arm"
+_IN_ARMS = re.compile(
+    r"\bin\sthe\s(?P<a>[\w/+-]+(?:\s[\w/+-]+){0,3}?)\s(?:arm|group)\b[^;]{0,60}?\bin\sthe\s"
+    r"(?P<b>[\w/+-]+(?:\s[\w/+-]+){0,3}?)\s(?:arm|group)\b"
+)
+_THERAPY = r"[\w/-]+(?:\s(?:plus|with)\s[\w/-]+)?"
+#: "a benefit of drug A compared with drug B": what a study sets out from has no figures.
+_SIDE_BY_SIDE = re.compile(
+    rf"\b(?P<a>{_THERAPY})\s(?:compared (?:with|to)|versus|vs\.?)\s(?P<b>{_THERAPY})\b"
+)
+_FIGURE = re.compile(r"\d\s?%|[Pp]\s?[=<]|\d\.\d")
 _DOSED = re.compile(r"\s(?=\d|once\b|twice\b|every\b|given\b|daily\b|weekly\b)", re.IGNORECASE)
 _TELL = ("results", "main")
 _LONGEST = 8
@@ -101,25 +112,29 @@ def told_arms(document: Document, title: str, lexicon: Lexicon) -> list[ToldArm]
     for sentence in document.sentences:
         kind = document.sections[sentence.section].kind
         plain = " ".join(document.plain[sentence.span.start : sentence.span.end].split())
-        # results count parts of the arms as well: "after drug A (5 patients) or drug B (2 patients)"
+        # results count parts of arms as well: "after drug A (5 patients) or B (2 patients)"
         is_told = bool(_ASSIGNED.search(plain))
         if kind in ("abstract", "methods") or (kind in _TELL and is_told):
             found = arms_in(plain, lexicon)
             if found:
                 return found
-            compared = compared or (_compared(plain, lexicon) if is_told else [])
+            if is_told or kind == "abstract":
+                compared += [a for a in _compared(plain, lexicon) if a not in compared]
     return _compared(title, lexicon) or compared
 
 
 def _compared(text: str, lexicon: Lexicon) -> list[ToldArm]:
     """Return the two therapies of "randomly assigned to A or B" and "A versus B for …"."""
-    m = _ASSIGNED_TO.search(text) or _AGAINST.match(text)
+    m = _ASSIGNED_TO.search(text) or _AGAINST.match(text) or _IN_ARMS.search(text)
+    m = m or (None if _FIGURE.search(text) else _SIDE_BY_SIDE.search(text))
     if not m:
         return []
     names = [_DOSED.split(m[part])[0].strip(" ,") for part in ("a", "b")]
     known = all(lexicon.find(f"{n} arm", "intervention") for n in names)
     is_short = all(0 < len(n.split()) <= _LONGEST for n in names)
-    return [ToldArm(n, "", None) for n in names] if known and is_short and len(set(names)) > 1 else []
+    return (
+        [ToldArm(n, "", None) for n in names] if known and is_short and len(set(names)) > 1 else []
+    )
 
 
 def arms_in(sentence: str, lexicon: Lexicon) -> list[ToldArm]:

@@ -46,6 +46,7 @@ _SHARE = re.compile(
     r"\s(?:out\s)?of\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_OF_WHOM = re.compile(r"[,;]\s(?:\w+\s)?(?:of|among)\s(?:whom|which|these|them)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 #: Where a description ends: "with relapsed ALL treated with …", "children from five centers".
 _END = re.compile(
@@ -80,7 +81,8 @@ class ToldPatients:
     def hear(self, refs: tuple[int, ...], words: str) -> None:
         """Take in what a sentence says of the patients of the work that it is about."""
         work = self._work(refs)
-        text = _BRACKETS.sub("", words)
+        # "25 patients were treated, of whom 23 …" is of all 25 up to its comma
+        text = _OF_WHOM.split(_BRACKETS.sub("", words))[0]
         if not work.trial:
             subjects = {m["name"] for m in TRIAL.finditer(words)}
             named = study_names(words, self._lexicon)

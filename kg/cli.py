@@ -99,7 +99,7 @@ def main() -> None:
     Example:
       kg build
       kg ask "2-year overall survival of children after blinatumomab"
-    """
+    """  # noqa: D301 - click reads the \b
 
 
 @main.command()
@@ -161,7 +161,7 @@ def build(
     Example:
       kg build articles/ --graph my-graph
       kg build hearts/ --pack cardiology --graph heart-graph
-    """
+    """  # noqa: D301 - click reads the \b
     from functools import partial
 
     from kg.build import build as build_all
@@ -228,7 +228,7 @@ def ask(question: tuple[str, ...], graph: Path, form: str, sparql: bool, why: bo
     \b
     Example:
       kg ask "cumulative incidence of relapse in adults at 2 years" --why
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.ask import ask as answer_question
     from kg.ask.report import FORMATS
 
@@ -253,7 +253,7 @@ def query(name_or_file: str | None, graph: Path, form: str, params: tuple[str, .
     \b
     Example:
       kg query figures_of_endpoint --param endpoint=OS
-    """
+    """  # noqa: D301 - click reads the \b
     from kg import queries
     from kg.output import FORMATS
 
@@ -299,7 +299,7 @@ def validate(graph: Path, form: str) -> int:
     \b
     Example:
       kg validate --graph my-graph
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.output import FORMATS, quantity
     from kg.store import article_graphs
     from kg.validate import validate as find_violations
@@ -335,7 +335,7 @@ def show(id_: str, graph: Path, form: str, image: Path | None) -> int:
     \b
     Example:
       kg show e3f9a0c1d2210 --image page.png
-    """
+    """  # noqa: D301 - click reads the \b
     import json
 
     from kg.show import show as find_entry

@@ -30,15 +30,15 @@ class InputError(Exception):
     """Bad usage or input: the message says what is wrong, where, and what to do."""
 
 
-class NoGraph(InputError):
+class NoGraph(InputError):  # noqa: N818 - reads as what it is
     """There is no graph at the place named."""
 
 
-class NotAGraph(InputError):
+class NotAGraph(InputError):  # noqa: N818
     """The place named holds something else, which is left as it is."""
 
 
-class StoreLocked(InputError):
+class StoreLocked(InputError):  # noqa: N818
     """Another process is writing the graph."""
 
 

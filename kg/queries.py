@@ -174,7 +174,7 @@ def select(store: Store, sparql: str, name: str = "query") -> tuple[tuple[str, .
             return columns, [
                 dict(zip(columns, map(to_value, (*triple,)), strict=True)) for triple in found
             ]
-        assert isinstance(found, QuerySolutions)
+        assert isinstance(found, QuerySolutions)  # noqa: S101 - for the type checker
         columns = tuple(variable.value for variable in found.variables)
         return columns, [{c: to_value(row[c]) for c in columns} for row in found]
     except SyntaxError as error:

@@ -136,7 +136,7 @@ def read_article(path: Path, extract: Extract, versions: Versions) -> Reading | 
         return Failure(path, one_line(str(error).removeprefix(f"{path}: ")))
     except MemoryError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one article's fault must not stop the others
         reason = one_line(f"{type(error).__name__}: {error}")
         return Failure(path, reason, traceback.format_exc())
     document, article = extraction.document, extraction.article

@@ -48,6 +48,7 @@ def test_quartiles_are_no_range() -> None:
         "Donors aged 18 to 60 years were asked",
         "The median age was 7 months (range, 1-11 months)",
         "Infants aged 1 to 11 months were treated",
+        "It was 0.79 for age <52 years versus age 52 to 62 years",
         "They were followed for 2 to 5 years",
         "patients aged ≥18 years",
     ],

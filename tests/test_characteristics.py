@@ -207,7 +207,7 @@ def test_only_the_columns_at_baseline_are_read_of_a_table_of_changes() -> None:
 | | Baseline | 24 weeks | P | Baseline | 24 weeks | P |
 |---|---|---|---|---|---|---|
 | Uric acid (mg/dL) | 5.8±1.4 | 4.9±1.4 | <0.001 | 5.7±1.5 | 5.8±1.5 | 0.82 |
-"""
+"""  # noqa: E501 - a table's row
     )
     assert [(r.cohort.label, str(r.value), r.p_value) for r in found.characteristics] == [
         ("Drugamab", "5.8", ""),
@@ -356,3 +356,9 @@ def test_labels_and_arithmetic_say_what_a_number_is(
 ) -> None:
     found = read_printed(text, say, sizes)
     assert (found and (found.statistic, str(found.value), found.total)) == expected
+
+
+def test_a_level_behind_the_comma_of_its_variable() -> None:
+    table = ARMS.replace("Male sex, n (%)", "Sex, male, n (%)")
+    (male,) = of(read(table), "all", "Sex")
+    assert (male.level, male.value) == ("male", Decimal(42))

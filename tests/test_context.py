@@ -107,7 +107,7 @@ OWN = Context(("blinatumomab",), ("pre-HSCT",), "all-ages")
 
 
 def group(label: str, *arms: str, level: str = "", context: Context = OWN) -> Context:
-    return group_context(Cohort(label, level=level), context, arms, load())
+    return group_context(Cohort(label, level=level), context, {a: a for a in arms}, load())
 
 
 def test_a_group_has_the_context_of_its_article() -> None:
@@ -185,3 +185,41 @@ def test_a_placebo_is_no_therapy_of_an_article() -> None:
 )
 def test_the_lowest_age_of_those_eligible(methods: str, population: str) -> None:
     assert article("What we saw", "It was given.", methods).population == population
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("TKI-refractory disease was treated with blinatumomab", ("blinatumomab",)),
+        ("a poor prednisone response before blinatumomab", ("blinatumomab",)),
+        ("the response rate with blinatumomab", ("blinatumomab",)),
+    ],
+)
+def test_how_a_disease_answered_is_no_therapy(text: str, expected: tuple[str, ...]) -> None:
+    assert therapies(text, load()) == expected
+
+
+def test_an_arm_got_what_its_name_says_and_nothing_of_the_other() -> None:
+    arms = {
+        "BR": "BR: blinatumomab and rituximab",
+        "R": "R: rituximab",
+        "observation": "observation",
+    }
+    context = Context(("blinatumomab",), ("non-HSCT",), "adult")
+
+    def got(label: str) -> tuple[str, ...]:
+        return group_context(Cohort(label), context, arms, load()).interventions
+
+    assert got("BR") == ("blinatumomab", "rituximab")
+    assert got("R") == ("rituximab",)
+    assert got("observation") == ("observation",)
+
+
+def test_prophylaxis_of_gvhd_keeps_no_relapse_away() -> None:
+    assert settings_of("A trial of GVHD prophylaxis", load(), hidden=True) == ()
+    assert settings_of("Prophylaxis with a drug", load(), hidden=True) == ("post-HSCT-maintenance",)
+
+
+def test_that_some_were_transplanted_is_an_outcome() -> None:
+    found = article("Blinatumomab in adults", "Blinatumomab was given; 24% underwent HSCT.")
+    assert found.settings == ("non-HSCT",)

@@ -141,7 +141,7 @@ def test_what_is_printed_online_first_does_not_join_a_paper_and_its_abstract() -
 
 
 def test_a_thousand_works_stay_a_thousand() -> None:
-    rnd = random.Random(7)
+    rnd = random.Random(7)  # noqa: S311 - titles, not secrets
     words = ("snow", "hail", "rain", "fog", "sleet", "frost", "ice", "wind", "hill", "town", "sea")
     told = [
         Printing(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.made_up import figures, grouped
 
 COHORTS = """Two cohorts were studied.
@@ -67,3 +69,80 @@ def test_the_group_of_a_sentence_does_not_cling_to_the_next() -> None:
         ("50", "Arm B"),
         ("60", "all"),
     ]
+
+
+ARMS = (
+    "Patients were randomly assigned to blinatumomab (n = 40) or rituximab (n = 44). "
+    "The CR rate was 70% in the blinatumomab group and 60% in the rituximab group. "
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # an outcome that opens the next sentence is of the part told of before
+        (
+            "Among patients with early relapse, the CR rate was 61%. The 3-year OS was 35%.",
+            [("61", "early relapse"), ("35", "early relapse")],
+        ),
+        (
+            "Among patients with early relapse, the CR rate was 61%. Fever occurred in 35% of"
+            " patients.",
+            [("61", "early relapse"), ("35", "all")],
+        ),
+        (
+            "Among patients with early relapse, the CR rate was 61%. The 3-year OS of all patients"
+            " was 35%.",
+            [("61", "early relapse"), ("35", "all")],
+        ),
+        # counted kinds of patients
+        (
+            "Among the 15 previously treated patients, the CR rate was 61%.",
+            [("61", "previously treated patients")],
+        ),
+        ("Untransplanted patients had an OS of 61%.", [("61", "Untransplanted patients")]),
+        # diseases beside each other
+        ("The OS was 61% for B-ALL and 35% for T-ALL.", [("61", "B-ALL"), ("35", "T-ALL")]),
+        ("The OS was 61% for all of them.", [("61", "all")]),
+        # one group a value without "respectively"
+        (
+            "Patients with fever, chills, and rash had a poor OS (14%, 31%, 36%).",
+            [("14", "fever"), ("31", "chills"), ("36", "rash")],
+        ),
+    ],
+)
+def test_whose_outcome_it_is(text: str, expected: list[tuple[str, str]]) -> None:
+    assert grouped(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The 2-year OS was 55% and 45%, respectively.",
+            [("55", "blinatumomab"), ("45", "rituximab")],
+        ),
+        (
+            "After a median follow-up of 36 months, the OS was 55% in the blinatumomab group.",
+            [("36", "all"), ("55", "blinatumomab")],
+        ),
+        (
+            "With blinatumomab the OS was higher (blinatumomab, 55%; rituximab, 45%).",
+            [("55", "blinatumomab"), ("45", "rituximab")],
+        ),
+        (
+            "The OS did not differ between groups (hazard ratio 0.87; 95% CI 0.51-1.47).",
+            [("0.87", "blinatumomab")],
+        ),
+    ],
+)
+def test_arms_that_a_trial_tells(text: str, expected: list[tuple[str, str]]) -> None:
+    assert grouped(ARMS + text)[2:] == expected
+
+
+def test_a_count_is_of_the_group_that_its_share_tells() -> None:
+    text = (
+        "Of the patients with early relapse (n = 14), 12 achieved CR. Complete remission was seen"
+        " in 11 (79%)."
+    )
+    assert grouped(text)[-1] == ("79", "early relapse")

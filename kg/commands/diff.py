@@ -21,7 +21,7 @@ def diff(old: Path, new: Path, form: str) -> int:
     \b
     Example:
       kg diff last-month kg-graph
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.diff import COLUMNS, differences, summary
     from kg.output import FORMATS
 

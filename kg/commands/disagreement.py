@@ -32,7 +32,7 @@ def conflicts(endpoint: str | None, plot: Path | None, graph: Path, form: str) -
     \b
     Example:
       kg conflicts --endpoint GVHD
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.conflicts import COLUMNS, find_conflicts
     from kg.conflicts.report import to_text
     from kg.output import FORMATS
@@ -80,7 +80,7 @@ def check(graph: Path, form: str) -> int:
     \b
     Example:
       kg check --graph my-graph
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.output import FORMATS, quantity
     from kg.problems import COLUMNS, rows, to_text
     from kg.store import article_graphs

@@ -46,7 +46,7 @@ def evaluate(
     \b
     Example:
       kg eval kg-graph my-gold.jsonl --misses 20 --extras 20
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.eval import evaluate as hold_against
     from kg.eval import read_gold, read_rows, to_json, to_text
     from kg.eval.gold import unknown_endpoints

@@ -67,7 +67,7 @@ def export(
     \b
     Example:
       kg export evidence --endpoint OS --primary-only -o survival.xlsx
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.export import BINARY, EXPORTS, PRINTED, SUFFIXES
 
     wanted = _wanted(what)

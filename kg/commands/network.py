@@ -44,7 +44,7 @@ def network(
     \b
     Example:
       kg network citations -o citations.graphml --plot citations.svg
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.networks import find_network, to_graphml
     from kg.networks.figures import COLUMNS, main_figures
     from kg.output import FORMATS

@@ -36,7 +36,7 @@ def plot() -> None:
     \b
     Example:
       kg plot forest --endpoint OS --graph my-graph -o survival.svg
-    """
+    """  # noqa: D301 - click reads the \b
 
 
 @plot.command()
@@ -52,7 +52,7 @@ def forest(graph: Path, selection: Selection, width: float, output: Path) -> int
     \b
     Example:
       kg plot forest --endpoint RELAPSE --measure cumulative_incidence -o relapse.pdf
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.plots.forest import draw_forest
 
     form = _form(output)
@@ -79,7 +79,7 @@ def cohorts(study: str, graph: Path, width: float, output: Path) -> int:
     \b
     Example:
       kg plot cohorts "Chauvet 2023" -o groups.svg
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.plots.cohort_tree import draw_cohort_tree
 
     form = _form(output)

@@ -36,7 +36,7 @@ def review() -> None:
     \b
     Example:
       kg review start --sheet check.xlsx --graph my-graph
-    """
+    """  # noqa: D301 - click reads the \b
 
 
 @review.command()
@@ -57,7 +57,7 @@ def start(graph: Path, sheet: Path, force: bool, selection: Selection) -> int:
     \b
     Example:
       kg review start --sheet check.xlsx --study "Chauvet 2023" --primary-only
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.review.sheet import write_sheet
 
     if sheet.exists() and not force:
@@ -93,7 +93,7 @@ def apply(sheet: Path, graph: Path, reviewer: str, at: object) -> int:
     \b
     Example:
       kg review apply check.xlsx --reviewer "Ada Example"
-    """
+    """  # noqa: D301 - click reads the \b
     from datetime import UTC, datetime
 
     from kg.review.application import apply_verdicts
@@ -136,7 +136,7 @@ def status(graph: Path, form: str) -> int:
     \b
     Example:
       kg review status
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.review.verdict import read_verdicts
 
     verdicts = read_verdicts(open_graph(graph))

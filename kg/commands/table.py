@@ -45,7 +45,7 @@ def table(
     \b
     Example:
       kg table outcomes --primary-only -o outcomes.docx
-    """
+    """  # noqa: D301 - click reads the \b
     from kg.export import BINARY, SUFFIXES, WRITERS
     from kg.tables.layouts import find_layout, layout_table, names
 

@@ -78,7 +78,7 @@ def check_drawable(path: Path) -> None:
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"{path}: name a file that ends in {', '.join(SUFFIXES)}")
     try:
-        import matplotlib
+        import matplotlib  # noqa: F401
     except ImportError:
         raise InputError(
             "drawing needs matplotlib: install it with \"pip install 'evidence-kg[plot]'\""

@@ -41,7 +41,7 @@ def require_matplotlib() -> None:
     :raises InputError: matplotlib is not installed.
     """
     try:
-        import matplotlib.figure
+        import matplotlib.figure  # noqa: F401 - only whether it is there
     except ImportError:
         raise InputError(
             "pictures need matplotlib: install it with pip install 'evidence-kg[plot]'"
