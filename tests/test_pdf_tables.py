@@ -331,3 +331,21 @@ def test_two_single_heads_above_a_bare_table_are_read() -> None:
     sheet.column(50, 240, FILLER * 3, 95)
     (table,) = article(first_page(), sheet).tables
     assert grid_of(table) == [*EVENTS]
+
+
+def test_cells_that_end_level_with_their_label_stay_in_its_row() -> None:
+    sheet = Sheet()
+    sheet.write(50, 80, "Table 1. Events by group", 9, bold=True)
+    sheet.rule(50, 88, 550)
+    print_rows(sheet, ACROSS, 100, [HEADS])
+    sheet.rule(50, 106, 550)
+    printed = [("", "4", "", ""), ("", "(2 to 6)", "", ""), ("Rain", "of 40", "5 (12)", "0.5")]
+    end = print_rows(sheet, ACROSS, 120, printed, step=9)
+    printed = [("", "3", "", ""), ("", "(1 to 5)", "", ""), ("Hail", "of 40", "6 (15)", "0.6")]
+    end = print_rows(sheet, ACROSS, end + 6, printed, step=9)
+    sheet.rule(50, end, 550)
+    (table,) = article(first_page(), sheet).tables
+    assert grid_of(table) == [
+        ("Rain", "4 (2 to 6) of 40", "5 (12)", "0.5"),
+        ("Hail", "3 (1 to 5) of 40", "6 (15)", "0.6"),
+    ]
