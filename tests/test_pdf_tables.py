@@ -282,8 +282,11 @@ def test_captions_below_keep_to_the_table_above_them() -> None:
 
 
 def test_a_shaded_abstract_is_no_part_of_the_table_below_it() -> None:
-    sheet = first_page()
-    sheet.commands.insert(0, "0.9 g 50 560 500 110 re f 0 g")
+    sheet = Sheet()
+    sheet.write(50, 60, "Walking clubs and the hearts of lighthouse keepers", 20, bold=True)
+    sheet.commands.insert(0, "0.9 g 50 600 500 80 re f 0 g")
+    sheet.write(60, 135, "Abstract", 10, bold=True)
+    sheet.column(60, 150, FILLER * 2, 110, 9)
     sheet.rule(50, 300, 550)
     sheet.rule(50, 316, 550)
     end = print_rows(sheet, ACROSS, 311, [HEADS, *EVENTS], step=16)
