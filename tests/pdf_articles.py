@@ -19,6 +19,9 @@ FILLER = (
     "The registry of the northern clinics kept every visit of its members and the nurses wrote "
     "down what they saw. Nothing of this was known before the visits began. "
 )
+#: Says that the superior figures are read as digits, as fonts of journals do.
+_DIGITS = b"""/CMapName /F3 def /CMapType 2 def 1 begincodespacerange <00> <FF> endcodespacerange
+1 beginbfrange <31> <33> <0031> endbfrange"""
 
 
 @dataclass
@@ -31,14 +34,19 @@ class Sheet:
     def write(
         self, x: float, top: float, text: str, size: float = 10, *, bold: bool = False
     ) -> None:
-        """Put ``text`` at ``x``, its baseline ``top`` below the upper edge; ``^{1}`` is raised."""
+        """Put ``text`` at ``x``, its baseline ``top`` below the upper edge; ``^{1}`` is raised.
+
+        ``^(1)`` is drawn by the font's own superior figures, at full size and on the baseline.
+        """
         escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
         escaped = escaped.replace("\ufb01", "\\001")
         matrix = f"0 1 -1 0 {top} {x}" if self.turned else f"1 0 0 1 {x} {HEIGHT - top}"
         font = "F2" if bold else "F1"
         shown = ""
-        for part in re.split(r"(\^\{[^}]*\})", escaped):
-            if part.startswith("^{"):
+        for part in re.split(r"(\^\{[^}]*\}|\^\\\([123]*\\\))", escaped):
+            if part.startswith("^\\"):
+                shown += f"/F3 {size} Tf ({part[3:-2]}) Tj /{font} {size} Tf "
+            elif part.startswith("^{"):
                 rise = f"/{font} {0.6 * size:g} Tf {0.4 * size:g} Ts"
                 shown += f"{rise} ({part[2:-1]}) Tj /{font} {size} Tf 0 Ts "
             elif part:
@@ -69,6 +77,11 @@ def make_pdf(sheets: list[Sheet], *, extra: str = "", trailer: str = "") -> byte
         f"/F{i} << /Type /Font /Subtype /Type1 /BaseFont /{name} {encoding} >> "
         for i, name in ((1, "Helvetica"), (2, "Helvetica-Bold"))
     )
+    superiors = "/Differences [49 /onesuperior /twosuperior /threesuperior]"
+    fonts += (
+        "/F3 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica "
+        f"/Encoding << {superiors} >> /ToUnicode {3 + 2 * len(sheets)} 0 R >> "
+    )
     kids = " ".join(f"{3 + 2 * i} 0 R" for i in range(len(sheets)))
     bodies = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -81,6 +94,7 @@ def make_pdf(sheets: list[Sheet], *, extra: str = "", trailer: str = "") -> byte
         )
         stream = "\n".join(sheet.commands).encode("cp1252")
         bodies.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+    bodies.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(_DIGITS), _DIGITS))
     out = bytearray(b"%PDF-1.4\n")
     places = []
     for number, body in enumerate(bodies, 1):

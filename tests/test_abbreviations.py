@@ -45,6 +45,12 @@ def test_where_an_article_defines_a_short_form(text: str, short: str, long: str)
     assert find_abbreviations(document(text))[short] == long
 
 
+def test_a_section_that_lists_short_forms_defines_them() -> None:
+    listed = "RFS: relapse-free survival\n\nTRM: transplant-related mortality"
+    found = find_abbreviations(document(listed, "Abbreviations"))
+    assert (found["RFS"], found["TRM"]) == ("relapse-free survival", "transplant-related mortality")
+
+
 @pytest.mark.parametrize(
     "text", ["It was low (P = 0.04).", "It was seen in 12 (CR) of them.", "We went (NASA) away."]
 )

@@ -104,6 +104,25 @@ def test_lists_in_a_paragraph_stand_on_their_own() -> None:
     ]
 
 
+def test_numbers_and_terms_of_lists_stand_with_their_words() -> None:
+    document = prose(
+        "These:<list><list-item><label>1.</label><p>First one.</p></list-item></list>"
+        "<def-list><def-item><term>RFS</term><def><p>relapse-free survival</p></def></def-item>"
+        "</def-list>"
+    )
+    lines = document.text.split("\n\n")
+    assert "1. First one." in lines
+    assert "RFS: relapse-free survival" in lines
+
+
+def test_the_number_of_a_formula_is_left_out() -> None:
+    formula = "<disp-formula><label>(1)</label><alternatives><tex-math>$x = 2$</tex-math>"
+    document, _ = read(
+        f"<sec><title>Methods</title><p>We set it.</p>{formula}</alternatives></disp-formula></sec>"
+    )
+    assert "We set it.\n\nx = 2" in document.text
+
+
 def test_figure_captions_are_kept() -> None:
     document, _ = read(
         "<sec><title>Results</title><p>Words.</p><fig><label>Figure 2</label><caption><title>"

@@ -210,3 +210,15 @@ def test_authors_listed_behind_the_article_are_its_authors() -> None:
     )
     article = read_article(text, sections[0].span, sections)
     assert article.authors == ("Ada Fictional", "Ben R.G. Madeup", "Cara Invented")
+
+
+def test_an_authors_manuscript_names_its_journal() -> None:
+    words = "Published in final edited form as: North Weather Lett. 2019 March 7; 12(3): 101–110."
+    found = read(f"A title of four words\n\n{words}\n\n")
+    assert (found.journal, found.year, found.volume) == ("North Weather Lett", 2019, "12")
+
+
+def test_an_identifier_behind_the_sentence_that_announces_it_is_found() -> None:
+    text = "The study was registered in Japan before the first storm. UMIN000012345; open to all."
+    section = Section("Methods", "methods", Span(0, len(text)))
+    assert [found for found, _ in find_registrations(text, [section])] == ["UMIN000012345"]

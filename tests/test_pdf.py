@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from extractors.errors import ReadError
+from extractors.metadata import read_article
 from extractors.readers.pdf import parse_pdf, read_pdf
 from extractors.readers.pdf_words import Joiner
 from tests.pdf_articles import FILLER, Sheet, article, first_page, make_pdf, two_columns
@@ -64,6 +65,61 @@ def test_raised_numbers_do_not_fuse_with_what_stands_before() -> None:
     sheet.write(50 + 87, 100, "came back in spring.")
     text = article(first_page(), sheet).text
     assert "Of all keepers 45^{12} came back in spring." in text
+
+
+@pytest.mark.parametrize("figures", ["^{12}", "^(12)", "\u00b9\u00b2"])
+def test_superior_figures_are_raised_however_they_are_drawn(figures: str) -> None:
+    sheet = Sheet()
+    sheet.write(50, 100, f"They lit 45 of 60 lamps{figures} on the coast, 3.5 a night.")
+    text = article(first_page(), sheet).text
+    assert "They lit 45 of 60 lamps^{12} on the coast, 3.5 a night." in text
+
+
+@pytest.mark.parametrize("rest", ["^{10} They were lit.", "^{10}"])
+def test_a_raised_list_goes_on_in_the_next_line(rest: str) -> None:
+    sheet = Sheet()
+    sheet.column(50, 100, FILLER * 2, 95)
+    sheet.write(50, 160, "Nothing is known of the lamps that stood along the northern coast.^{8–}")
+    sheet.write(50, 172, rest)
+    assert "the northern coast.^{8–10}" in article(first_page(), sheet).text
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "whole"),
+    [
+        ("of 84 lamps (41%; 95% CI, 10–", "20) were lit.", "(41%; 95% CI, 10–20) were lit."),
+        ("and of 84 lamps (41.9%;", "95% CI, 10–20) were lit.", "(41.9%; 95% CI, 10–20) were lit."),
+    ],
+)
+def test_an_interval_may_go_on_in_the_next_column(left: str, right: str, whole: str) -> None:
+    sheet = two_columns(f"{FILLER * 5} In the end some more {left}", f"{right} {FILLER * 4}")
+    assert whole in article(first_page(), sheet).text
+
+
+def test_the_lines_of_a_double_spaced_title_belong_together() -> None:
+    sheet = Sheet()
+    sheet.write(50, 60, "Walking clubs and the hearts of", 16, bold=True)
+    sheet.write(50, 100, "lighthouse keepers in the north", 16, bold=True)
+    sheet.write(50, 140, "Anna Example,^{1} Boris Sample^{2}")
+    sheet.write(50, 152, "^{1}Department of Lamps, Northtown")
+    sheet.write(50, 164, "^{2}Institute of Tides, Southtown")
+    sheet.write(50, 200, "Abstract", 12, bold=True)
+    sheet.column(50, 220, FILLER * 2, 95)
+    document = article(sheet, two_columns(FILLER * 4, FILLER * 4))
+    title = "Walking clubs and the hearts of lighthouse keepers in the north"
+    found = read_article(document.text, document.sections[0].span, document.sections)
+    assert (found.title, found.authors) == (title, ("Anna Example", "Boris Sample"))
+
+
+def test_the_foot_of_the_first_page_names_journal_and_year() -> None:
+    sheets = [first_page(), *(two_columns(FILLER * 5, FILLER * 5) for _ in range(2))]
+    sheets[0].write(50, 300, "Introduction", 12, bold=True)
+    sheets[0].column(50, 320, FILLER * 2, 95)
+    for sheet in sheets:
+        sheet.write(50, 780, "J Lamps. 2021;42(3):101-110", 8)
+    document = article(*sheets)
+    found = read_article(document.text, document.sections[0].span, document.sections)
+    assert (found.journal, found.year, found.volume) == ("J Lamps", 2021, "42")
 
 
 def test_ligatures_are_written_as_letters() -> None:

@@ -83,3 +83,37 @@ def test_marks_across_and_beside_the_text_are_left_out(matrix: str) -> None:
     sheet, marked = (two_columns(FILLER * 5, FILLER * 5) for _ in range(2))
     marked.commands.append(f"BT /F1 30 Tf {matrix} Tm (ACCEPTED) Tj ET")
     assert article(first_page(), marked).text == article(first_page(), sheet).text
+
+
+def test_heads_that_alternate_are_dropped_though_one_is_printed_once() -> None:
+    sheets = [first_page(), *(two_columns(FILLER * 5, FILLER * 5) for _ in range(2))]
+    heads = ("Lamps of the north", "Example et al", "Lamps of the north")
+    for sheet, head in zip(sheets, heads, strict=True):
+        sheet.write(50, 30, head, 8)
+    text = article(*sheets).text
+    assert "Example et al" not in text
+    assert text.count("Lamps of the north") == 1
+
+
+def test_pages_are_counted_where_no_head_is_repeated() -> None:
+    sheets = [first_page(), two_columns(FILLER * 5, FILLER * 5)]
+    for number, head, sheet in zip((101, 102), ("Lamps", "Example et al"), sheets, strict=True):
+        sheet.write(50, 30, str(number), 8)
+        sheet.write(400, 30, head, 8)
+    first, second = article(*sheets).text.split("RESULTS")
+    assert "101" in first
+    assert not ({"102", "Example et al"} & {line.strip() for line in second.split("\n")})
+
+
+@pytest.mark.parametrize("step", [1, 5])
+def test_line_numbers_may_begin_below_the_title_and_count_in_fives(step: int) -> None:
+    sheets = [first_page(), *(Sheet() for _ in range(3))]
+    for sheet in sheets:
+        first = 300 if sheet is sheets[0] else 80
+        for line in range(20):
+            if (line + 1) % step == 0:
+                sheet.write(30, first + 20 * line, str(line + 1), 8)
+            sheet.write(80, first + 20 * line, "of 84 keepers on the coast some 12", 11)
+    text = article(*sheets).text
+    assert "some 12 of 84 keepers on the coast some 12 of 84 keepers" in text
+    assert not any(f"12 {n} of" in text for n in range(1, 21))

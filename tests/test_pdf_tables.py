@@ -262,3 +262,93 @@ def test_the_rest_of_the_last_label_belongs_to_a_bare_table() -> None:
     sheet.column(50, 210, FILLER * 3, 95)
     (table,) = article(first_page(), sheet).tables
     assert grid_of(table)[-1][0] == "Loss of the lamp or of its glass"
+
+
+def test_captions_below_keep_to_the_table_above_them() -> None:
+    sheet = Sheet()
+    top = 80.0
+    wet = [(label, *cells[::-1]) for label, *cells in EVENTS]
+    for number, rows in ((1, EVENTS), (2, wet)):
+        sheet.rule(50, top, 550)
+        sheet.rule(50, top + 16, 550)
+        end = print_rows(sheet, ACROSS, top + 11, [HEADS, *rows], step=16)
+        sheet.rule(50, end - 10, 550)
+        sheet.write(50, end + 2, f"Table {number}. Events by group", 9, bold=True)
+        top = end + 30
+    sheet.column(50, top + 20, FILLER * 3, 95)
+    first, second = article(first_page(), sheet).tables
+    assert (first.number, grid_of(first)) == ("1", [*EVENTS])
+    assert (second.number, grid_of(second)) == ("2", wet)
+
+
+def test_a_shaded_abstract_is_no_part_of_the_table_below_it() -> None:
+    sheet = Sheet()
+    sheet.write(50, 60, "Walking clubs and the hearts of lighthouse keepers", 20, bold=True)
+    sheet.commands.insert(0, "0.9 g 50 600 500 80 re f 0 g")
+    sheet.write(60, 135, "Abstract", 10, bold=True)
+    sheet.column(60, 150, FILLER * 2, 110, 9)
+    sheet.rule(50, 300, 550)
+    sheet.rule(50, 316, 550)
+    end = print_rows(sheet, ACROSS, 311, [HEADS, *EVENTS], step=16)
+    sheet.rule(50, end - 10, 550)
+    sheet.write(50, end + 2, "Table 1. Events by group", 9, bold=True)
+    document = article(sheet, two_columns(FILLER * 8, FILLER * 8))
+    (table,) = document.tables
+    assert grid_of(table) == [*EVENTS]
+    assert "abstract" in [section.kind for section in document.sections]
+
+
+def test_text_below_a_table_printed_sideways_is_kept() -> None:
+    sheet = Sheet(turned=True)
+    sheet.write(100, 60, "Table 1. Events by group", 9, bold=True)
+    sheet.rule(100, 66, 700)
+    sheet.rule(100, 82, 700)
+    rows = [HEADS, *EVENTS, *EVENTS]
+    sheet.rule(100, print_rows(sheet, (100, 300, 450, 600), 77, rows) - 6, 700)
+    upright = Sheet()
+    upright.write(50, 740, "The lamps were lit again.")
+    sheet.commands += upright.commands
+    document = article(first_page(), two_columns(FILLER * 4, FILLER * 4), sheet)
+    assert "The lamps were lit again." in document.text
+    assert [table.number for table in document.tables] == ["1"]
+
+
+def test_the_rest_of_the_last_label_stands_below_the_last_shade() -> None:
+    sheet = Sheet()
+    sheet.write(50, 80, "Table 1. Events by group", 9, bold=True)
+    sheet.commands.insert(0, f"0.9 g 50 {800 - 130} 500 42 re f 0 g")
+    top = print_rows(sheet, ACROSS, 100, [HEADS, *EVENTS])
+    print_rows(sheet, ACROSS, top, [("Loss of the lamp be-", "2 (5)", "1 (2)", "0.5")])
+    sheet.write(50, top + 9.5, "yond all repair", 8)
+    sheet.column(50, top + 60, FILLER * 3, 95)
+    (table,) = article(first_page(), sheet).tables
+    assert grid_of(table)[-1] == ("Loss of the lamp beyond all repair", "2 (5)", "1 (2)", "0.5")
+
+
+def test_two_single_heads_above_a_bare_table_are_read() -> None:
+    sheet = Sheet()
+    sheet.write(50, 80, "Table 1. Events by group", 9, bold=True)
+    sheet.write(300, 92, "Lamps", 8)
+    sheet.write(300, 101, "of old", 8)
+    print_rows(sheet, ACROSS, 110, [HEADS, *EVENTS])
+    sheet.column(50, 240, FILLER * 3, 95)
+    (table,) = article(first_page(), sheet).tables
+    assert grid_of(table) == [*EVENTS]
+
+
+def test_cells_that_end_level_with_their_label_stay_in_its_row() -> None:
+    sheet = Sheet()
+    sheet.write(50, 80, "Table 1. Events by group", 9, bold=True)
+    sheet.rule(50, 88, 550)
+    print_rows(sheet, ACROSS, 100, [HEADS])
+    sheet.rule(50, 106, 550)
+    printed = [("", "4", "", ""), ("", "(2 to 6)", "", ""), ("Rain", "of 40", "5 (12)", "0.5")]
+    end = print_rows(sheet, ACROSS, 120, printed, step=9)
+    printed = [("", "3", "", ""), ("", "(1 to 5)", "", ""), ("Hail", "of 40", "6 (15)", "0.6")]
+    end = print_rows(sheet, ACROSS, end + 6, printed, step=9)
+    sheet.rule(50, end, 550)
+    (table,) = article(first_page(), sheet).tables
+    assert grid_of(table) == [
+        ("Rain", "4 (2 to 6) of 40", "5 (12)", "0.5"),
+        ("Hail", "3 (1 to 5) of 40", "6 (15)", "0.6"),
+    ]

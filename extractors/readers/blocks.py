@@ -81,8 +81,10 @@ KNOWN_HEADING = re.compile(
     re.IGNORECASE,
 )
 TERMINAL = re.compile(r"[.?!:;](?:[\"”’)\]*]|\^\{[^}]*\}|[¹²³⁴-⁹⁰⁻,]|\s|</?sup>|\d(?=</sup>))*$")
-#: What follows a semicolon within brackets stands behind a break of the column or page.
-_OPEN_BRACKET = re.compile(r"[(\[][^()\[\].]{0,40}(?:\d\.\d[^()\[\].]{0,40}){0,4};$")
+#: A semicolon within brackets, or a list of raised numbers, that goes on behind a break.
+_UNFINISHED = re.compile(
+    r"[(\[][^()\[\].]{0,40}(?:\d\.\d[^()\[\].]{0,40}){0,4};$|\^\{[\d,–-]*[,–-]\}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def ends_sentence(text: str) -> bool:
     (True, False)
     """
     text = text.rstrip()
-    return bool(TERMINAL.search(text)) and not _OPEN_BRACKET.search(text)
+    return bool(TERMINAL.search(text)) and not _UNFINISHED.search(text)
 
 
 def find_blocks(source: str) -> list[Block]:

@@ -18,7 +18,8 @@ from extractors.readers.headings import is_letter_heading, section_kind
 #: Markdown's stars around words of a heading are not its name; those of alleles (HLA-A*02) are.
 _EMPHASIS = re.compile(r"(\*{1,3})([^\W\d](?:[^*]*[^*\s])?)\1")
 #: A word or a range that goes on behind what had interrupted the paragraph.
-_BROKEN_OFF = re.compile(r"(?:[a-z]-|\d%?[-–])$")
+_OPEN_RANGE = re.compile(r"\d%?[-–]$")
+_BROKEN_OFF = re.compile(rf"[a-z]-$|{_OPEN_RANGE.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ class Draft:
 
     def _joins(self, before: Block, block: Block) -> bool:
         previous = self._piece(before).strip()
+        if _OPEN_RANGE.search(previous) and self._piece(block).lstrip()[:1].isdigit():
+            return True
         if ends_sentence(previous) or len(previous) < 40:
             return False
         return not re.match(r"\s*(?:[-•*]|\d+[.)])\s", self._piece(block))

@@ -12,6 +12,7 @@ from extractors.readers.blocks import FIGURE_LABEL, KNOWN_HEADING, TABLE_LABEL, 
 from extractors.readers.pdf_abstract import keep_abstract_whole
 from extractors.readers.pdf_cells import PrintedTable
 from extractors.readers.pdf_pieces import Piece, piece_of
+from extractors.readers.pdf_title import title_lines, usual_size
 from extractors.readers.pdf_words import Joiner
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ _ABSTRACT_LEAD = re.compile(
     re.IGNORECASE,
 )
 _FIGURE_TEXT = 0.03
-_TITLE_WORDS = 4
 _LONGEST_HEADING = 140
 _LONGEST_FOOTNOTE = 8
 
@@ -71,11 +71,11 @@ class _Reader:
         self.references = self.behind = self.hanging = False
         self.in_front = True
         self.pitch = _pitches(lines)
-        self.title = _title_lines(lines)
+        self.title = title_lines(lines)
         first = [line for line in lines if line.page == 1 and line.inset is None]
-        self.front_size = _usual_size(first)
+        self.front_size = usual_size(first)
         self.usual = {
-            page: max(body, _usual_size([li for li in lines if li.page == page and not li.inset]))
+            page: max(body, usual_size([li for li in lines if li.page == page and not li.inset]))
             for page in {line.page for line in lines}
         }
         self.edges = {li.column: li.x0 for li in sorted(lines, key=lambda li: -li.x0)}
@@ -342,43 +342,6 @@ def _pitches(lines: Sequence[Line]) -> dict[float, float]:
             if 0 < step < 3 * line.size:
                 found.setdefault(round(line.size, 1), Counter())[step] += 1
     return {size: count.most_common(1)[0][0] for size, count in found.items()}
-
-
-def _usual_size(lines: Sequence[Line]) -> float:
-    weight: Counter[float] = Counter()
-    for line in lines:
-        weight[round(line.size, 1)] += len(line.text)
-    return weight.most_common(1)[0][0] if weight else 0.0
-
-
-def _title_lines(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines of the title: the largest print on the first page that is more than a name.
-
-    A line of nearly the same size right below it is its second half.
-    """
-    first = [line for line in lines if line.page == 1 and line.inset is None]
-    words: Counter[float] = Counter()
-    for line in first:
-        if not line.is_capitals or len(line.text.split()) > 5:
-            words[round(line.size, 1)] += len(line.text.split())
-    usual = _usual_size(first)
-    sizes = [s for s, n in words.items() if n >= _TITLE_WORDS and s > 1.1 * usual]
-    if not sizes:
-        return []
-    size = max(sizes)
-    title: list[Line] = []
-    for line in sorted(first, key=lambda li: li.base):
-        fits = 0.8 * size <= line.size <= size + 0.2 and (line.size > 1.1 * usual)
-        same = not title or line.bold == title[-1].bold
-        step = line.base - title[-1].base if title else 0.0
-        near = step < 1.9 * size or (step < 2.8 * size and line.size == title[-1].size)
-        if fits and same and near and (title or line.size > size - 0.2):
-            if not title and line.is_capitals and len(line.text.split()) <= 5:
-                continue
-            title.append(line)
-        elif title:
-            break
-    return title
 
 
 def _without_figure_text(lines: Sequence[Line], body: float) -> list[Line]:

@@ -14,7 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from extractors.readers.headers import is_result
-from extractors.readers.pdf_chunks import chunks_of
+from extractors.readers.pdf_chunks import chunks_of, lines_of_rows
 from extractors.readers.pdf_lines import box_of
 from extractors.readers.pdf_regions import EDGE
 
@@ -95,6 +95,8 @@ class TableReader:
         head, body = lines[:depth], lines[depth:]
         top = body[0][0].base - body[0][0].size if body else self.table.box.bottom
         self.walls = self._posts(top) or self._strips(body)
+        if self.walls:
+            body = lines_of_rows(body, self.walls[0])
         columns = len(self.walls) + 1
         self.middles = self._find_middles(body, columns)
         self._read_heads(head, columns, top)

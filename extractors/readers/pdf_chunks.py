@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.readers.pdf_lines import write
@@ -50,6 +51,26 @@ def chunks_of(segments: Iterable[Segment], posts: Sequence[Box] = ()) -> list[li
         else:
             row[2].extend(segment.runs)
     return [_cut(runs, base, size, posts) for base, size, runs in sorted(rows, key=lambda r: r[0])]
+
+
+def lines_of_rows(lines: list[list[Chunk]], edge: float) -> list[list[Chunk]]:
+    """Join lines to rows where cells end level with their label instead of beginning there.
+
+    Labels begin left of ``edge``.  The first line of such a table has none; its rows are parted by
+    the widest of the steps between two labels.
+    """
+    labels = [i for i, line in enumerate(lines) if line[0].x0 < edge]
+    if not labels or labels[0] == 0:
+        return lines
+    starts = [0]
+    for before, label in pairwise(labels):
+        steps = range(before + 1, label + 1)
+        starts.append(max(steps, key=lambda i: (lines[i][0].base - lines[i - 1][0].base, -i)))
+    rows: list[list[Chunk]] = []
+    for label, start, end in zip(labels, starts, [*starts[1:], len(lines)], strict=True):
+        others = [chunk for line in lines[start:end] for chunk in line if chunk.x0 >= edge]
+        rows.append([*(chunk for chunk in lines[label] if chunk.x0 < edge), *others])
+    return rows
 
 
 def _cut(runs: list[Run], base: float, size: float, posts: Sequence[Box]) -> list[Chunk]:

@@ -23,6 +23,7 @@ _WIDEST_BLANK = 1.6
 _NARROWEST_STRIP = 6.5
 _STEP = 3.0
 _FEWEST_SLICES = 12
+_FEWEST_UNEQUAL = 6
 _FEWEST_AT_KNOWN = 3
 #: Parts of the page's width: what a column takes at least, and one beside an abstract.
 _NARROWEST = 0.1
@@ -104,15 +105,15 @@ def _gutters(items: list[Segment], width: float) -> Iterator[float]:
 
 
 def reading_order(
-    items: list[Segment], width: float, known: Sequence[float] = (), narrowest: float = _NARROWEST
+    items: list[Segment], width: float, known: Sequence[float] = (), *, unequal: bool = False
 ) -> list[list[Segment]]:
     """Return the columns of a page, or of a part of it, in the order in which they are read.
 
-    A column is as wide as this part of the page at the ``narrowest``.
+    In an ``unequal`` part a few short lines stand beside the text.
     """
     if not items:
         return []
-    gutter = _gutter(items, width, known, narrowest)
+    gutter = _gutter(items, width, known, unequal=unequal)
     if gutter is None:
         return [sorted(items, key=lambda s: (s.base if not s.inset else s.top, s.x0))]
     crossing = sorted((s for s in items if s.x0 < gutter < s.x1), key=lambda s: s.top)
@@ -121,7 +122,7 @@ def reading_order(
         top, bottom = min(s.top for s in box), max(s.bottom for s in box)
         return [
             *reading_order([s for s in items if s.bottom < top], width, known),
-            *reading_order(box, width, (), _NARROWEST_BESIDE),
+            *reading_order(box, width, unequal=True),
             *reading_order([s for s in items if s.top > bottom], width, known),
         ]
     bands: list[list[Segment]] = [[] for _ in range(len(crossing) + 1)]
@@ -176,10 +177,11 @@ def _has_beside(line: Segment, ordered: Sequence[Segment]) -> bool:
 
 
 def _gutter(
-    items: list[Segment], width: float, known: Sequence[float], narrowest: float = _NARROWEST
+    items: list[Segment], width: float, known: Sequence[float], *, unequal: bool = False
 ) -> float | None:
     """Return where the white strip between two columns runs that parts most lines."""
     votes: Counter[int] = Counter()
+    narrowest = _NARROWEST_BESIDE if unequal else _NARROWEST
     top, bottom = min(s.top for s in items), max(s.bottom for s in items)
     slices: dict[int, list[Segment]] = {}
     for item in items:
@@ -197,7 +199,8 @@ def _gutter(
     while votes[end + 1] == best:
         end += 1
     usual = any(start - 6 <= place <= end + 6 for place in known)
-    if best < (_FEWEST_AT_KNOWN if usual else _FEWEST_SLICES):
+    fewest = _FEWEST_AT_KNOWN if usual else _FEWEST_UNEQUAL if unequal else _FEWEST_SLICES
+    if best < fewest:
         return None
     while votes[end + 1] >= 0.97 * best:
         end += 1

@@ -1,6 +1,6 @@
 """What a PDF page holds: its runs of characters, its rules, its shaded boxes and its pictures.
 
-The only file that speaks to PDFium.  Coordinates run from the top left corner, and a page whose
+Coordinates run from the top left corner, and a page whose
 text is turned (a table printed sideways) is turned back first, so that all the rest reads upright.
 """
 
@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from extractors.errors import ReadError
 from extractors.readers.pdf_boxes import Box
+from extractors.readers.pdf_drawings import LONGEST_STAMP, read_drawings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +27,7 @@ MAX_BYTES = 200_000_000
 MAX_PAGES = 1_000
 #: A page of small print holds ten thousand characters.
 MAX_CHARACTERS = 50_000
-MAX_DRAWINGS = 10_000
-_DEEPEST_FORM = 6
-_THIN = 3.0
-_WHITE = 250
 _LONGEST_MARK = 80
-#: A page of an article prints more characters than these.
-_LONGEST_STAMP = 150
 #: In quarter turns: text that leans further is neither upright nor sideways.
 _SLANT = 0.1
 
@@ -173,7 +168,7 @@ def _check_text(pages: list[Page], name: str, *, whole: bool) -> None:
     )
     if not letters and not whole:
         raise ReadError(f"{name}: the file is cut off and no text is left; download it again")
-    stamped = pictured > 0.5 * count and letters < _LONGEST_STAMP * count
+    stamped = pictured > 0.5 * count and letters < LONGEST_STAMP * count
     if stamped or (not letters and any(page.pictures for page in pages)):
         message = f"{name}: a scan without text ({count} pages of pictures); run OCR first"
         raise ReadError(message)
@@ -250,7 +245,7 @@ def _side(page: pypdfium2.PdfPage, glyphs: list[_Glyph], turn: int) -> Page:
     size = size if turn % 2 == 0 else size[::-1]
     side = Page(0, *size, turn=(turn - page.get_rotation() // 90) % 4)
     side.runs = _runs(side, glyphs, turn, upright)
-    _read_drawings(page, side, upright)
+    read_drawings(page, side, upright)
     return side
 
 
@@ -355,58 +350,3 @@ def _continues(run: Run, glyph: _Glyph, x0: float, base: float) -> bool:
     # The second letter of a ligature has the box of the first.
     near = -1.4 * run.size < x0 - run.x1 < 0.6 * run.size
     return same_font and same_line and near
-
-
-def _read_drawings(page: pypdfium2.PdfPage, upright_page: Page, upright: Any) -> None:
-    """Sort the drawings of a page into rules, posts, shaded boxes, pictures and the rest."""
-    kinds = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING]
-    for count, item in enumerate(page.get_objects(filter=kinds, max_depth=_DEEPEST_FORM)):
-        if count > MAX_DRAWINGS:
-            break
-        box = _bounds(item, upright)
-        if box is None or box.x1 < 0 or box.x0 > upright_page.width:
-            continue
-        whole = box.width * box.height > 0.8 * upright_page.area
-        if item.type != pdfium.FPDF_PAGEOBJ_PATH:
-            if not whole or upright_page.letters < _LONGEST_STAMP:
-                upright_page.pictures.append(box)
-            continue
-        visible, filled = _ink(item)
-        if whole or not visible:
-            continue
-        if box.height <= _THIN < box.width:
-            upright_page.rules.append(box)
-        elif box.width <= _THIN < box.height:
-            upright_page.posts.append(box)
-        elif filled and pdfium.FPDFPath_CountSegments(item.raw) < 20:
-            upright_page.shades.append(box)
-        else:
-            upright_page.drawings.append(box)
-
-
-def _bounds(item: pypdfium2.PdfObject, upright: Any) -> Box | None:
-    try:
-        x0, y0, x1, y1 = item.get_bounds()
-        outer = item.container
-        corners = [(x0, y0), (x1, y1)]
-        while outer is not None:
-            matrix = outer.get_matrix()
-            corners = [matrix.on_point(*corner) for corner in corners]
-            outer = outer.container
-    except pypdfium2.PdfiumError:
-        return None
-    (ax, ay), (bx, by) = (upright(*corner) for corner in corners)
-    return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-
-
-def _ink(item: pypdfium2.PdfObject) -> tuple[bool, bool]:
-    """Tell whether a path is drawn in anything but white, and whether it is filled."""
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item.raw, mode, stroke)
-    color = [ctypes.c_uint() for _ in range(4)]
-    filled = mode.value != 0
-    if filled:
-        pdfium.FPDFPageObj_GetFillColor(item.raw, *color)
-        if all(c.value >= _WHITE for c in color[:3]) and not stroke.value:
-            return False, True
-    return filled or bool(stroke.value), filled
