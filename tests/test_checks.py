@@ -365,7 +365,7 @@ def test_parts_of_a_group_make_up_the_group(tmp_path: Path, rest: str, kind: lis
     assert [p.kind for p in problems(tmp_path, body)] == kind
 
 
-GROUPS = """Of 80 children, {n} of them underwent a wholly steroid-free conditioning before grafting.
+GROUPS = """Of 80 children, {n} of them underwent a wholly steroid-free conditioning.
 
 **Table 1. Overall survival**
 
