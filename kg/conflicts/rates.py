@@ -141,11 +141,11 @@ def _entry(
     """Return the entry of two sources, None where nothing can be said."""
     # rates of the very same endpoint and the whole cohorts speak most plainly
     candidates = sorted(
-        product(a, b),
+        (p for p in product(a, b) if _is_telling(*p, table)),
         key=lambda p: (
             p[0].endpoint != p[1].endpoint,
             not (p[0].whole and p[1].whole),
-            p[0].measure != p[1].measure or p[0].months != p[1].months,
+            _at_other_times(*p),
             -(p[0].events or 0) - (p[1].events or 0),
         ),
     )
@@ -174,7 +174,10 @@ def _entry(
         basis, weight = str(test), _weight(test, x, y)
         if not test.differs and min(_size(x), _size(y)) < _TELLING:
             return None  # a handful of patients neither corroborates nor contradicts
-        if verdict == "agrees" and not _is_near(x, y):
+        if verdict == "agrees" and x.endpoint != y.endpoint:
+            verdict = "not-comparable"
+            basis += f"; {x.endpoint} and {y.endpoint} are not the same, and do not differ for sure"
+        elif verdict == "agrees" and not _is_near(x, y):
             verdict = "not-comparable"
             basis += "; too few patients to show a difference or agreement"
     else:
@@ -213,6 +216,18 @@ def _entry(
         "rates",
         frozenset({a[0].source, b[0].source}),
     )
+
+
+def _is_telling(a: Item, b: Item, table: Table) -> bool:
+    """Tell whether two rates can contradict: a part of a whole that is less than it cannot."""
+    if a.endpoint == b.endpoint:
+        return True
+    narrow, broad = (a, b) if related(a.endpoint, b.endpoint, table) == b.endpoint else (b, a)
+    return share(narrow) > share(broad)
+
+
+def _at_other_times(a: Item, b: Item) -> bool:
+    return a.months is not None and b.months is not None and a.months != b.months
 
 
 def _size(item: Item) -> float:
