@@ -151,6 +151,8 @@ class _FindingReader:
         self._claims = ClaimReader(lexicon)
         self._patients = ToldPatients(document.references, lexicon)
         self._context = article_context(document, title, lexicon)
+        abstract = (s.span for s in document.sections if s.kind == "abstract")
+        self._about = " ".join((title, *(document.plain[a.start : a.end] for a in abstract)))
         self._paragraph = -1
         self._said: list[Named] = []
         self._cited: tuple[int, ...] = ()
@@ -229,6 +231,9 @@ class _FindingReader:
             return Attribution("secondary") if carried and claim.hedged else credit
         if section.kind not in ("discussion", "main"):
             return credit
+        cited = self._attributor.markers(sentence)
+        if not cited and self._names_others(plain, at - sentence.span.start):
+            return Attribution("secondary")
         against = COMPARED.search(plain, claim.cue.end)
         if (
             against
@@ -257,6 +262,15 @@ class _FindingReader:
         found = _exposure(plain, claim, group)
         named = [] if found == group else find_endpoints(found, self._lexicon)
         return "" if any(e.code == claim.endpoint for e in named) else found
+
+    def _names_others(self, plain: str, cue: int) -> bool:
+        """Tell whether a claim without a source stands behind a trial that is not the article's."""
+        trials = {m["name"] for m in STUDY_NAME.finditer(plain, 0, cue)}
+        return (
+            bool(trials)
+            and not OWN_WORDS.search(plain)
+            and not any(name in self._about for name in trials)
+        )
 
     def _is_other_study(self, plain: str, refs: tuple[int, ...]) -> bool:
         """Tell whether a sentence names a trial that is not what the works told before go by."""

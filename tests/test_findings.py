@@ -183,8 +183,8 @@ def test_a_trial_without_a_reference_is_nobodys_whom_the_sentence_before_cites(
         "Others gave it to adults [2]. Based on phase 3 of the GREENER study, it resulted in a "
         "longer EFS.",
     )
-    told = [f for f in found if f.endpoint == "EFS"]
-    assert all(f.cited_refs != (2,) for f in told)
+    claim = of(found, "EFS")
+    assert (claim.attribution, claim.cited_refs) == ("secondary", ())
 
 
 def test_a_row_that_others_are_compared_with_makes_no_finding() -> None:
