@@ -21,14 +21,41 @@ if TYPE_CHECKING:
 RATIOS = frozenset(("hazard_ratio", "odds_ratio", "relative_risk", "rate_ratio"))
 _SHARES = frozenset(("survival_probability", "cumulative_incidence", "proportion"))
 _ONE = Decimal(1)
+#: All patients are compared with nobody.
+_WHOLE = "all"
 _LIMIT = Decimal("0.05")
 
 
 def compared_findings(figures: Sequence[ReportedFigure], lexicon: Lexicon) -> Iterator[Finding]:
-    """Yield a finding of every ratio with an interval or P, and of every pair with a shared P."""
+    """Yield a finding of every ratio with an interval or P, and of every pair with a shared P.
+
+    What a pair and a ratio of one place say both, or two ratios (univariable, then multivariable),
+    is one finding.
+    """
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in (*_of_pairs(figures), *_of_ratios(figures, lexicon)):
+        said = (finding.span, finding.endpoint, finding.direction, finding.significance)
+        told = {f.found_by for f in found.values() if _said(f) == said}
+        if finding.found_by == "claim:ratio" and "claim:pair" in told:
+            continue
+        found[*said, finding.exposure, finding.comparator] = finding
+    yield from found.values()
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    return (finding.span, finding.endpoint, finding.direction, finding.significance)
+
+
+def _of_ratios(figures: Sequence[ReportedFigure], lexicon: Lexicon) -> Iterator[Finding]:
     for figure in figures:
-        if figure.measure in RATIOS and figure.value is not None and figure.value > 0:
-            yield _of_ratio(figure, lexicon)
+        if figure.measure not in RATIOS or figure.value is None or figure.value <= 0:
+            continue
+        if figure.value == _ONE and figure.ci_low is None:
+            continue  # the row that the others are compared with
+        yield _of_ratio(figure, figures, lexicon)
+
+
+def _of_pairs(figures: Sequence[ReportedFigure]) -> Iterator[Finding]:
     sides: dict[tuple[object, ...], list[ReportedFigure]] = {}
     for figure in figures:
         if figure.measure in _SHARES and figure.comparator and figure.p_value:
@@ -40,7 +67,27 @@ def compared_findings(figures: Sequence[ReportedFigure], lexicon: Lexicon) -> It
                 yield _of_pair(first, second)
 
 
-def _of_ratio(figure: ReportedFigure, lexicon: Lexicon) -> Finding:
+def _compared(figure: ReportedFigure, figures: Sequence[ReportedFigure]) -> tuple[str, str]:
+    """Return the groups that a ratio of prose holds against each other, in the order named.
+
+    "60% in the A arm and 40% in the B arm (HR 0.6)": the ratio stands behind B and is A's.
+    """
+    before = [
+        f.cohort.label
+        for f in sorted(figures, key=lambda f: f.value_span)
+        if f.span == figure.span
+        and f.measure not in RATIOS
+        and f.measure != "p_value"
+        and f.endpoint != "FOLLOW_UP"
+        and f.value_span.end <= figure.value_span.start
+    ]
+    labels = list(dict.fromkeys(before))
+    return (labels[-2], labels[-1]) if len(labels) >= 2 else ("", "")
+
+
+def _of_ratio(
+    figure: ReportedFigure, figures: Sequence[ReportedFigure], lexicon: Lexicon
+) -> Finding:
     value = figure.value or _ONE
     significance = _significance(figure)
     if significance == "not-significant":
@@ -51,6 +98,8 @@ def _of_ratio(figure: ReportedFigure, lexicon: Lexicon) -> Finding:
         more = value > _ONE
         direction = "increase" if more != _counts_failures(figure.endpoint, lexicon) else "decrease"
     exposure, _, comparator = figure.contrast.partition(" vs ")
+    if not exposure and not figure.location.startswith("table:"):
+        exposure, comparator = _compared(figure, figures)
     return _finding(
         figure,
         direction,
@@ -87,8 +136,8 @@ def _finding(
         endpoint=figure.endpoint,
         direction=direction,
         found_by=found_by,
-        exposure=exposure,
-        comparator=comparator,
+        exposure="" if exposure == _WHOLE else exposure,
+        comparator="" if comparator == _WHOLE else comparator,
         group=figure.cohort.label,
         significance=significance,
         attribution=figure.attribution,

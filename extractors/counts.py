@@ -55,7 +55,8 @@ EVERYONE = re.compile(
 OF_COUNTED = re.compile(r"\b(?:whom|which|these|those|them),?\s$")
 #: "of the 40 patients", "45% in 40 adults"
 DENOMINATOR = re.compile(
-    rf"(?:\b(?:[Oo]f|[Aa]mong)|%\)?\s(?:in|for))\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})"
+    rf"(?:\b(?:(?<!total\s)[Oo]f|[Aa]mong)|%\)?\s(?:in|for))"
+    rf"\s(?:the|these|our|all|those)?\s?(?P<n>\d{{1,5}}|{_WORD})"
     rf"\s(?:\w+\s){{0,2}}?{PEOPLE}",
     re.IGNORECASE,
 )
@@ -93,6 +94,8 @@ NOT_OUTCOME = re.compile(
     r"history of|previous(?:ly)?|were in|associated)\b",
     re.IGNORECASE,
 )
+#: What was so when the study began is no outcome.
+AT_ENTRY = re.compile(r"\b(?:before|at|prior to)\s(?:the\s)?(?:study entry|enrol\w+|inclusion)\b")
 #: What "no" denies other than patients with an outcome: "no difference in relapse".
 NO_OUTCOME = re.compile(
     r"\b(?:increased?|excess|difference|significant|association|impact|factor|evidence|data|"
@@ -360,6 +363,8 @@ def _is_outcome(
     # "nine were in relapse, and six achieved …": what is said of the nine says nothing of the six
     since = max(clause.start, m.start() - 60, text.rfind(", and ", clause.start, m.start()))
     around = text[since : min(clause.end, m.end() + 60)]
+    if AT_ENTRY.search(text, m.end(), clause.end):
+        return False
     if NOT_OUTCOME.search(around) or not OUTCOME_VERB.search(text[clause.start : clause.end]):
         return False
     if not nothing:

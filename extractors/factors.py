@@ -6,7 +6,7 @@ import re
 
 FACTOR = re.compile(
     r"(?:^|[,;:.]\s|\b(?:that|and|analysis|but)\s)\s*(?P<a>(?:an?\s|the\s)?[\w][\w\s()"
-    r"/+%≥<>-]{2,70}?)\s+(?:as (?:a )?time[- ]dependent variable\s)?"
+    r"/+%≥<>-]{2,70}?)\s+(?:(?:considered )?as (?:a )?time[- ]dependent variable\s)?"
     r"(?:was|were|is|remained|are)\s(?:not\s|also\s|independently\s|significantly\s|strongly\s"
     r"|statistically\s){0,3}(?:associated|an? (?:\w+ )?(?:prognostic|risk|predict)|correlated"
     r"|predictive)"

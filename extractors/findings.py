@@ -15,6 +15,7 @@ from extractors.attribution import OWN_WORDS, Attribution, Attributor
 from extractors.claims import ClaimReader
 from extractors.comparisons import compared_findings
 from extractors.context import Context, article_context, therapies
+from extractors.endpoints import find_endpoints
 from extractors.factors import find_factor
 from extractors.groups import find_groups
 from extractors.model import Cohort, Span
@@ -41,7 +42,7 @@ _VERB = re.compile(
 _LEADS = re.compile(
     r"^\W*(?:(?:[A-Z]\w+ly|Indeed|Here|However|Moreover|In addition|Finally|Thus|Therefore|Of note"
     r"|In (?:uni|multi)\w+ analys[ei]s|In conclusion|In contrast|By contrast|Interestingly"
-    r"|Despite (?:that|this)|Noteworthy|While|Although|[Aa]nd|[Bb]ut"
+    r"|Despite (?:that|this)|Noteworthy|While|Although|[Ww]hereas|[Aa]nd|[Bb]ut"
     r"|In (?:the present|this|our) (?:study|cohort|series|analysis)),?\s)+"
 )
 #: "Our results indicate that X": X is the subject.
@@ -50,6 +51,15 @@ _SAYING = re.compile(
     r"|^\W*indicating that\s",
     re.IGNORECASE,
 )
+#: "more frequent after A than after B"
+_THAN = re.compile(
+    r"\s(?:after|with|in|for|among|on)\s(?P<what>[^,.;()\[\]\x00]{2,60}?)\s"
+    r"(?:than|versus|vs\.?|(?:as )?compared (?:with|to))\s"
+)
+#: "no differences in OS were observed according to age group or donor"
+_BY = re.compile(r"\b(?:according to|irrespective of)\s(?P<what>(?!the\b)[^.;()\[\]\x00]{3,119})")
+#: What is left of a comparison whose other side is cut off.
+_DANGLING = re.compile(r"\s(?:and those|or those|and|or|than|who|that)$", re.IGNORECASE)
 #: An opening clause and its comma: what follows has a subject of its own.
 _OPENED = re.compile(
     r"^\W*(?:[Ww]hile|[Aa]lthough|[Ww]hereas|[Tt]hough)\s[^,;]{10,160},\s(?=.*\w{3})"
@@ -141,6 +151,8 @@ class _FindingReader:
         self._claims = ClaimReader(lexicon)
         self._patients = ToldPatients(document.references, lexicon)
         self._context = article_context(document, title, lexicon)
+        abstract = (s.span for s in document.sections if s.kind == "abstract")
+        self._about = " ".join((title, *(document.plain[a.start : a.end] for a in abstract)))
         self._paragraph = -1
         self._said: list[Named] = []
         self._cited: tuple[int, ...] = ()
@@ -182,7 +194,7 @@ class _FindingReader:
             markers = self._attributor.markers(sentence) if intent else []
             refs = tuple(dict.fromkeys(n for m in markers for n in m.numbers))
             intent = intent if refs else ""
-        group, comparator = _groups(plain, claim)
+        exposed, comparator, group = _groups(plain, claim)
         place = Span(start + claim.cue.start, start + claim.cue.end)
         return Finding(
             span=self._document.printed_around(sentence.span, place),
@@ -191,7 +203,7 @@ class _FindingReader:
             endpoint=claim.endpoint,
             direction=claim.direction,
             found_by="claim:words",
-            exposure=_exposure(plain, claim, group),
+            exposure=self._exposure(plain, claim, exposed),
             comparator=comparator,
             group=group,
             significance=claim.significance,
@@ -219,6 +231,9 @@ class _FindingReader:
             return Attribution("secondary") if carried and claim.hedged else credit
         if section.kind not in ("discussion", "main"):
             return credit
+        cited = self._attributor.markers(sentence)
+        if not cited and self._names_others(plain, at - sentence.span.start):
+            return Attribution("secondary")
         against = COMPARED.search(plain, claim.cue.end)
         if (
             against
@@ -237,6 +252,25 @@ class _FindingReader:
         if answers or OWN_WORDS.search(told) or len(between) > _FAR:
             return credit
         return Attribution("secondary", behind[0].numbers)
+
+    def _exposure(self, plain: str, claim: Claim, group: str) -> str:
+        """Return what is said to make the difference, never the endpoint that differs."""
+        said = _THAN.match(plain, claim.cue.end, claim.clause.end)
+        said = said or _BY.search(plain, claim.cue.end, claim.clause.end)
+        if said and not group:
+            return _short(said["what"])
+        found = _exposure(plain, claim, group)
+        named = [] if found == group else find_endpoints(found, self._lexicon)
+        return "" if any(e.code == claim.endpoint for e in named) else found
+
+    def _names_others(self, plain: str, cue: int) -> bool:
+        """Tell whether a claim without a source stands behind a trial that is not the article's."""
+        trials = {m["name"] for m in STUDY_NAME.finditer(plain, 0, cue)}
+        return (
+            bool(trials)
+            and not OWN_WORDS.search(plain)
+            and not any(name in self._about for name in trials)
+        )
 
     def _is_other_study(self, plain: str, refs: tuple[int, ...]) -> bool:
         """Tell whether a sentence names a trial that is not what the works told before go by."""
@@ -278,16 +312,25 @@ def _location(section: Section) -> str:
     return "abstract" if section.kind == "abstract" else f"text:{section.heading}"
 
 
-def _groups(plain: str, claim: Claim) -> tuple[str, str]:
-    """Return the patients that a claim speaks of and those that they are compared with."""
+def _groups(plain: str, claim: Claim) -> tuple[str, str, str]:
+    """Return the patients who differ, those they are compared with, and whom both are part of.
+
+    "Among patients in A, those given B fared better": those given B, of the patients in A.
+    """
     groups = [g for g in find_groups(plain) if not g.whole]
     versus = re.search(
         r"\b(?:compared (?:to|with)|than|versus|vs\.?)\s", plain[claim.cue.start : claim.clause.end]
     )
     turn = claim.cue.start + versus.start() if versus else claim.clause.end
-    left = [g.text for g in groups if g.span.start < turn]
+    frame = [g.text for g in groups if g.frame and g.span.start < turn]
+    left = [g.text for g in groups if g.span.start < turn and not g.frame] or frame
+    if claim.direction == "not-observed":  # "… in A, and none in the B cohort"
+        left = [g.text for g in groups if claim.cue.end <= g.span.start < turn] or left
     right = [g.text for g in groups if g.span.start >= turn and g.span.start in claim.clause]
-    return (_short(left[0]) if left else "", _short(right[0]) if right else "")
+    exposed, comparator, group = (
+        _short(found[0]) if found else "" for found in (left, right, frame or left)
+    )
+    return exposed, comparator, group
 
 
 def _exposure(plain: str, claim: Claim, group: str) -> str:
@@ -312,10 +355,12 @@ def _exposure(plain: str, claim: Claim, group: str) -> str:
 def _short(text: str) -> str:
     """Return a phrase on one line, cut where it goes on for too long."""
     words = " ".join(text.replace("\x00", " ").split()).strip(" ,;:.()")
+    words = re.sub(r"^it (?:was|is|has been) \w+ed that\s", "", words, flags=re.IGNORECASE)
     words = re.sub(
         r"^(?:(?:in|for|among|the|of|that|an?|and|but|while|although)\s)+",
         "",
         words,
         flags=re.IGNORECASE,
     )
+    words = _DANGLING.sub("", words)
     return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + " …"

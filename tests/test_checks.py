@@ -10,12 +10,17 @@ from extractors import extract
 from extractors.model import Cohort
 from kg.checks import inconsistencies
 from kg.checks.figures import figure_problems
+from kg.checks.mentions import mention_problems
 from tests.builders import Draft
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from extractors.model import Extraction
     from kg.checks import Inconsistency
+
+    Check = Callable[[Extraction], Iterator[Inconsistency]]
 
 CURVE = {"timepoint": "2", "timepoint_unit": "year"}
 HEAD = """# Imaginumab in made-up children
@@ -46,13 +51,13 @@ def kinds(found: list[Inconsistency]) -> list[tuple[str, str]]:
     return [(p.kind, p.arithmetic) for p in found]
 
 
-def of_figures(*told: dict[str, Any]) -> list[Inconsistency]:
+def of_figures(*told: dict[str, Any], check: Check = figure_problems) -> list[Inconsistency]:
     draft = Draft()
     for n, given in enumerate(told):
         fields = dict(given)
         value = fields.pop("value")
         draft.says(f"Sentence {n} of the invention prints {value} of them.", value, **fields)
-    return list(figure_problems(draft.extraction()))
+    return list(check(draft.extraction()))
 
 
 @pytest.mark.parametrize(
@@ -203,7 +208,9 @@ def test_a_median_not_reached_needs_half_of_them_left() -> None:
 
 def test_an_abstract_says_that_a_figure_is_of_a_landmark() -> None:
     text = {"value": "30.5", "analysis": "landmark", **CURVE}
-    found = of_figures({"value": "31", "location": "abstract", **CURVE}, text)
+    found = of_figures(
+        {"value": "31", "location": "abstract", **CURVE}, text, check=mention_problems
+    )
     assert [p.kind for p in found] == ["analysis"]
 
 
@@ -263,3 +270,139 @@ def test_a_count_of_a_row_named_in_full_is_the_rows(
     tmp_path: Path, sentence: str, expected: list[str]
 ) -> None:
     assert [p.kind for p in problems(tmp_path, ROWS.format(sentence=sentence))] == expected
+
+
+MEDIANS = """Patients are described in Table 1.
+
+**Table 1. Patients**
+
+| | All (N = 80) | One cohort (N = 50) | Other cohort (N = 30) |
+|---|---|---|---|
+| Age in years, median (range) | {all} | {one} | 9 (2-17) |
+"""
+
+
+@pytest.mark.parametrize(
+    ("whole", "one", "kind"),
+    [
+        ("8 (1-17)", "7 (1-16)", []),
+        ("19 (1-17)", "7 (1-16)", ["interval"]),
+        ("8 (3-17)", "7 (3-16)", ["disagreement"]),
+    ],
+)
+def test_a_range_holds_its_median_and_every_part(
+    tmp_path: Path, whole: str, one: str, kind: list[str]
+) -> None:
+    body = MEDIANS.format(all=whole, one=one)
+    assert [p.kind for p in problems(tmp_path, body)] == kind
+
+
+LEGEND = """The curves rose ({cited}).
+
+**Figure 1.** Outcomes. (A) Relapse of all children. (B) Survival of all children.
+"""
+
+
+@pytest.mark.parametrize(
+    ("cited", "kind"),
+    [
+        ("Figure 1A", []),
+        ("Figure 1A and B", []),
+        ("Figure 1C", ["missing-target"]),
+        ("Supplementary Figure 1C", []),
+    ],
+)
+def test_a_panel_that_is_cited_is_in_the_legend(
+    tmp_path: Path, cited: str, kind: list[str]
+) -> None:
+    assert [p.kind for p in problems(tmp_path, LEGEND.format(cited=cited))] == kind
+
+
+TABLES = """Neurotoxicity was the most frequent harm ({cited}).
+
+**Table 1. Outcomes**
+
+| Outcome | All (n = 80) |
+|---|---|
+| Relapse, n (%) | 8 (10) |
+
+**Table 2. Harms**
+
+| Harm | All (n = 80) |
+|---|---|
+| Neurotoxicity, n (%) | 12 (15) |
+"""
+
+
+@pytest.mark.parametrize(("cited", "kind"), [("Table 2", []), ("Table 1", ["missing-target"])])
+def test_a_table_prints_what_it_is_cited_for(tmp_path: Path, cited: str, kind: list[str]) -> None:
+    assert [p.kind for p in problems(tmp_path, TABLES.format(cited=cited))] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "abstract", "kind"),
+    [("41.73", "41", ["rounding"]), ("41.73", "42", []), ("41.73", "41.7", []), ("40.5", "40", [])],
+)
+def test_a_figure_is_rounded_not_cut_off(text: str, abstract: str, kind: list[str]) -> None:
+    found = of_figures(
+        {"value": text, **CURVE},
+        {"value": abstract, "location": "abstract", **CURVE},
+        check=mention_problems,
+    )
+    assert [p.kind for p in found] == kind
+
+
+@pytest.mark.parametrize(
+    ("rest", "kind"),
+    [("eight", []), ("seven", ["sum"])],
+)
+def test_parts_of_a_group_make_up_the_group(tmp_path: Path, rest: str, kind: list[str]) -> None:
+    body = (
+        "Of the ten patients under one year of age, all were in remission. "
+        "Two patients had a fever before the infusion. "
+        f"In the other {rest} patients no fever was seen before the infusion."
+    )
+    assert [p.kind for p in problems(tmp_path, body)] == kind
+
+
+GROUPS = """Of 80 children, {n} of them underwent a wholly steroid-free conditioning.
+
+**Table 1. Overall survival**
+
+| Group | N of patients | 2 years OS Probability | P |
+|---|---|---|---|
+| Steroid-free conditioning | | | |
+| Yes | 25 | 0.80 | 0.40 |
+| No | 55 | 0.70 | |
+"""
+
+
+@pytest.mark.parametrize(("n", "kind"), [(25, []), (24, ["group-size"])])
+def test_a_group_has_one_size_in_text_and_table(tmp_path: Path, n: int, kind: list[str]) -> None:
+    assert [p.kind for p in problems(tmp_path, GROUPS.format(n=n))] == kind
+
+
+DEATHS = """A total of {relapse} patients died of disease recurrence. Two patients died of \
+transplant-related causes.
+
+**Table 1. Overall survival**
+
+| Group | N of patients | OS Events | OS Probability |
+|---|---|---|---|
+| Sex | | | |
+| Male | 50 | 6 | 0.88 |
+| Female | 30 | 5 | 0.83 |
+| Season | | | |
+| Summer | 40 | 7 | 0.82 |
+| Winter | 40 | 4 | 0.90 |
+| Donor | | | |
+| Related | 60 | 8 | 0.86 |
+| Unrelated | 20 | 3 | 0.85 |
+"""
+
+
+@pytest.mark.parametrize(("relapse", "kind"), [("nine", []), ("ten", ["sum"])])
+def test_causes_of_death_are_no_more_than_the_deaths(
+    tmp_path: Path, relapse: str, kind: list[str]
+) -> None:
+    assert [p.kind for p in problems(tmp_path, DEATHS.format(relapse=relapse))] == kind

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from extractors.lexicon import load
 from extractors.model import Cohort, StudyFact
 from kg.conflicts import Conflict, find_conflicts
+from kg.conflicts.comparability import explanations
+from kg.conflicts.items import Item, Table
 from kg.conflicts.significance import fisher
 from kg.conflicts.triples import conflict_triples
 from kg.namespaces import CONFLICTS_GRAPH, short_id
@@ -268,3 +271,54 @@ def test_the_graph_holds_the_same_entries(tmp_path: Path) -> None:
 )
 def test_fishers_test_gives_what_tables_of_it_say(a: int, n: int, b: int, m: int, p: float) -> None:
     assert fisher(a, n, b, m) == pytest.approx(p, abs=2e-3)
+
+
+def test_a_handful_of_patients_says_nothing(tmp_path: Path) -> None:
+    few, many = article("Few"), article("Many")
+    rate(few, 1, 4)
+    rate(many, 10, 80)
+    assert search(tmp_path, few, many) == []
+
+
+def test_few_patients_corroborate_nobody(tmp_path: Path) -> None:
+    few, many = article("Few"), article("Many")
+    rate(few, 4, 15)
+    rate(many, 8, 80)
+    (found,) = search(tmp_path, few, many)
+    assert found.verdict == "not-comparable"
+    assert "too few patients" in found.basis
+
+
+def test_a_part_of_an_endpoint_is_less_than_the_whole(tmp_path: Path) -> None:
+    part, whole = article("Part"), article("Whole")
+    rate(part, 4, 80, endpoint="AGVHD_3_4")
+    rate(whole, 40, 80, endpoint="AGVHD")
+    assert search(tmp_path, part, whole) == []
+
+
+def test_a_figure_of_those_who_missed_the_endpoint_is_held_against_nothing(tmp_path: Path) -> None:
+    missed, reached = article("Missed"), article("Reached")
+    fields: dict[str, Any] = {"endpoint": "MRD_NEG", "measure": "proportion", **BEFORE}
+    fields |= {"cohort": Cohort("all", 80), "n_events": 8, "n_total": 80}
+    missed.says("Later 10% became MRD positive.", "10", **fields)
+    rate(reached, 70, 80, endpoint="MRD_NEG")
+    assert search(tmp_path, missed, reached) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("after the first two courses", "after 2 cycles", ()),
+        ("after one cycle", "", ("number of cycles or dose: 1 cycle / not told",)),
+    ],
+)
+def test_cycles_explain_only_where_they_differ(
+    first: str, second: str, told: tuple[str, ...]
+) -> None:
+    assert cycles_apart(first, second) == told
+
+
+def cycles_apart(first: str, second: str) -> tuple[str, ...]:
+    sides = [Item("x", "a", False, "OS", True, (), quote=quote) for quote in (first, second)]
+    table = Table([], {}, {}, {}, load())
+    return explanations(sides[:1], sides[1:], table)

@@ -146,3 +146,47 @@ def test_rows_have_the_columns_that_others_rely_on(tmp_path: Path) -> None:
     assert {row["direction"] for row in found} == {"increase", "no-difference"}
     assert {row["hedged"] for row in found} == {"false"}
     assert all(str(row["id"]).startswith("n") for row in found)
+
+
+def test_a_claim_that_words_and_figures_make_is_told_once(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "In our study, relapse was more frequent in boys (30.0%) than in girls (12.0%; P = 0.02).",
+    )
+    told = [f for f in found if f.endpoint == "RELAPSE"]
+    assert [(f.direction, f.significance) for f in told] == [("increase", "significant")]
+
+
+def test_the_subject_of_a_comparison_is_not_the_endpoint(tmp_path: Path) -> None:
+    found = read(tmp_path, "In our study, NRM was more frequent after alfamab than after betamab.")
+    assert of(found, "NRM").exposure == "alfamab"
+
+
+def test_those_who_differ_are_part_of_the_patients_that_a_sentence_opens_with(
+    tmp_path: Path,
+) -> None:
+    found = read(
+        tmp_path,
+        "In our study, no death was seen. Among patients in second remission, those who received "
+        "alfamab had a lower NRM than those who did not.",
+    )
+    claim = next(f for f in found if f.direction == "decrease" and f.endpoint == "NRM")
+    assert claim.exposure == "those who received alfamab"
+    assert claim.group == "patients in second remission"
+
+
+def test_a_trial_without_a_reference_is_nobodys_whom_the_sentence_before_cites(
+    tmp_path: Path,
+) -> None:
+    found = read(
+        tmp_path,
+        "Others gave it to adults [2]. Based on phase 3 of the GREENER study, it resulted in a "
+        "longer EFS.",
+    )
+    claim = of(found, "EFS")
+    assert (claim.attribution, claim.cited_refs) == ("secondary", ())
+
+
+def test_a_row_that_others_are_compared_with_makes_no_finding() -> None:
+    figure = ratio("OS", "1", p_value="0.01")
+    assert list(compared_findings([figure], load())) == []

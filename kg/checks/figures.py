@@ -325,7 +325,11 @@ def _text_against_table(
         if figure.location.startswith("table:") or not _is_count(figure):
             continue
         key = _count_key(figure)
-        printed = tables.get(key, [])
+        whole = figure.n_total
+        # a row that prints another N is about other patients
+        printed = [
+            f for f in tables.get(key, []) if None in (whole, f.n_total) or whole == f.n_total
+        ]
         sentence = extraction.document.plain[figure.span.start : figure.span.end]
         if not printed or key in told or _QUALIFIED.search(sentence):
             continue

@@ -58,11 +58,11 @@ def conflicts(endpoint: str | None, plot: Path | None, graph: Path, form: str) -
 
 def _codes(store: Store, endpoint: str) -> list[str]:
     """Return the codes of an endpoint and all narrower ones."""
-    from extractors.lexicon import load
     from kg.parameters import find_concepts, with_narrower
     from kg.store import notations
+    from kg.vocabulary import lexicon_of
 
-    found = find_concepts(load(), "endpoint", endpoint)
+    found = find_concepts(lexicon_of(store), "endpoint", endpoint)
     if not found:
         raise InputError(f"no endpoint {endpoint!r}: 'kg query list_endpoints' lists them")
     known = notations(store)

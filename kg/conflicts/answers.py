@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from extractors.lexicon import load
 from kg.conflicts.claims import key_of
 from kg.conflicts.comparability import cue_pattern, explanations, named, related, verdict_of
 from kg.conflicts.entry import Conflict
@@ -72,15 +71,15 @@ def _own_answer(
     question = (
         f"{item.endpoint} and {drug}: {table.labels.get(item.article, '')} {words} {named_works}"
     )
-    beside = [i for i in own[item.article] if _is_about(i, item)]
+    beside = [i for i in own[item.article] if _is_about(i, item, table)]
     yield _made(item.endpoint, question, agree, [item, *beside], others, works, item, table)
 
 
-def _is_about(own: Item, item: Item) -> bool:
+def _is_about(own: Item, item: Item, table: Table) -> bool:
     """Tell whether an own figure or finding is of the endpoint and exposure of an answer."""
     if own is item or own.endpoint != item.endpoint:
         return False
-    common = key_of(own.exposure or own.group) & key_of(item.exposure)
+    common = key_of(own.exposure or own.group, table.lexicon) & key_of(item.exposure, table.lexicon)
     return bool(common - item.therapies)
 
 
@@ -92,7 +91,7 @@ def _cited_answer(
     done: set[tuple[object, ...]],
 ) -> Iterator[Conflict]:
     """Yield a cited work's figure or finding that the article holds against its own."""
-    intent = item.intent or _intent(item.quote)
+    intent = item.intent or _intent(item.quote, table)
     turned = item.is_finding and item.direction in ("increase", "decrease")
     against = turned and bool(_OURS.search(item.quote))
     if not intent and not against:
@@ -130,11 +129,11 @@ def _is_near(own: Item, item: Item, *, wide: bool) -> bool:
     return 0 <= item.start - own.start < _BEFORE
 
 
-def _intent(quote: str) -> str:
+def _intent(quote: str, table: Table) -> str:
     """Return what a quoted sentence says of the work that it cites."""
-    if cue_pattern("disagreement").search(quote):
+    if cue_pattern("disagreement", table.lexicon).search(quote):
         return "disagreesWith"
-    return "agreesWith" if cue_pattern("agreement").search(quote) else ""
+    return "agreesWith" if cue_pattern("agreement", table.lexicon).search(quote) else ""
 
 
 def _made(
@@ -152,7 +151,7 @@ def _made(
     figures = [i for i in own if not i.is_finding and i.value is not None]
     figures.sort(key=lambda i: (not i.whole, -(i.events or 0)))
     tests = [t for x in figures for y in told if not y.is_finding and (t := compare(x, y))]
-    verdict = "agrees" if agree else (verdict_of(own, told) if told else _by_words(teller))
+    verdict = "agrees" if agree else (verdict_of(own, told) if told else _by_words(teller, table))
     if verdict == "differs-in-definition":
         verdict = "conflict"
     basis = f"the article's own words: {' '.join(teller.quote.split())}"
@@ -167,7 +166,7 @@ def _made(
         endpoint,
         question,
         verdict,
-        (*_told_in(teller), *explanations(own, told, table)),
+        (*_told_in(teller, table), *explanations(own, told, table)),
         basis,
         tuple(dict.fromkeys(i.iri for i in own)),
         works,
@@ -181,16 +180,16 @@ def _made(
     )
 
 
-def _by_words(item: Item) -> str:
+def _by_words(item: Item, table: Table) -> str:
     """Return the verdict on works of which only the sentence itself tells."""
-    return "differs-in-population" if _told_in(item) else "conflict"
+    return "differs-in-population" if _told_in(item, table) else "conflict"
 
 
-def _told_in(item: Item) -> tuple[str, ...]:
+def _told_in(item: Item, table: Table) -> tuple[str, ...]:
     """Return the population that a sentence says the others had, where it is another."""
-    behind = cue_pattern("disagreement").search(item.quote)
+    behind = cue_pattern("disagreement", table.lexicon).search(item.quote)
     told = item.quote[behind.end() :] if behind else ""
-    ages = {m.notation for m in load().find(told, "age-group")}
+    ages = {m.notation for m in table.lexicon.find(told, "age-group")}
     ages.discard(item.population)
     if not ages or not item.population:
         return ()

@@ -8,7 +8,6 @@ from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from extractors.lexicon import load
 from kg.conflicts.comparability import explanations, named, related, verdict_of
 from kg.conflicts.entry import Conflict
 from kg.conflicts.items import GENERAL
@@ -16,6 +15,7 @@ from kg.conflicts.items import GENERAL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from extractors.lexicon import Lexicon
     from kg.conflicts.items import Item, Table
 
 _OPPOSITE = {"increase": "decrease", "decrease": "increase"}
@@ -47,7 +47,8 @@ def compared_claims(table: Table) -> Iterator[Conflict]:
     for item in table.items:
         if item.is_finding and item.direction in {*_EFFECT, "no-difference"} and _compares(item):
             # what all patients of an article were given makes no difference among them
-            item.about = key_of(item.exposure) - (item.therapies if item.primary else frozenset())
+            about = key_of(item.exposure, table.lexicon)
+            item.about = about - (item.therapies if item.primary else frozenset())
             words = sorted(item.about)
             # findings on one exposure share two of its words, or its only one
             alike = combinations(words, 2) if len(words) > 1 else [tuple(words)] if words else []
@@ -83,9 +84,8 @@ def _endpoints(item: Item, table: Table) -> set[str]:
 
 
 @cache
-def key_of(exposure: str) -> frozenset[str]:
+def key_of(exposure: str, lexicon: Lexicon) -> frozenset[str]:
     """Return what an exposure is about: concepts, and words that no concept covers."""
-    lexicon = load()
     found = lexicon.find(exposure, *_SCHEMES)
     rest = list(exposure.lower())
     for match in found:

@@ -6,12 +6,12 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from extractors.lexicon import load
 from extractors.numbers import word_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from extractors.lexicon import Lexicon
     from kg.conflicts.items import Item, Study, Table
 
 #: Who is inside whom; all ages overlap with everybody.
@@ -41,9 +41,9 @@ _FACTS = {
 
 
 @cache
-def cue_pattern(notation: str) -> re.Pattern[str]:
+def cue_pattern(notation: str, lexicon: Lexicon) -> re.Pattern[str]:
     """Return a pattern of all words of a cue."""
-    concept = load().get("finding-cue", notation) or load().get("cue", notation)
+    concept = lexicon.get("finding-cue", notation) or lexicon.get("cue", notation)
     labels = sorted(concept.labels if concept else (), key=len, reverse=True)
     return re.compile("|".join(rf"\b{re.escape(label)}\b" for label in labels), re.IGNORECASE)
 

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions
 
 from kg import namespaces as ns
+from kg.vocabulary import lexicon_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pyoxigraph import Store
+
+    from extractors.lexicon import Lexicon
 
 _MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52.18, "day": 12 / 365.25}
 #: The code of outcomes that are named in general only; they meet every endpoint.
@@ -96,6 +99,8 @@ class Table:
     studies: dict[str, Study]
     labels: dict[str, str]
     broader: dict[str, frozenset[str]]
+    #: The graph's own vocabulary, packs included.
+    lexicon: Lexicon
     store: Store | None = None
 
     def quote_of(self, item: Item) -> str:
@@ -205,7 +210,9 @@ def read_table(store: Store, endpoints: Iterable[str] | None = None) -> Table:
     # own claims are read when they are compared: most of them answer nobody
     add_quotes(store, [i for i in items if i.is_finding and (i.intent or not i.primary)])
     items.sort(key=lambda i: (i.article, i.start, i.iri))
-    return Table(items, studies, _labels(columns, studies, items), broader, store)
+    return Table(
+        items, studies, _labels(columns, studies, items), broader, lexicon_of(store), store
+    )
 
 
 def _item(

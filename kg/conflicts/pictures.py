@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 _RATES = frozenset(("survival_probability", "cumulative_incidence", "proportion", "count"))
 _FORMATS = frozenset((".png", ".svg", ".pdf"))
 _UNKNOWN = "population not told"
-_COLOURS = ("#1b6ca8", "#c0562f", "#3f7d3a", "#7a4e9e", "#8a6d1d")
-_LONGEST = 62
+_COLOURS = (
+    *("#1b6ca8", "#c0562f", "#3f7d3a", "#7a4e9e", "#8a6d1d", "#c2247a", "#2a9d9d", "#555555"),
+    *("#8c3b2a", "#5a7f1c"),
+)
+_LONGEST = 84
 _MOST_GROUPS = 8
 
 
@@ -35,6 +38,7 @@ class Bar:
     section: str
     label: str
     value: float
+    rate: str
     low: float | None
     high: float | None
     printed: bool
@@ -59,9 +63,11 @@ def bars_of(table: Table, codes: Sequence[str]) -> list[Bar]:
             continue
         if not item.whole and len(groups[item.article]) > _MOST_GROUPS:
             continue  # so many are subgroups, which would hide the rest
+        if item.total == 1:
+            continue  # one patient has no rate
         bar = _bar(item, table)
         # a count and its percentage, printed apart, are one line
-        found.setdefault((bar.section, bar.label.partition(" (")[0], round(bar.value, 1)), bar)
+        found.setdefault((bar.section, bar.label, round(bar.value, 1)), bar)
     return sorted(found.values(), key=lambda b: (b.section, b.endpoint, b.label, b.value))
 
 
@@ -74,13 +80,16 @@ def _bar(item: Item, table: Table) -> Bar:
         low, high = 100 * bounds[0], 100 * bounds[1]
     where = ", ".join(sorted(item.settings)) or "setting not told"
     time = f" at {item.months:g} mo" if item.months else ""
-    group = "" if item.group == "all" or not item.primary else f", {item.group}"
+    # what a cited work's group is called ends with the work's name, which is told already
+    shown = item.group if item.primary else item.group.rpartition(" (")[0]
+    group = "" if shown in ("", "all") else f", {shown}"
     size = f" ({pair[0]}/{pair[1]})" if item.events is not None and pair else ""
-    label = f"{item.endpoint}{time}: {named(item, table)}{group}{size}"
+    label = f"{item.endpoint}{time}: {named(item, table)}{group}"
     if len(label) > _LONGEST:
         label = label[:_LONGEST].rsplit(" ", 1)[0] + " …"
     section = f"{item.population or _UNKNOWN} · {where}"
-    return Bar(section, label, share(item), low, high, printed, item.primary, item.endpoint)
+    rate = f"{share(item):.1f}%{size}"
+    return Bar(section, label, share(item), rate, low, high, printed, item.primary, item.endpoint)
 
 
 def draw(store: Store, endpoint: str, codes: Sequence[str], path: Path) -> None:
@@ -125,10 +134,10 @@ def draw(store: Store, endpoint: str, codes: Sequence[str], path: Path) -> None:
                 face = colour if bar.own else "white"
                 axes.plot(bar.value, at, "o", color=colour, markerfacecolor=face, markersize=6)
                 axes.annotate(
-                    f"{bar.value:.1f}%",
+                    bar.rate,
                     (1.0, at),
                     xycoords=("axes fraction", "data"),
-                    xytext=(6, 0),
+                    xytext=(8, 0),
                     textcoords="offset points",
                     va="center",
                     annotation_clip=False,
@@ -138,7 +147,9 @@ def draw(store: Store, endpoint: str, codes: Sequence[str], path: Path) -> None:
                 at += 1
         axes.set_yticks(ticks, names)
         axes.set_ylim(at, 0)
-        axes.set_xlim(0, 100 if max(b.high or b.value for b in bars) > 60 else None)
+        # a mark on 0 or 100% is drawn whole
+        widest = max(b.high or b.value for b in bars)
+        axes.set_xlim(-1, 101.5 if widest > 60 else widest * 1.1 + 1)
         axes.set_xlabel("% of patients")
         axes.set_title(
             f"{endpoint}: rates by population and setting", loc="left", fontweight="bold"
@@ -171,7 +182,9 @@ def draw(store: Store, endpoint: str, codes: Sequence[str], path: Path) -> None:
                 label="told of a cited work",
             ),
         ]
-        figure.legend(handles=keys, loc="outside lower right", ncols=3, frameon=False)
+        figure.legend(
+            handles=keys, loc="outside lower right", ncols=3, frameon=False, handlelength=4
+        )
         try:
             figure.savefig(
                 path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None

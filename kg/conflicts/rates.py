@@ -9,7 +9,6 @@ from itertools import combinations, product
 from math import inf
 from typing import TYPE_CHECKING
 
-from extractors.lexicon import load
 from kg.conflicts.comparability import (
     BACKGROUND,
     apart_in_population,
@@ -28,6 +27,7 @@ from kg.conflicts.significance import Test, compare, counts, rate, reach, share
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from extractors.lexicon import Lexicon
     from kg.conflicts.items import Item, Table
 
 _CURVES = frozenset(("survival_probability",))
@@ -57,7 +57,7 @@ def compared_rates(table: Table, skip: frozenset[frozenset[str]]) -> Iterator[Co
         sources: dict[_Source, list[Item]] = defaultdict(list)
         for item in items:
             sources[item.source].append(item)
-        speaking = {source: _headline(own) for source, own in sources.items()}
+        speaking = {source: _headline(own, table) for source, own in sources.items()}
         for first, second in combinations(sorted(s for s in speaking if speaking[s]), 2):
             for a, b in product(speaking[first], speaking[second]):
                 broad = related(a.endpoint, b.endpoint, table)
@@ -102,23 +102,25 @@ def _family(endpoint: str, table: Table) -> str:
     return min(tops) if tops else endpoint
 
 
-def _headline(items: Sequence[Item]) -> list[Item]:
+def _headline(items: Sequence[Item], table: Table) -> list[Item]:
     """Return the figures that speak for a source: the whole cohort's, and its arms' harms."""
     whole = [i for i in items if i.whole and (i.primary or not PART.search(i.group))]
-    arms = [i for i in items if not i.whole and i.events is not None and i.total and _is_harm(i)]
+    arms = [
+        i for i in items if not i.whole and i.events is not None and i.total and _is_harm(i, table)
+    ]
     if not 2 <= len({i.group for i in arms}) <= _MOST_ARMS:
         arms = []  # one alone, or so many, are subgroups
     return [*whole, *arms] if whole else []
 
 
 @cache
-def _kind(endpoint: str) -> str:
-    concept = load().get("endpoint", endpoint) or load().get("adverse-event", endpoint)
+def _kind(endpoint: str, lexicon: Lexicon) -> str:
+    concept = lexicon.get("endpoint", endpoint) or lexicon.get("adverse-event", endpoint)
     return concept.fact("endpointKind") if concept else "toxicity"
 
 
-def _is_harm(item: Item) -> bool:
-    return _kind(item.endpoint) in ("toxicity", "incidence")
+def _is_harm(item: Item, table: Table) -> bool:
+    return _kind(item.endpoint, table.lexicon) in ("toxicity", "incidence")
 
 
 def _is_comparable(a: Item, b: Item) -> bool:
@@ -139,11 +141,11 @@ def _entry(
     """Return the entry of two sources, None where nothing can be said."""
     # rates of the very same endpoint and the whole cohorts speak most plainly
     candidates = sorted(
-        product(a, b),
+        (p for p in product(a, b) if _is_telling(*p, table)),
         key=lambda p: (
             p[0].endpoint != p[1].endpoint,
             not (p[0].whole and p[1].whole),
-            p[0].measure != p[1].measure or p[0].months != p[1].months,
+            _at_other_times(*p),
             -(p[0].events or 0) - (p[1].events or 0),
         ),
     )
@@ -172,7 +174,10 @@ def _entry(
         basis, weight = str(test), _weight(test, x, y)
         if not test.differs and min(_size(x), _size(y)) < _TELLING:
             return None  # a handful of patients neither corroborates nor contradicts
-        if verdict == "agrees" and not _is_near(x, y):
+        if verdict == "agrees" and x.endpoint != y.endpoint:
+            verdict = "not-comparable"
+            basis += f"; {x.endpoint} and {y.endpoint} are not the same, and do not differ for sure"
+        elif verdict == "agrees" and not _is_near(x, y):
             verdict = "not-comparable"
             basis += "; too few patients to show a difference or agreement"
     else:
@@ -213,6 +218,18 @@ def _entry(
     )
 
 
+def _is_telling(a: Item, b: Item, table: Table) -> bool:
+    """Tell whether two rates can contradict: a part of a whole that is less than it cannot."""
+    if a.endpoint == b.endpoint:
+        return True
+    narrow, broad = (a, b) if related(a.endpoint, b.endpoint, table) == b.endpoint else (b, a)
+    return share(narrow) > share(broad)
+
+
+def _at_other_times(a: Item, b: Item) -> bool:
+    return a.months is not None and b.months is not None and a.months != b.months
+
+
 def _size(item: Item) -> float:
     """Return of how many patients a rate is, infinitely many where that is not told."""
     pair = counts(item)
@@ -236,7 +253,7 @@ def _counts_others(item: Item, table: Table) -> bool:
     printed = re.search(rf"(?<![\d.]){re.escape(f'{item.value:g}')}(?![\d.]*\d)", quote)
     start = printed.end() if printed else 0
     words = re.split(r"[.;]\s", quote[start : start + _BEHIND])[0]
-    return bool(cue_pattern("other-count").search(words))
+    return bool(cue_pattern("other-count", table.lexicon).search(words))
 
 
 def _is_none(items: Sequence[Item]) -> bool:

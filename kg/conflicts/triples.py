@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.lexicon import load
 from kg import namespaces as ns
 from kg.conflicts import find_conflicts
 from kg.store import to_ntriples
 from kg.triples import Triples
+from kg.vocabulary import lexicon_of
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def conflict_triples(store: Store) -> str:
     """Return the graph of conflicts of a store's articles as sorted N-Triples."""
-    graph = Triples(ns.CONFLICTS_GRAPH, load())
+    graph = Triples(ns.CONFLICTS_GRAPH, lexicon_of(store))
     for entry in find_conflicts(store):
         iri = entry.iri
         graph.a(iri, ns.EV + "Conflict")
