@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.ask.grades import Grade, grade_in, graded
 from kg.ask.kinds import PROVENANCE, SIZE, SPENT, facts_asked, kind_of
-from kg.ask.limits import AGE, ARTICLES, Limit, limits_in
+from kg.ask.limits import AGE, ARTICLES, P_VALUE, Limit, limits_in
 from kg.ask.meanings import (
     ANALYSES,
     CENSORED,
@@ -63,6 +63,20 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _RATE_UNITS = frozenset({"%", "count"})
 _DEATH = "DEATH"
 _DUE = frozenset({"because", "by", "caused", "due", "from", "of", "to"})
+#: When time runs from; whom it is about is who got that far.
+_SINCE_RELAPSE, _EITHER = "relapse", frozenset({"and", "or"})
+_RELAPSED = tuple(
+    keys_of(name)
+    for name in (
+        "relapsed",
+        "relapse cohort",
+        "experiencing relapse",
+        "with relapse",
+        "overt relapse",
+    )
+)
+#: What a difference is called significant by, where nothing else is said.
+_SIGNIFICANT, _SIGNIFICANT_P = "difference", "<0.05"
 _WRITING = word_set("draft drafting for my our preparing update updating write writing")
 _OFTEN = frozenset({"survival_probability"})
 
@@ -162,6 +176,7 @@ class _Facets:
             self._status(),
             self._beside_it(),
             *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet not in (AGE, ARTICLES)),
+            Facet("p", self._significant),
         )
         spent = SPENT.get(kind, frozenset())
         left = [
@@ -246,6 +261,8 @@ class _Facets:
         """Tell whether a stop word is written like an author's name, or stands before a year."""
         words = self.meanings.words
         after = words[i + 1].text if i + 1 < len(words) else ""
+        if any(p.start <= i < p.end for p in self.meanings.phrases):
+            return False
         is_written_so = _YEAR.fullmatch(after) is not None or (i > 0 and words[i].is_name)
         return is_written_so and is_stop_word(words[i])
 
@@ -254,7 +271,10 @@ class _Facets:
         cues = [
             self.meanings.text(p)
             for p, s in self.meanings.asked("cue")
-            if s.concept.notation not in _SETTLED_CUES and not self._is_apart(p)
+            if s.concept.notation not in _SETTLED_CUES
+            and not self._is_apart(p)
+            and (p, s) not in self._since_relapse
+            and not (self._significant and s.concept.notation == _SIGNIFICANT)
         ]
         vague = [
             self.meanings.text(p)
@@ -413,6 +433,7 @@ class _Facets:
             for p, s in of(meanings.negated, *ENDPOINTS, *GROUPS)
             if not self._is_apart(p)
         ]
+        terms += [GroupTerm(meanings.text(p), _RELAPSED) for p, _ in self._since_relapse]
         terms += [self._of_age(m) for m in self.limits if m.facet == AGE]
         terms += [t for i, t in levels_in(meanings.words) if i not in self.apart]
         terms += [
@@ -421,6 +442,26 @@ class _Facets:
             if s.concept.notation == _WHOLE_COHORT and not s.loose
         ]
         return list({t.concept or t.text: t for t in terms}.values())
+
+    @cached_property
+    def _significant(self) -> tuple[str, ...]:
+        """The bound of p that "significant" sets, where no other is set."""
+        has_bound = any(m.facet == P_VALUE for m in self.limits)
+        told = [p for p, s in self.meanings.asked("cue") if s.concept.notation == _SIGNIFICANT]
+        is_called = any("significant" in self.meanings.text(p).lower() for p in told)
+        return (_SIGNIFICANT_P,) if is_called and not has_bound else ()
+
+    @cached_property
+    def _since_relapse(self) -> list[Meaning]:
+        """The cues that only patients who relapsed are meant: "OS after relapse"."""
+        words = self.meanings.words
+        return [
+            (p, s)
+            for p, s in self.meanings.asked("cue")
+            if s.concept.notation == _SINCE_RELAPSE
+            # "After relapse or blinatumomab": either will do.
+            and not _EITHER.intersection(w.key for w in words[p.end : p.end + 1])
+        ]
 
     def _of_age(self, limit: Limit) -> GroupTerm:
         """Return an age as what must stand in a group's name: "older than 12" as >12, too."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg import evidence
 from kg.ask import conflicts
 from kg.ask.answer import ANSWERED, Answer, label, names, not_understood, nothing_found
-from kg.ask.cells import figure
+from kg.ask.cells import figure, percent
 from kg.ask.claims import COLUMNS as CLAIM_COLUMNS
 from kg.ask.claims import claims_on
 from kg.ask.groups import narrow_to_groups
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _SINGLE_EVENT, _SEVERE = "AE:", ":G3"
 #: A shorter one ("US") stands within other words.
 _SHORTEST_COUNTRY = 4
+_HIGHEST, _LOWEST = "highest", "lowest"
+_HIGH, _LOW = frozenset({"highest", "largest"}), frozenset({"lowest", "smallest"})
 _EVERY = frozenset({"all", "any", "every", "each"})
 
 
@@ -77,6 +79,9 @@ def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: L
         exactly = Facet("figures", tuple(_iri(r) for r in chosen), parameter="estimate")
         sparql = estimates.sparql(reading.with_facet(exactly))
     chosen.sort(key=lambda row: _directness(row, reading))
+    if extreme := _extreme(reading):
+        chosen.sort(key=lambda row: _by_value(row, highest=extreme == _HIGHEST))
+        notes = [*notes, f"sorted by value, {extreme} first; groups and times may differ"]
     return Answer(
         reading.question,
         ANSWERED,
@@ -266,6 +271,24 @@ _CHOICES: tuple[Callable[[list[Row], Reading], Chosen], ...] = (
     _counted,
     _in_conflict,
 )
+
+
+def _extreme(reading: Reading) -> str:
+    """Return which end is asked for by "highest" or "lowest", an empty string for neither."""
+    told = set(reading.keys)
+    return _HIGHEST if told & _HIGH else _LOWEST if told & _LOW else ""
+
+
+def _by_value(row: Row, *, highest: bool) -> tuple[bool, str, float]:
+    """Return what rows are sorted by from one end, figures of one kind together."""
+    rate = percent(row)
+    number = rate if rate is not None else row["value"]
+    value = float(number) if isinstance(number, int | float) else 0.0
+    return (
+        rate is None,
+        "" if rate is not None else str(row["measure"]),
+        -value if highest else value,
+    )
 
 
 def _directness(row: Row, reading: Reading) -> tuple[object, ...]:

@@ -92,7 +92,11 @@ def _age_at(words: Sequence[Word], i: int) -> Limit | None:
     if not operator or end >= len(words) or not _number(words[end]):
         return None
     bound = operator + _number(words[end])
-    if words[end + 1 : end + 2] and words[end].gap.strip() in ("-", "–") and _number(words[end + 1]):
+    if (
+        words[end + 1 : end + 2]
+        and words[end].gap.strip() in ("-", "–")
+        and _number(words[end + 1])
+    ):
         end += 1
         bound = f"{_number(words[end - 1])}-{_number(words[end])}"
     return Limit(i, end + 1, AGE, bound)
