@@ -146,11 +146,13 @@ def _printed_exactly(rows: list[Row], reading: Reading) -> Chosen:
     if value is None:
         return Chosen(rows)
     wanted = {v.rstrip("%") for v in value.values}
-    exact = [
-        r
-        for r in rows
-        if wanted & {*str(r["values_printed"] or "").split(";"), str(r["spread_high"])}
-    ]
+    exact = []
+    for row in rows:
+        if wanted.intersection(str(row["values_printed"] or "").split(";")):
+            exact.append(row)
+        elif (end := str(row["spread_high"])) in wanted:
+            # "13% to 52%" is one figure; the end that was asked for is shown.
+            exact.append({**row, "value": row["spread_high"], "value_text": end})
     return Chosen(exact or rows)
 
 
