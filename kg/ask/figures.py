@@ -329,6 +329,8 @@ def _summary(store: Store, rows: list[Row], reading: Reading, claims: list[Row])
         notes.append(f"{retold} retold from other works")
     if digests := sum(row["source_form"] == "digest" for row in rows):
         notes.append("all from digests" if digests == len(rows) else f"{digests} from digests")
+    if checked := sum(bool(row["checked"]) for row in rows):
+        notes.append(f"{checked} checked by a person")
     if notes:
         text += ", " + ", ".join(notes)
     whole = [r for r in rows if r["group"] == "all" and r["attribution"] == "primary"]

@@ -77,6 +77,7 @@ def _figures(figures: Sequence[Row], *, explained: bool = False) -> View:
             "endpoint": _outcome(row),
             "study": cells.study(row),
             "where": cells.place(row, short=True),
+            "checked": row["checked"],
             "id": row["id"],
         }
         rows.append(shown)
@@ -161,14 +162,14 @@ def _lines(figures: Sequence[Row], side_of: dict[str, int], names: Sequence[str]
         by_side[side_of.get(cells.group(row))].append(row)
     if set(by_side) == set(range(len(names))) and all(len(r) == 1 for r in by_side.values()):
         pair = [by_side[i][0] for i in range(len(names))]
-        line = _line(pair[0], {n: _value(r) for n, r in zip(names, pair, strict=True)})
+        line = _line(pair[0], {n: _checked_value(r) for n, r in zip(names, pair, strict=True)})
         p = cells.p_value(pair[0]) or cells.p_value(pair[1])
         return [{**line, "difference": _difference(*pair[:2]), "p": p}]
     lines = []
     for i, rows in by_side.items():
         # A ratio compares the sides by itself.
         name = "difference" if i is None else names[i]
-        lines += [_line(row, {name: f"{_value(row)} {cells.group(row)}"}) for row in rows]
+        lines += [_line(row, {name: f"{_checked_value(row)} {cells.group(row)}"}) for row in rows]
     return lines
 
 
@@ -186,6 +187,11 @@ def _line(row: Row, told: Row) -> Row:
 def _value(row: Row) -> str:
     around = cells.interval(row)
     return cells.value(row) + (f" ({around})" if around else "")
+
+
+def _checked_value(row: Row) -> str:
+    """Return a value that stands beside another, and whether a person checked it."""
+    return _value(row) + (", checked" if row["checked"] else "")
 
 
 def _outcome(row: Row) -> str:
