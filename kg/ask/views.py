@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: What a narrow terminal does not show; ``--format`` json and csv always do.
 _SPARE = ("id", "n", "p", "where")
 _SPARE_OF_WORKS = ("work", "journal", "times cited")
+_PLACES = frozenset({"city", "country"})
 #: What is not told once above a table, though it be the same in every row.
 _ALWAYS = frozenset({"value", "group", "figure", "sentence", "id", "n", "cited by", "difference"})
 
@@ -121,12 +122,18 @@ def _works(entries: Sequence[Row]) -> View:
 
 def _facts(facts: Sequence[Row]) -> View:
     """Return a row for each kind of fact of a study."""
-    same: dict[tuple[str, str], list[str]] = defaultdict(list)
+    same: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in facts:
-        same[str(row["study"]), str(row["kind"])].append(str(row["value"]))
+        same[str(row["study"]), str(row["kind"])].append(row)
     rows: list[Row] = [
-        {"study": study, "fact": kind.replace("_", " "), "told": "; ".join(dict.fromkeys(values))}
-        for (study, kind), values in same.items()
+        {
+            "study": study,
+            "fact": kind.replace("_", " "),
+            "told": "; ".join(dict.fromkeys(str(row["value"]) for row in told)),
+            # Whether the methods or an author's address say so is to be seen.
+            "printed as": told[0]["quote"] if kind in _PLACES else None,
+        }
+        for (study, kind), told in same.items()
     ]
     return View(_told(rows), rows, ())
 
