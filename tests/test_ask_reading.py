@@ -157,10 +157,19 @@ def test_more_ways_to_ask_are_understood(question: str, facet: str, expected: li
         ("OS of patients aged 4-12", "aged 4-12"),
         ("OS of children who are older than 80", "older than 80"),
         ("OS after relapse", "after relapse"),
+        ("OS of patients over 40", "over 40"),
+        ("OS of patients with MRD above 1%", "above 1%"),
     ],
 )
 def test_whom_it_is_about_is_never_dropped(question: str, called: str) -> None:
     assert called in {term.text for term in reading(question).wanted}
+
+
+def test_patients_under_an_age_are_no_number_of_patients() -> None:
+    assert values("OS of patients under 18", "population")
+    assert not values("OS of patients under 18", "patients")
+    assert values("OS in fewer than 18 patients", "patients") == ["<18"]
+    assert values("OS in more than 20 patients", "patients") == [">20"]
 
 
 def test_the_study_of_something_is_known_by_its_title() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.ask.grades import Grade, grade_in, graded
 from kg.ask.kinds import PROVENANCE, SIZE, SPENT, facts_asked, kind_of
-from kg.ask.limits import AGE, ARTICLES, P_VALUE, Limit, limits_in
+from kg.ask.limits import AGE, AMOUNT, ARTICLES, P_VALUE, Limit, limits_in
 from kg.ask.meanings import (
     ANALYSES,
     CENSORED,
@@ -175,7 +175,11 @@ class _Facets:
             self._attribution(),
             self._status(),
             self._beside_it(),
-            *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet not in (AGE, ARTICLES)),
+            *(
+                Facet(m.facet, (m.bound,))
+                for m in self.limits
+                if m.facet not in (AGE, ARTICLES) and m not in self._levels
+            ),
             Facet("p", self._significant),
         )
         spent = SPENT.get(kind, frozenset())
@@ -434,7 +438,7 @@ class _Facets:
             if not self._is_apart(p)
         ]
         terms += [GroupTerm(meanings.text(p), _RELAPSED) for p, _ in self._since_relapse]
-        terms += [self._of_age(m) for m in self.limits if m.facet == AGE]
+        terms += [self._bounded(m) for m in self.limits if m.facet == AGE or m in self._levels]
         terms += [t for i, t in levels_in(meanings.words) if i not in self.apart]
         terms += [
             GroupTerm(meanings.text(p), (("all",),), s.concept.notation, "cue")
@@ -463,8 +467,14 @@ class _Facets:
             and not _EITHER.intersection(w.key for w in words[p.end : p.end + 1])
         ]
 
-    def _of_age(self, limit: Limit) -> GroupTerm:
-        """Return an age as what must stand in a group's name: "older than 12" as >12, too."""
+    @cached_property
+    def _levels(self) -> list[Limit]:
+        """The bounds of what groups are told apart by: "MRD above 1%"."""
+        variables = {p.end for p, s in self.meanings.chosen if self.meanings.names_a_variable(p, s)}
+        return [m for m in self.limits if m.facet == AMOUNT and m.start in variables]
+
+    def _bounded(self, limit: Limit) -> GroupTerm:
+        """Return a bound as what must stand in a group's name: "older than 12" as >12, too."""
         words = self.meanings.words[limit.start : limit.end]
         names = {tuple(w.key for w in words), keys_of(limit.bound)}
         text = "".join(w.text + w.gap for w in words[:-1]) + words[-1].text
