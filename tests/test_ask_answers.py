@@ -156,7 +156,7 @@ def test_the_examples_are_questions_that_can_be_read(store: Store) -> None:
 
 
 def test_a_study_is_known_by_its_country_and_city(store: Store) -> None:
-    for question in ("overall survival in the Norwegian study", "overall survival in Oslo"):
+    for question in ("relapse in the Norwegian study", "relapse in Oslo"):
         answer = ask(store, question)
         assert {row["doi"] for row in answer.rows} == {"10.5555/bridge.2"}, question
     assert "Norway" in ask(store, "in which country was Fictional 2022 done").summary + to_text(
@@ -192,3 +192,10 @@ def test_the_highest_stands_first_where_it_is_asked_for(store: Store) -> None:
     assert told == sorted(told, reverse=True)
     assert lowest == sorted(lowest)
     assert len(told) > 1
+
+
+def test_a_study_that_only_retells_an_outcome_has_none_of_its_own(store: Store) -> None:
+    answer = ask(store, "overall survival in Fictional 2022")
+    assert answer.status == "nothing-found"
+    assert "retold" in "".join(answer.suggestions)
+    assert ask(store, "retold overall survival in Fictional 2022").rows

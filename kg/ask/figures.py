@@ -23,7 +23,7 @@ from kg.ask.words import words_of
 from kg.namespaces import ID
 from kg.output import quantity
 from kg.parameters import along_told
-from kg.queries import run
+from kg.queries import bind, find, run, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,7 @@ _SINGLE_EVENT, _SEVERE = "AE:", ":G3"
 _SHORTEST_COUNTRY = 4
 _HIGHEST, _LOWEST = "highest", "lowest"
 _HIGH, _LOW = frozenset({"highest", "largest"}), frozenset({"lowest", "smallest"})
+_REVIEW = "review"
 _EVERY = frozenset({"all", "any", "every", "each"})
 
 
@@ -71,6 +72,10 @@ def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: L
     )
     if not rows and not claims:
         return no_such_figure(estimates, reading)
+    if rows and not claims and _is_of_others_only(store, rows, reading):
+        reason = f"{names(row['study'] for row in rows)} tells no such figure of its own"
+        retold = f"of other works it retells {quantity(len(rows), 'figure')}: ask for 'retold'"
+        return nothing_found(reading, reason, retold, sparql=sparql)
     chosen, notes = _chosen(rows, reading) if rows else (rows, [])
     if not chosen and not claims:
         reason = notes[-1] if notes else "there are figures, but none of such patients"
@@ -156,12 +161,28 @@ def _printed_exactly(rows: list[Row], reading: Reading) -> Chosen:
     return Chosen(exact or rows)
 
 
+def _is_of_others_only(store: Store, rows: list[Row], reading: Reading) -> bool:
+    """Tell whether a study is asked for its results and there are only those that it retells.
+
+    A review has no others, and is asked for them.
+    """
+    study = reading.facet("study")
+    if study is None or _says_whose(reading) or any(r["attribution"] == "primary" for r in rows):
+        return False
+    reviews = bind(store, find("study_facts"), {"study": [*study.values], "design": [_REVIEW]})
+    return not select(store, reviews)[1]
+
+
+def _says_whose(reading: Reading) -> bool:
+    """Tell whether a question says whose results are meant."""
+    return any(reading.facet(n) for n in ("work", "attribution", "text", "value"))
+
+
 def _own_of_the_study(rows: list[Row], reading: Reading) -> Chosen:
     """Prefer a study's own results where it is named and nothing says whose are meant."""
-    told = any(reading.facet(n) for n in ("work", "attribution", "text", "value"))
     named = reading.facet("study") or reading.facet("country")
     own = [r for r in rows if r["attribution"] == "primary"]
-    if told or not named or not own or len(own) == len(rows):
+    if _says_whose(reading) or not named or not own or len(own) == len(rows):
         return Chosen(rows)
     retold = quantity(len(rows) - len(own), "figure")
     return Chosen(own, f"{retold} of other works retold there left out: ask for 'retold'")
