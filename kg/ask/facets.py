@@ -28,12 +28,14 @@ from kg.ask.meanings import (
 )
 from kg.ask.reading import Facet, GroupTerm, Reading, facet_of
 from kg.ask.sides import Comparison, comparison_in, levels_in
+from kg.ask.spelling import mended
 from kg.ask.therapies import therapy_facets
+from kg.ask.topics import STUDY_NOUNS, topics_in
 from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, word_set, words_of
 from kg.parameters import taken_along
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from extractors.lexicon import Concept, Lexicon
     from kg.ask.meanings import Meaning
@@ -55,9 +57,6 @@ _SETTLED_CUES = frozenset(
     }
 )
 _RETELLING, _OWN = word_set("cited quoted retell retelling retold"), word_set("own")
-_STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "study", "trial"})
-_ON, _TOGETHER = frozenset({"of", "on"}), frozenset({"and", "plus", "with"})
-_TOPICS = ("intervention", "setting", "condition", "donor-graft")
 _PRINTED_VALUE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RATE_UNITS = frozenset({"%", "count"})
@@ -83,31 +82,9 @@ _OFTEN = frozenset({"survival_probability"})
 
 def read(question: str, book: Phrasebook, lexicon: Lexicon) -> Reading:
     """Read a question with the vocabulary; misspelt words are mended where that makes a term."""
-    words = words_of(question)
-    phrases = book.find(words)
-    corrections: list[tuple[str, str]] = []
-    # A word mended behind another may be what that one needs: "overal survial".
-    for i in [*range(len(words)), *range(len(words))]:
-        if not _may_be_misspelt(i, words, phrases):
-            continue
-        for mended in book.corrections(words[i].key):
-            trial = [*words]
-            trial[i] = replace(words[i], text=mended, key=mended)
-            found = book.find(trial)
-            if any(p.start <= i < p.end for p in found):
-                corrections.append((words[i].text, mended))
-                words, phrases = trial, found
-                break
+    words, phrases, corrections = mended(words_of(question), book)
     reading = _Facets(words, phrases, book, lexicon).reading(question)
-    return replace(reading, corrections=tuple(corrections))
-
-
-def _may_be_misspelt(i: int, words: Sequence[Word], phrases: Iterable[Phrase]) -> bool:
-    """Tell whether no phrase holds a word, or only a sloppy form in the vocabulary."""
-    if is_stop_word(words[i]):
-        return False
-    around = next((p for p in phrases if p.start <= i < p.end), None)
-    return around is None or (bool(around.senses) and all(s.loose for s in around.senses))
+    return replace(reading, corrections=corrections)
 
 
 def _is_author(phrase: Phrase, words: Sequence[Word]) -> bool:
@@ -152,7 +129,7 @@ class _Facets:
         ]
         self.meanings = Meanings(words, free, book)
         self.comparison: Comparison | None = comparison_in(self.meanings, self._term)
-        self.topics = self._topics()
+        self.topics = topics_in(self.meanings)
         places = self.comparison.places if self.comparison else frozenset()
         self.apart = places | {i for p, _ in self.topics for i in range(p.start, p.end)}
 
@@ -228,38 +205,13 @@ class _Facets:
     def _counts_articles(self, word: Word) -> bool:
         """Tell whether a word only says how many articles there are: "the five papers"."""
         behind = [w.key for w in self.meanings.words[word.at + 1 : word.at + 2]]
-        return word.key in NUMBERS and bool(_STUDY_NOUNS.intersection(behind))
+        return word.key in NUMBERS and bool(STUDY_NOUNS.intersection(behind))
 
     @cached_property
     def _left_out(self) -> frozenset[str]:
         """The concepts that one side of the comparison is without."""
         sides = self.comparison.sides if self.comparison else ()
         return frozenset(t.concept for s in sides for t in s.terms if t.negated and t.concept)
-
-    def _topics(self) -> list[Meaning]:
-        """Return the phrases right before "study", or behind "study of": what it is about."""
-        found: list[Meaning] = []
-        by_end = {p.end: (p, s) for p, s in self.meanings.chosen if s.concept.scheme in _TOPICS}
-        for i, word in enumerate(self.meanings.words):
-            end = i
-            while word.key in _STUDY_NOUNS and word.text.lower() == word.key and end in by_end:
-                found.append(by_end[end])
-                end = by_end[end][0].start
-            if word.key in _STUDY_NOUNS and word.text.lower() == word.key:
-                found += self._topics_behind(i + 1)
-        return found
-
-    def _topics_behind(self, at: int) -> list[Meaning]:
-        """Return the topics behind "study": "of blinatumomab with DLI"."""
-        words = self.meanings.words
-        by_start = {p.start: (p, s) for p, s in self.meanings.chosen if s.concept.scheme in _TOPICS}
-        found: list[Meaning] = []
-        joining = _ON
-        while at < len(words) and words[at].key in joining and at + 1 in by_start:
-            found.append(by_start[at + 1])
-            at = found[-1][0].end
-            joining = _TOGETHER
-        return found
 
     def _may_be_name(self, i: int) -> bool:
         """Tell whether a stop word is written like an author's name, or stands before a year."""
