@@ -109,6 +109,9 @@ def asked_graph(path: Path) -> Path:
     span = draft.write("Fifty children were treated at the Hospital of Nowhere.")
     draft.facts.append(StudyFact("size", "50", span))
     draft.facts.append(StudyFact("centres", "Hospital of Nowhere", span))
+    span = draft.write("All were seen at the Hospital of Nowhere in Oslo, Norway.")
+    draft.facts.append(StudyFact("country", "Norway", span, "Norway"))
+    draft.facts.append(StudyFact("city", "Oslo", span))
     return write_graph(path, [cohort_study(), draft.extraction()])
 
 

@@ -153,3 +153,49 @@ def test_the_examples_are_questions_that_can_be_read(store: Store) -> None:
     for line in lines:
         question = line.partition('"')[2].rstrip('"')
         assert ask(store, question).status in ("answered", "nothing-found"), question
+
+
+def test_a_study_is_known_by_its_country_and_city(store: Store) -> None:
+    for question in ("relapse in the Norwegian study", "relapse in Oslo"):
+        answer = ask(store, question)
+        assert {row["doi"] for row in answer.rows} == {"10.5555/bridge.2"}, question
+    assert "Norway" in ask(store, "in which country was Fictional 2022 done").summary + to_text(
+        ask(store, "in which country was Fictional 2022 done")
+    )
+    refused = ask(store, "overall survival in the Brazilian study")
+    assert refused.status == "nothing-found"
+    assert "Brazil" in refused.summary
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "funding of Fictional 2022",
+        "authors of Fictional 2022",
+        "overall survival in 500 patients",
+        "overall survival in studies published after 2023",
+        "should I give blinatumomab",
+        "CRS grade 4",
+    ],
+)
+def test_no_smaller_question_is_answered(question: str, store: Store) -> None:
+    assert ask(store, question).status != "answered"
+
+
+def test_the_highest_stands_first_where_it_is_asked_for(store: Store) -> None:
+    told = [
+        row["value"] for row in ask(store, "highest overall survival").rows if row["unit"] == "%"
+    ]
+    lowest = [
+        row["value"] for row in ask(store, "lowest overall survival").rows if row["unit"] == "%"
+    ]
+    assert told == sorted(told, reverse=True)
+    assert lowest == sorted(lowest)
+    assert len(told) > 1
+
+
+def test_a_study_that_only_retells_an_outcome_has_none_of_its_own(store: Store) -> None:
+    answer = ask(store, "overall survival in Fictional 2022")
+    assert answer.status == "nothing-found"
+    assert "retold" in "".join(answer.suggestions)
+    assert ask(store, "retold overall survival in Fictional 2022").rows

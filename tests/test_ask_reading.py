@@ -130,3 +130,48 @@ def test_two_times_before_one_unit_are_both_asked_for() -> None:
 )
 def test_whose_result_is_asked_for_is_understood(question: str, whose: str) -> None:
     assert values(question, "attribution") == ([whose] if whose else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "facet", "expected"),
+    [
+        ("OS in the Norwegian study", "country", ["Norway"]),
+        ("OS in no study", "country", []),
+        ("OS at 1 and at 2 years", "timepoint", ["1 year", "2 year"]),
+        ("OS after posttransplant blinatumomab", "setting", ["post-HSCT-relapse"]),
+        ("CRS grade 4", "endpoint", ["CRS:grade 4"]),
+        ("significant differences in OS", "p", ["<0.05"]),
+        ("I am writing a review: OS in adults", "design", []),
+        ("OS in Ph+ ALL", "study", []),
+    ],
+)
+def test_more_ways_to_ask_are_understood(question: str, facet: str, expected: list[str]) -> None:
+    assert set(expected) <= set(values(question, facet))
+    assert bool(expected) == bool(values(question, facet))
+
+
+@pytest.mark.parametrize(
+    ("question", "called"),
+    [
+        ("OS of patients older than 40", "older than 40"),
+        ("OS of patients aged 4-12", "aged 4-12"),
+        ("OS of children who are older than 80", "older than 80"),
+        ("OS after relapse", "after relapse"),
+        ("OS of patients over 40", "over 40"),
+        ("OS of patients with MRD above 1%", "above 1%"),
+    ],
+)
+def test_whom_it_is_about_is_never_dropped(question: str, called: str) -> None:
+    assert called in {term.text for term in reading(question).wanted}
+
+
+def test_patients_under_an_age_are_no_number_of_patients() -> None:
+    assert values("OS of patients under 18", "population")
+    assert not values("OS of patients under 18", "patients")
+    assert values("OS in fewer than 18 patients", "patients") == ["<18"]
+    assert values("OS in more than 20 patients", "patients") == [">20"]
+
+
+def test_the_study_of_something_is_known_by_its_title() -> None:
+    told = reading("OS in the study of blinatumomab with DLI").topics
+    assert [topic.text for topic in told] == ["blinatumomab", "DLI"]

@@ -10,6 +10,7 @@ import pytest
 from extractors.model import Cohort
 from kg import namespaces as ns
 from kg.ask import ask
+from kg.ask.report import to_text
 from kg.build import build
 from kg.evidence import rows
 from kg.export import EXPORTS, export_text
@@ -129,7 +130,10 @@ def test_a_correction_wins_in_every_query_and_export(
     store = open_read_only(tmp_path / "graph")
     named = run(store, "figures_of_endpoint", {"endpoint": ["RELAPSE"]})[1]
     assert [row["group"] for row in named] == ["girls"]
-    assert [r["checked"] for r in ask(store, "relapse").rows] == ["corrected"]
+    told = ask(store, "relapse")
+    assert [r["checked"] for r in told.rows] == ["corrected"]
+    assert "1 checked by a person" in told.summary
+    assert " corrected " in to_text(told)
     for what in ("evidence", "synthesis"):
         text = export_text(store, what, "jsonl")
         assert what in EXPORTS

@@ -11,12 +11,12 @@ from kg.parameters import find_concepts, with_narrower
 from kg.queries import select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pyoxigraph import Store
 
     from extractors.lexicon import Lexicon
-    from kg.ask.reading import Reading
+    from kg.ask.reading import Facet, Reading
     from kg.evidence import Row
 
 #: What a claim tells beside the columns of a figure.
@@ -63,12 +63,14 @@ def claims_on(store: Store, reading: Reading, lexicon: Lexicon) -> list[Row]:
     if endpoint is None and not named:
         return []
     rows = select(store, f"{_PREFIXES}\n{_CLAIMS % bound}")[1]
-    studies = reading.facet("study")
+    studies, setting = reading.facet("study"), reading.facet("setting")
+    when = [*_labels(setting, "setting", lexicon)] if setting else []
     meant = [
         row
         for row in rows
         if all(_speaks_of(names, row) for names in named)
         and (studies is None or row["study"] in studies.shown)
+        and (setting is None or _is_at(row, setting.values, when))
     ]
     if endpoint is None:
         # One sentence says the same of several endpoints; none of them was asked for.
@@ -78,14 +80,24 @@ def claims_on(store: Store, reading: Reading, lexicon: Lexicon) -> list[Row]:
 
 def _names(reading: Reading, lexicon: Lexicon) -> Iterable[tuple[tuple[str, ...], ...]]:
     """Yield the names of each therapy and group that a question is about."""
-    therapies = reading.facet("intervention")
-    for notation in therapies.values if therapies else ():
-        concept = lexicon.get("intervention", notation)
-        if concept:
-            yield tuple(keys_of(label) for label in (*concept.labels, *concept.hidden))
+    if therapies := reading.facet("intervention"):
+        yield from _labels(therapies, "intervention", lexicon)
     for term in (*reading.wanted, *(t for side in reading.sides for t in side.terms)):
         if term.scheme:
             yield term.phrases
+
+
+def _labels(facet: Facet, scheme: str, lexicon: Lexicon) -> Iterable[tuple[tuple[str, ...], ...]]:
+    """Yield what each concept of a facet is called."""
+    for concept in (c for v in facet.values if (c := lexicon.get(scheme, v))):
+        yield tuple(keys_of(label) for label in (*concept.labels, *concept.hidden))
+
+
+def _is_at(row: Row, settings: Sequence[str], names: Sequence[tuple[tuple[str, ...], ...]]) -> bool:
+    """Tell whether a claim is of a setting, by what is known of it, else by its own words."""
+    if told := str(row["setting"] or ""):
+        return not set(settings).isdisjoint(told.split(";"))
+    return any(_speaks_of(called, row) for called in names)
 
 
 def _speaks_of(names: tuple[tuple[str, ...], ...], row: Row) -> bool:

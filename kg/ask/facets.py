@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.ask.grades import Grade, grade_in, graded
 from kg.ask.kinds import PROVENANCE, SIZE, SPENT, facts_asked, kind_of
-from kg.ask.limits import AGE, ARTICLES, Limit, limits_in
+from kg.ask.limits import AGE, AMOUNT, ARTICLES, P_VALUE, Limit, limits_in
 from kg.ask.meanings import (
     ANALYSES,
     CENSORED,
@@ -28,12 +28,14 @@ from kg.ask.meanings import (
 )
 from kg.ask.reading import Facet, GroupTerm, Reading, facet_of
 from kg.ask.sides import Comparison, comparison_in, levels_in
+from kg.ask.spelling import mended
 from kg.ask.therapies import therapy_facets
+from kg.ask.topics import STUDY_NOUNS, topics_in
 from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, word_set, words_of
 from kg.parameters import taken_along
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from extractors.lexicon import Concept, Lexicon
     from kg.ask.meanings import Meaning
@@ -55,45 +57,34 @@ _SETTLED_CUES = frozenset(
     }
 )
 _RETELLING, _OWN = word_set("cited quoted retell retelling retold"), word_set("own")
-_STUDY_NOUNS = frozenset({"article", "paper", "publication", "report", "study", "trial"})
-_ON, _TOGETHER = frozenset({"of", "on"}), frozenset({"and", "plus", "with"})
-_TOPICS = ("intervention", "setting", "condition", "donor-graft")
 _PRINTED_VALUE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RATE_UNITS = frozenset({"%", "count"})
 _DEATH = "DEATH"
 _DUE = frozenset({"because", "by", "caused", "due", "from", "of", "to"})
+#: When time runs from; whom it is about is who got that far.
+_SINCE_RELAPSE, _EITHER = "relapse", frozenset({"and", "or"})
+_RELAPSED = tuple(
+    keys_of(name)
+    for name in (
+        "relapsed",
+        "relapse cohort",
+        "experiencing relapse",
+        "with relapse",
+        "overt relapse",
+    )
+)
+#: What a difference is called significant by, where nothing else is said.
+_SIGNIFICANT, _SIGNIFICANT_P = "difference", "<0.05"
 _WRITING = word_set("draft drafting for my our preparing update updating write writing")
 _OFTEN = frozenset({"survival_probability"})
 
 
 def read(question: str, book: Phrasebook, lexicon: Lexicon) -> Reading:
     """Read a question with the vocabulary; misspelt words are mended where that makes a term."""
-    words = words_of(question)
-    phrases = book.find(words)
-    corrections: list[tuple[str, str]] = []
-    # A word mended behind another may be what that one needs: "overal survial".
-    for i in [*range(len(words)), *range(len(words))]:
-        if not _may_be_misspelt(i, words, phrases):
-            continue
-        for mended in book.corrections(words[i].key):
-            trial = [*words]
-            trial[i] = replace(words[i], text=mended, key=mended)
-            found = book.find(trial)
-            if any(p.start <= i < p.end for p in found):
-                corrections.append((words[i].text, mended))
-                words, phrases = trial, found
-                break
+    words, phrases, corrections = mended(words_of(question), book)
     reading = _Facets(words, phrases, book, lexicon).reading(question)
-    return replace(reading, corrections=tuple(corrections))
-
-
-def _may_be_misspelt(i: int, words: Sequence[Word], phrases: Iterable[Phrase]) -> bool:
-    """Tell whether no phrase holds a word, or only a sloppy form in the vocabulary."""
-    if is_stop_word(words[i]):
-        return False
-    around = next((p for p in phrases if p.start <= i < p.end), None)
-    return around is None or (bool(around.senses) and all(s.loose for s in around.senses))
+    return replace(reading, corrections=corrections)
 
 
 def _is_author(phrase: Phrase, words: Sequence[Word]) -> bool:
@@ -138,7 +129,7 @@ class _Facets:
         ]
         self.meanings = Meanings(words, free, book)
         self.comparison: Comparison | None = comparison_in(self.meanings, self._term)
-        self.topics = self._topics()
+        self.topics = topics_in(self.meanings)
         places = self.comparison.places if self.comparison else frozenset()
         self.apart = places | {i for p, _ in self.topics for i in range(p.start, p.end)}
 
@@ -161,7 +152,12 @@ class _Facets:
             self._attribution(),
             self._status(),
             self._beside_it(),
-            *(Facet(m.facet, (m.bound,)) for m in self.limits if m.facet not in (AGE, ARTICLES)),
+            *(
+                Facet(m.facet, (m.bound,))
+                for m in self.limits
+                if m.facet not in (AGE, ARTICLES) and m not in self._levels
+            ),
+            Facet("p", self._significant),
         )
         spent = SPENT.get(kind, frozenset())
         left = [
@@ -209,7 +205,7 @@ class _Facets:
     def _counts_articles(self, word: Word) -> bool:
         """Tell whether a word only says how many articles there are: "the five papers"."""
         behind = [w.key for w in self.meanings.words[word.at + 1 : word.at + 2]]
-        return word.key in NUMBERS and bool(_STUDY_NOUNS.intersection(behind))
+        return word.key in NUMBERS and bool(STUDY_NOUNS.intersection(behind))
 
     @cached_property
     def _left_out(self) -> frozenset[str]:
@@ -217,35 +213,12 @@ class _Facets:
         sides = self.comparison.sides if self.comparison else ()
         return frozenset(t.concept for s in sides for t in s.terms if t.negated and t.concept)
 
-    def _topics(self) -> list[Meaning]:
-        """Return the phrases right before "study", or behind "study of": what it is about."""
-        found: list[Meaning] = []
-        by_end = {p.end: (p, s) for p, s in self.meanings.chosen if s.concept.scheme in _TOPICS}
-        for i, word in enumerate(self.meanings.words):
-            end = i
-            while word.key in _STUDY_NOUNS and word.text.lower() == word.key and end in by_end:
-                found.append(by_end[end])
-                end = by_end[end][0].start
-            if word.key in _STUDY_NOUNS and word.text.lower() == word.key:
-                found += self._topics_behind(i + 1)
-        return found
-
-    def _topics_behind(self, at: int) -> list[Meaning]:
-        """Return the topics behind "study": "of blinatumomab with DLI"."""
-        words = self.meanings.words
-        by_start = {p.start: (p, s) for p, s in self.meanings.chosen if s.concept.scheme in _TOPICS}
-        found: list[Meaning] = []
-        joining = _ON
-        while at < len(words) and words[at].key in joining and at + 1 in by_start:
-            found.append(by_start[at + 1])
-            at = found[-1][0].end
-            joining = _TOGETHER
-        return found
-
     def _may_be_name(self, i: int) -> bool:
         """Tell whether a stop word is written like an author's name, or stands before a year."""
         words = self.meanings.words
         after = words[i + 1].text if i + 1 < len(words) else ""
+        if any(p.start <= i < p.end for p in self.meanings.phrases):
+            return False
         is_written_so = _YEAR.fullmatch(after) is not None or (i > 0 and words[i].is_name)
         return is_written_so and is_stop_word(words[i])
 
@@ -254,7 +227,10 @@ class _Facets:
         cues = [
             self.meanings.text(p)
             for p, s in self.meanings.asked("cue")
-            if s.concept.notation not in _SETTLED_CUES and not self._is_apart(p)
+            if s.concept.notation not in _SETTLED_CUES
+            and not self._is_apart(p)
+            and (p, s) not in self._since_relapse
+            and not (self._significant and s.concept.notation == _SIGNIFICANT)
         ]
         vague = [
             self.meanings.text(p)
@@ -413,7 +389,8 @@ class _Facets:
             for p, s in of(meanings.negated, *ENDPOINTS, *GROUPS)
             if not self._is_apart(p)
         ]
-        terms += [self._of_age(m) for m in self.limits if m.facet == AGE]
+        terms += [GroupTerm(meanings.text(p), _RELAPSED) for p, _ in self._since_relapse]
+        terms += [self._bounded(m) for m in self.limits if m.facet == AGE or m in self._levels]
         terms += [t for i, t in levels_in(meanings.words) if i not in self.apart]
         terms += [
             GroupTerm(meanings.text(p), (("all",),), s.concept.notation, "cue")
@@ -422,8 +399,34 @@ class _Facets:
         ]
         return list({t.concept or t.text: t for t in terms}.values())
 
-    def _of_age(self, limit: Limit) -> GroupTerm:
-        """Return an age as what must stand in a group's name: "older than 12" as >12, too."""
+    @cached_property
+    def _significant(self) -> tuple[str, ...]:
+        """The bound of p that "significant" sets, where no other is set."""
+        has_bound = any(m.facet == P_VALUE for m in self.limits)
+        told = [p for p, s in self.meanings.asked("cue") if s.concept.notation == _SIGNIFICANT]
+        is_called = any("significant" in self.meanings.text(p).lower() for p in told)
+        return (_SIGNIFICANT_P,) if is_called and not has_bound else ()
+
+    @cached_property
+    def _since_relapse(self) -> list[Meaning]:
+        """The cues that only patients who relapsed are meant: "OS after relapse"."""
+        words = self.meanings.words
+        return [
+            (p, s)
+            for p, s in self.meanings.asked("cue")
+            if s.concept.notation == _SINCE_RELAPSE
+            # "After relapse or blinatumomab": either will do.
+            and not _EITHER.intersection(w.key for w in words[p.end : p.end + 1])
+        ]
+
+    @cached_property
+    def _levels(self) -> list[Limit]:
+        """The bounds of what groups are told apart by: "MRD above 1%"."""
+        variables = {p.end for p, s in self.meanings.chosen if self.meanings.names_a_variable(p, s)}
+        return [m for m in self.limits if m.facet == AMOUNT and m.start in variables]
+
+    def _bounded(self, limit: Limit) -> GroupTerm:
+        """Return a bound as what must stand in a group's name: "older than 12" as >12, too."""
         words = self.meanings.words[limit.start : limit.end]
         names = {tuple(w.key for w in words), keys_of(limit.bound)}
         text = "".join(w.text + w.gap for w in words[:-1]) + words[-1].text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg import evidence
 from kg.ask import conflicts
 from kg.ask.answer import ANSWERED, Answer, label, names, not_understood, nothing_found
-from kg.ask.cells import figure
+from kg.ask.cells import figure, percent
 from kg.ask.claims import COLUMNS as CLAIM_COLUMNS
 from kg.ask.claims import claims_on
 from kg.ask.groups import narrow_to_groups
@@ -23,7 +23,7 @@ from kg.ask.words import words_of
 from kg.namespaces import ID
 from kg.output import quantity
 from kg.parameters import along_told
-from kg.queries import run
+from kg.queries import bind, find, run, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _SINGLE_EVENT, _SEVERE = "AE:", ":G3"
 #: A shorter one ("US") stands within other words.
 _SHORTEST_COUNTRY = 4
+_HIGHEST, _LOWEST = "highest", "lowest"
+_HIGH, _LOW = frozenset({"highest", "largest"}), frozenset({"lowest", "smallest"})
+_REVIEW = "review"
 _EVERY = frozenset({"all", "any", "every", "each"})
 
 
@@ -69,6 +72,10 @@ def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: L
     )
     if not rows and not claims:
         return no_such_figure(estimates, reading)
+    if rows and not claims and _is_of_others_only(store, rows, reading):
+        reason = f"{names(row['study'] for row in rows)} tells no such figure of its own"
+        retold = f"of other works it retells {quantity(len(rows), 'figure')}: ask for 'retold'"
+        return nothing_found(reading, reason, retold, sparql=sparql)
     chosen, notes = _chosen(rows, reading) if rows else (rows, [])
     if not chosen and not claims:
         reason = notes[-1] if notes else "there are figures, but none of such patients"
@@ -77,6 +84,9 @@ def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: L
         exactly = Facet("figures", tuple(_iri(r) for r in chosen), parameter="estimate")
         sparql = estimates.sparql(reading.with_facet(exactly))
     chosen.sort(key=lambda row: _directness(row, reading))
+    if extreme := _extreme(reading):
+        chosen.sort(key=lambda row: _by_value(row, highest=extreme == _HIGHEST))
+        notes = [*notes, f"sorted by value, {extreme} first; groups and times may differ"]
     return Answer(
         reading.question,
         ANSWERED,
@@ -141,20 +151,38 @@ def _printed_exactly(rows: list[Row], reading: Reading) -> Chosen:
     if value is None:
         return Chosen(rows)
     wanted = {v.rstrip("%") for v in value.values}
-    exact = [
-        r
-        for r in rows
-        if wanted & {*str(r["values_printed"] or "").split(";"), str(r["spread_high"])}
-    ]
+    exact = []
+    for row in rows:
+        if wanted.intersection(str(row["values_printed"] or "").split(";")):
+            exact.append(row)
+        elif (end := str(row["spread_high"])) in wanted:
+            # "13% to 52%" is one figure; the end that was asked for is shown.
+            exact.append({**row, "value": row["spread_high"], "value_text": end})
     return Chosen(exact or rows)
+
+
+def _is_of_others_only(store: Store, rows: list[Row], reading: Reading) -> bool:
+    """Tell whether a study is asked for its results and there are only those that it retells.
+
+    A review has no others, and is asked for them.
+    """
+    study = reading.facet("study")
+    if study is None or _says_whose(reading) or any(r["attribution"] == "primary" for r in rows):
+        return False
+    reviews = bind(store, find("study_facts"), {"study": [*study.values], "design": [_REVIEW]})
+    return not select(store, reviews)[1]
+
+
+def _says_whose(reading: Reading) -> bool:
+    """Tell whether a question says whose results are meant."""
+    return any(reading.facet(n) for n in ("work", "attribution", "text", "value"))
 
 
 def _own_of_the_study(rows: list[Row], reading: Reading) -> Chosen:
     """Prefer a study's own results where it is named and nothing says whose are meant."""
-    told = any(reading.facet(n) for n in ("work", "attribution", "text", "value"))
     named = reading.facet("study") or reading.facet("country")
     own = [r for r in rows if r["attribution"] == "primary"]
-    if told or not named or not own or len(own) == len(rows):
+    if _says_whose(reading) or not named or not own or len(own) == len(rows):
         return Chosen(rows)
     retold = quantity(len(rows) - len(own), "figure")
     return Chosen(own, f"{retold} of other works retold there left out: ask for 'retold'")
@@ -268,6 +296,24 @@ _CHOICES: tuple[Callable[[list[Row], Reading], Chosen], ...] = (
 )
 
 
+def _extreme(reading: Reading) -> str:
+    """Return which end is asked for by "highest" or "lowest", an empty string for neither."""
+    told = set(reading.keys)
+    return _HIGHEST if told & _HIGH else _LOWEST if told & _LOW else ""
+
+
+def _by_value(row: Row, *, highest: bool) -> tuple[bool, str, float]:
+    """Return what rows are sorted by from one end, figures of one kind together."""
+    rate = percent(row)
+    number = rate if rate is not None else row["value"]
+    value = float(number) if isinstance(number, int | float) else 0.0
+    return (
+        rate is None,
+        "" if rate is not None else str(row["measure"]),
+        -value if highest else value,
+    )
+
+
 def _directness(row: Row, reading: Reading) -> tuple[object, ...]:
     """Return what rows are sorted by: own before retold, whole cohorts before their parts."""
     endpoint = reading.facet("endpoint")
@@ -304,6 +350,8 @@ def _summary(store: Store, rows: list[Row], reading: Reading, claims: list[Row])
         notes.append(f"{retold} retold from other works")
     if digests := sum(row["source_form"] == "digest" for row in rows):
         notes.append("all from digests" if digests == len(rows) else f"{digests} from digests")
+    if checked := sum(bool(row["checked"]) for row in rows):
+        notes.append(f"{checked} checked by a person")
     if notes:
         text += ", " + ", ".join(notes)
     whole = [r for r in rows if r["group"] == "all" and r["attribution"] == "primary"]

@@ -68,7 +68,10 @@ def graded(concept: Concept, grade: Grade, book: Phrasebook, lexicon: Lexicon) -
         # Of an event that only an article names the vocabulary has no grades.
         return f"{concept.notation}:G3"
     severe = lexicon.get(concept.scheme, f"{concept.notation}_G3")
-    return severe.notation if severe and grade.lowest == _SEVERE_FROM else concept.notation
+    if severe and grade.lowest == _SEVERE_FROM:
+        return severe.notation
+    # A code that no figure has: figures of any grade are no answer.
+    return f"{concept.notation}:{grade.text}"
 
 
 def _is_grade(word: Word) -> bool:

@@ -56,6 +56,17 @@ WHERE {
   OPTIONAL { ?cohort ev:parentCohort/rdfs:label ?parent }
   OPTIONAL { ?cohort ev:population/skos:notation ?population }
 }"""
+#: What the baseline table says of every single patient of a group, or of what it is part of.
+_BASELINE = """
+SELECT DISTINCT ?cohort ?variable ?level
+WHERE {
+  VALUES ?cohort { %s }
+  ?cohort ev:parentCohort* ?whole .
+  ?told ev:cohort ?whole ; a ev:Characteristic ; ev:value ?count ; ev:total ?total ;
+        ev:percent ?percent ; ev:variable ?variable .
+  FILTER(?count = ?total)
+  OPTIONAL { ?told ev:level ?level }
+} ORDER BY ?cohort ?variable ?level"""
 _TITLES = "SELECT ?article ?title WHERE { VALUES ?article { %s } ?article dcterms:title ?title }"
 _RETOLD_TITLES = """
 SELECT ?estimate ?title
@@ -92,8 +103,26 @@ def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -
     for row in _groups_of(store, estimates):
         group = _Group(row)
         groups.setdefault(group.name, group).estimates.add(str(row["estimate"]))
+    unnamed = [t for t in reading.wanted if not any(g.answers_to(t) for g in groups.values())]
+    if unnamed:
+        _take_baseline(store, groups.values())
+        told = [t.text for t in unnamed if any(g.answers_to(t) for g in groups.values())]
+        notes = (f"{text}: told of all these patients by the baseline table" for text in told)
+        reading = replace(reading, notes=(*reading.notes, *notes))
     find = _compared if reading.sides else _named
     return find(reading, [*groups.values()])
+
+
+def _take_baseline(store: Store, groups: Iterable[_Group]) -> None:
+    """Let groups answer to what their baseline table tells of all their patients.
+
+    A cohort of patients with MRD need not be called CR1, though all 35 of 35 are in CR1.
+    """
+    told: dict[Value, list[tuple[str, ...]]] = defaultdict(list)
+    for row in _about(store, _BASELINE, (str(group.row["cohort"]) for group in groups)):
+        told[row["cohort"]].append(keys_of(str(row["level"] or row["variable"])))
+    for group in groups:
+        group.baseline = told[group.row["cohort"]]
 
 
 def _groups_of(store: Store, estimates: Sequence[str]) -> Iterator[Row]:
@@ -146,6 +175,7 @@ class _Group:
         self.disease = keys_of(str(row["own_title"] or ""))
         self.name: _Name = (self.article, self.label, self.contrast, self.is_ratio, self.title)
         self.estimates: set[str] = set()
+        self.baseline: list[tuple[str, ...]] = []
         #: What the query compares: a ratio is known by its contrast, not by its group.
         self.shown = self.contrast or self.label
 
@@ -190,6 +220,10 @@ class _Group:
             return True
         if term.scheme != _DONORS and self.is_of_donors:
             return False
+        if not term.negated and any(
+            _holds(term, keys, may_be_negated=False) for keys in self.baseline
+        ):
+            return True
         may_be_negated = may_be_negated or term.negated
         if any(_holds(term, keys, may_be_negated=may_be_negated) for keys in self.fields):
             return not term.negated or any(_is_negated(term, keys) for keys in self.fields)

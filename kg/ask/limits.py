@@ -47,6 +47,7 @@ _P = frozenset({"p", "pvalue"})
 _PATIENTS = frozenset({"case", "child", "children", "n", "participant", "patient", "subject"})
 _ARTICLES = frozenset({"article", "paper", "publication", "study"})
 _AGES = frozenset({"age", "aged", "day", "month", "old", "week", "year", "yr"})
+_THAN_AGE = frozenset({"above", "below", "over", "under"})
 _OLDER = {"older": _ABOVE, "younger": _BELOW, "aged": "="}
 #: The facet of what is limited.
 P_VALUE, PATIENTS, ARTICLES, AMOUNT, AGE = "p", "patients", "articles", "amount", "age"
@@ -92,8 +93,11 @@ def _age_at(words: Sequence[Word], i: int) -> Limit | None:
     if not operator or end >= len(words) or not _number(words[end]):
         return None
     bound = operator + _number(words[end])
-    is_range = words[end + 1 : end + 2] and words[end].gap.strip() in ("-", "–")
-    if is_range and _number(words[end + 1]):
+    if (
+        words[end + 1 : end + 2]
+        and words[end].gap.strip() in ("-", "–")
+        and _number(words[end + 1])
+    ):
         end += 1
         bound = f"{_number(words[end - 1])}-{_number(words[end])}"
     return Limit(i, end + 1, AGE, bound)
@@ -121,6 +125,11 @@ def _limit(words: Sequence[Word], start: int, end: int, bound: str) -> Limit | N
     if _P.intersection(before) and not bound.endswith("%"):
         at = next(i for i in range(start - 1, -1, -1) if words[i].key in _P)
         return Limit(at, end, P_VALUE, bound)
+    if words[start].key in _THAN_AGE and _PATIENTS.intersection((*before[-1:], *before[-2:-1])):
+        # "Patients under 18" are no fewer than 18 patients.
+        is_age = not (_PATIENTS.intersection(behind[:1]) or bound.endswith("%") or "." in bound)
+        if is_age and before[-1] != "n":
+            return Limit(start, end, AGE, bound)
     if _PATIENTS.intersection(named):
         return Limit(start, end, PATIENTS, bound)
     if _ARTICLES.intersection(behind) or "by" in before[-1:]:

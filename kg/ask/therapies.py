@@ -93,7 +93,9 @@ def _timing(meanings: Meanings, phrase: Phrase, is_treated: bool, is_told: bool)
         for p, s in of(meanings.chosen, "intervention", *ENDPOINTS)
         if p.end <= phrase.start
     ]
-    is_outcome = bool(neighbors) and neighbors[-1] != "intervention"
+    # "Post-transplant blinatumomab" tells when the drug was given.
+    is_given = any(p.start == phrase.end for p, _ in of(meanings.chosen, "intervention"))
+    is_outcome = bool(neighbors) and neighbors[-1] != "intervention" and not is_given
     return () if is_told or is_outcome or not before & AFTER else _AFTER_TRANSPLANT
 
 

@@ -17,6 +17,11 @@ _BEFORE_CONTENT = word_set(
     using versus via vs with without"""
 )
 _PATIENTS = word_set("arm child children cohort group participant patient recipient")
+#: "Each of the 5 papers", "the 2 arms": so few only tell how many there are.
+_COUNTED_ON_FINGERS = 10
+_OF_TIME = frozenset({"after", "at", "before", "beyond", "day", "over", "since", "under", "until"})
+_FINDING = word_set("find finding found figure number report reported result say said tell")
+_PRINTED = word_set("author doi journal title wrote")
 _HYPHENS = frozenset("-‐‑–")
 _NAMING = ("study", "work", "text", "title")
 
@@ -27,6 +32,11 @@ def what_is_unclear(reading: Reading) -> str:
     A name that nothing in the graph goes by is a study or drug that is not here: an answer without
     it would be an answer to another question.
     """
+    numbers = [w for w in reading.left if w.text.isdigit() and _is_told_of(w, reading)]
+    if numbers:
+        return f"it is not clear what {_quoted([w.text for w in numbers])} is to be"
+    if reading.keys[:1] == ["should"]:
+        return "it asks for advice, and articles tell only what was seen"
     unknown = [w for w in reading.left if not w.text.isdigit()]
     named = any(reading.facet(name) for name in _NAMING)
     names = [w.text for w in unknown if w.is_name and not is_first(w)]
@@ -35,6 +45,11 @@ def what_is_unclear(reading: Reading) -> str:
     asked = [f for f in reading.facets if f.name != "measure"]
     if not (asked or reading.wanted or reading.sides or reading.understood):
         return "no endpoint, therapy, group or study was recognized"
+    if named and not _tells_more_than_a_name(reading) and _PRINTED.intersection(reading.keys):
+        return "who wrote what, where and when is told by 'kg query list_articles'"
+    plain = [w for w in unknown if not w.is_name or is_first(w)]
+    if named and plain and not _tells_more_than_a_name(reading):
+        return f"{_quoted([w.text for w in plain])} is not in the vocabulary"
     carrying = [w for w in unknown if _carries(w, reading)]
     if unknown and not reading.facet("endpoint") and not named:
         carrying = unknown
@@ -43,6 +58,18 @@ def what_is_unclear(reading: Reading) -> str:
     if unknown and len(unknown) >= reading.understood + named:
         return f"{_quoted([w.text for w in unknown])} is not in the vocabulary"
     return ""
+
+
+def _is_told_of(number: Word, reading: Reading) -> bool:
+    """Tell whether a number that nothing explains says what is asked: "in 500 patients"."""
+    before = [w.key for w in reading.words[: number.at] if not w.is_article][-1:]
+    return int(number.text) > _COUNTED_ON_FINGERS or bool(_OF_TIME.intersection(before))
+
+
+def _tells_more_than_a_name(reading: Reading) -> bool:
+    """Tell whether more is understood than which study or work is meant."""
+    told = {f.name for f in reading.facets} - {*_NAMING, "measure", "country"}
+    return bool(told or reading.wanted or reading.sides or _FINDING.intersection(reading.keys))
 
 
 def is_first(word: Word) -> bool:

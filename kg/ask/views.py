@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: What a narrow terminal does not show; ``--format`` json and csv always do.
 _SPARE = ("id", "n", "p", "where")
 _SPARE_OF_WORKS = ("work", "journal", "times cited")
+_PLACES = frozenset({"city", "country"})
 #: What is not told once above a table, though it be the same in every row.
 _ALWAYS = frozenset({"value", "group", "figure", "sentence", "id", "n", "cited by", "difference"})
 
@@ -77,6 +78,7 @@ def _figures(figures: Sequence[Row], *, explained: bool = False) -> View:
             "endpoint": _outcome(row),
             "study": cells.study(row),
             "where": cells.place(row, short=True),
+            "checked": row["checked"],
             "id": row["id"],
         }
         rows.append(shown)
@@ -120,12 +122,18 @@ def _works(entries: Sequence[Row]) -> View:
 
 def _facts(facts: Sequence[Row]) -> View:
     """Return a row for each kind of fact of a study."""
-    same: dict[tuple[str, str], list[str]] = defaultdict(list)
+    same: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in facts:
-        same[str(row["study"]), str(row["kind"])].append(str(row["value"]))
+        same[str(row["study"]), str(row["kind"])].append(row)
     rows: list[Row] = [
-        {"study": study, "fact": kind.replace("_", " "), "told": "; ".join(dict.fromkeys(values))}
-        for (study, kind), values in same.items()
+        {
+            "study": study,
+            "fact": kind.replace("_", " "),
+            "told": "; ".join(dict.fromkeys(str(row["value"]) for row in told)),
+            # Whether the methods or an author's address say so is to be seen.
+            "printed as": told[0]["quote"] if kind in _PLACES else None,
+        }
+        for (study, kind), told in same.items()
     ]
     return View(_told(rows), rows, ())
 
@@ -161,14 +169,14 @@ def _lines(figures: Sequence[Row], side_of: dict[str, int], names: Sequence[str]
         by_side[side_of.get(cells.group(row))].append(row)
     if set(by_side) == set(range(len(names))) and all(len(r) == 1 for r in by_side.values()):
         pair = [by_side[i][0] for i in range(len(names))]
-        line = _line(pair[0], {n: _value(r) for n, r in zip(names, pair, strict=True)})
+        line = _line(pair[0], {n: _checked_value(r) for n, r in zip(names, pair, strict=True)})
         p = cells.p_value(pair[0]) or cells.p_value(pair[1])
         return [{**line, "difference": _difference(*pair[:2]), "p": p}]
     lines = []
     for i, rows in by_side.items():
         # A ratio compares the sides by itself.
         name = "difference" if i is None else names[i]
-        lines += [_line(row, {name: f"{_value(row)} {cells.group(row)}"}) for row in rows]
+        lines += [_line(row, {name: f"{_checked_value(row)} {cells.group(row)}"}) for row in rows]
     return lines
 
 
@@ -186,6 +194,11 @@ def _line(row: Row, told: Row) -> Row:
 def _value(row: Row) -> str:
     around = cells.interval(row)
     return cells.value(row) + (f" ({around})" if around else "")
+
+
+def _checked_value(row: Row) -> str:
+    """Return a value that stands beside another, and whether a person checked it."""
+    return _value(row) + (", checked" if row["checked"] else "")
 
 
 def _outcome(row: Row) -> str:
