@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from extractors.model import Article, Cohort, Document, Extraction, ReportedFigure
     from extractors.records import Characteristic
 
-#: Bumped whenever a rule changes, so that builds read unchanged articles again.
-VERSION = "0.1.0"
-
 
 def extract(path: Path | str) -> Extraction:
     """Return everything that the article at ``path`` prints.
