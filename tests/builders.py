@@ -32,13 +32,11 @@ if TYPE_CHECKING:
 WHOLE = Cohort(label="all", size=60, population="pediatric")
 
 
-def decimals(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return ``fields`` with the numeric ones, written as strings, made Decimal."""
+def typed(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return ``fields`` as records hold them: numbers written as strings Decimal, lists tuples."""
     numeric = {"ci_low", "ci_high", "ci_level", "spread_low", "spread_high", "timepoint"}
-    return {
-        name: Decimal(value) if name in numeric and isinstance(value, str) else value
-        for name, value in fields.items()
-    }
+    made = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
+    return made | {n: Decimal(made[n]) for n in numeric & {*made} if isinstance(made[n], str)}
 
 
 @dataclass
@@ -85,7 +83,7 @@ class Draft:
             "unit": "%",
             "found_by": "test",
         }
-        settings.update(decimals(fields))
+        settings.update(typed(fields))
         figure = ReportedFigure(
             span=span,
             value_span=Span(at, at + len(value)),
