@@ -37,7 +37,7 @@ READ_BY_EYE = [
     ("algeri2025.txt", "all", "MRD pre HSCT", "Negative", "72", "92.4"),
     ("cabannes2022.txt", "Relapse cohort", "Sex", "female", "16", ""),
     ("cabannes2022.txt", "MRD+ cohort", "Age in years", "", "32", "17 74"),
-    ("cabannes2022.txt", "Relapse cohort", "Disease status", "1 st relapse", "24", "63"),
+    ("cabannes2022.txt", "Relapse cohort", "Disease status", "1st relapse", "24", "63"),
     ("chauvet2023.txt", "Blina-DLI", "Use of ATG", "", "8", "36"),
     ("chauvet2023.txt", "Blina alone", "Type of donor", "MSD", "15", "30"),
     ("chauvet2023.txt", "all", "Time from HCT to relapse", "", "7", "3 15"),
@@ -45,7 +45,7 @@ READ_BY_EYE = [
     ("PMC5346637.nxml", "PCR", "Hemoglobin", "", "12.8", "8.9 16.8"),
     ("PMC5787508.nxml", "all", "ECOG PS", "2-3", "9", "36"),
     ("PMC7519555.pdf", "Placebo", "DM duration", "", "32.4", "43.3"),
-    ("PMC7688081.pdf", "ECMELLA (n = 255)", "eCPR", "", "84", "32.9"),
+    ("PMC7688081.pdf", "ECMELLA (Matched study cohort)", "eCPR", "", "84", "32.9"),
 ]
 
 
