@@ -155,6 +155,12 @@ def test_no_label_is_empty_or_torn(terms: Graph) -> None:
             assert str(label).count("(") == str(label).count(")"), (concept, label)
 
 
+def test_no_concept_lists_a_label_twice(lexicon: Lexicon) -> None:
+    for concept in lexicon.concepts:
+        for labels in (concept.labels, concept.hidden):
+            assert len(labels) == len({*labels}), concept.iri
+
+
 def test_a_hidden_label_is_not_an_open_one_too(terms: Graph) -> None:
     for concept in concepts(terms):
         hidden = set(terms.objects(concept, SKOS.hiddenLabel))
