@@ -149,3 +149,26 @@ def is_subject(group: GroupPhrase, plain: str) -> bool:
     return bool(RECEIVED.match(group.text)) and not re.search(
         r"\b(?:in|of|for|among)\s+(?:the\s)?(?:\w+\s)?$", before
     )
+
+
+#: "patients with active GVHD had been left out", "excluding those with CNS disease"
+_LEFT_OUT = re.compile(
+    r"\s(?:(?:had|have|has)\sbeen|were|was|are|is)\s(?:\w+ly\s)?"
+    r"(?:left out|excluded|ineligible|not (?:eligible|included|enrolled))\b",
+    re.IGNORECASE,
+)
+_LEAVING_OUT = re.compile(
+    r"\b(?:exclud(?:ed|es|ing)|leaving out|left out|except(?:ing)?(?: for)?"
+    r"|did not (?:include|enroll?))\s(?:all\s|any\s|the\s)?$",
+    re.IGNORECASE,
+)
+
+
+def is_left_out(start: int, end: int, plain: str) -> bool:
+    """Tell whether the patients named there are those a study did not take: they have no results.
+
+    >>> text = "Patients with uveitis had been excluded."
+    >>> is_left_out(0, text.index(" had"), text)
+    True
+    """
+    return bool(_LEFT_OUT.match(plain, end) or _LEAVING_OUT.search(plain[:start]))

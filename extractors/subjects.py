@@ -24,6 +24,7 @@ from extractors.sentence_groups import (
     classes_of,
     divided,
     follows_up,
+    is_left_out,
     is_subject,
 )
 
@@ -98,7 +99,11 @@ class Subjects:
         classes = classes_of(plain, reading) or listed
         if classes:
             return classes
-        groups = [g for g in find_groups(plain) if not is_subject(g, plain)]
+        groups = [
+            g
+            for g in find_groups(plain)
+            if not (is_subject(g, plain) or is_left_out(g.span.start, g.span.end, plain))
+        ]
         if self._arms:
             for m in self._arms.finditer(plain):
                 span = Span(m.start("arm"), m.end("arm"))

@@ -16,6 +16,7 @@ from extractors.context import population_of, settings_of, therapies
 from extractors.numbers import NUMBER_WORD, word_value
 from extractors.passages import TRIAL
 from extractors.retold_studies import study_names
+from extractors.sentence_groups import is_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ _OF_WHOM = re.compile(r"[,;]\s(?:\w+\s)?(?:of|among)\s(?:whom|which|these|them)\
 _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 #: Where a description ends: "with relapsed ALL treated with …", "children from five centers".
 _END = re.compile(
-    r"\s(?:treated|receiving|received|from|in|to|by|who|were|was|had|have|on|at|after|given|for"
+    r"\s(?:treated(?=\s(?:with|by|at|in|on|for|from|after|before)\b)|receiving|received|from|in|to|by|who|were|was|had|have|on|at|after|given|for"
     r"|aged(?=\s\d[\d.]*\s(?:to|and)\b)|and|has|could|showed|achieved|developed|that|which|where|did|prior|before)\b.*$",
     re.IGNORECASE,
 )
@@ -90,6 +91,8 @@ class ToldPatients:
         is_part = bool(_PART.search(text))
         for m in _PEOPLE.finditer(text):
             who = _END.sub("", " ".join(m["who"].split()[:_LONGEST])).strip(" .,;:")
+            if is_left_out(m.start(), m.start("who") + len(who), text):
+                continue
             if not is_part and not work.who and not _GENERIC.fullmatch(who):
                 work.who = who
             size = word_value(m["n"]) if m["n"] else None
