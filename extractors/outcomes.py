@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from extractors.printed import PrintedValue, Reading
 
 RATIOS = frozenset(("hazard_ratio", "odds_ratio", "relative_risk", "rate_ratio"))
+#: The measure of what one side of a comparison has more than the other.
+DIFFERENCE = "risk_difference"
 INCIDENCE = re.compile(
     r"\bcumulative incidences?\b|\bCIR\b|\bincidence of relapse\b|\bCI of\b", re.IGNORECASE
 )
@@ -51,6 +53,8 @@ PART_WITH = re.compile(r"\s(?:with|in)\s(?:a\s|an\s)?(?:[a-z]+\s)?")
 OF_SHORT_FORM = re.compile(rf"{OF_NAME.pattern}[A-Z]{{2,5}}(?=[.,;)]|\s(?:and|or|were|was|as)\b)")
 #: Between an endpoint and a P that is all the sentence says of it: "longer PFS (PFS)(P".
 LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
+#: "6.2 years median follow-up": the length stands before the name.
+BEFORE_NAME = re.compile(r"\d\s(?:months?|years?|days?|weeks?)['’]?\s(?:of\s)?$")
 #: "…, stable disease in 6 (12%)": an item of a list, with a name of its own.
 ITEM = re.compile(
     r"[^,;]*[,;]\s(?:and\s)?(?!(?:and|while|whereas|which|with|but)\b)[A-Za-z][\w/-]*"
@@ -91,10 +95,12 @@ def endpoints_of(
     )
     if any(v.kind in ("median", "mean") for v in values):
         usable = collapsed
-    solid = [v for v in values if v.kind != "count"]
+    solid = [v for v in values if v.kind not in ("count", DIFFERENCE)]
     by_value = _by_value(solid, usable, medians, plain, paired=paired, block=block)
     for value in values:
         own = by_value.get(id(value))
+        if value.kind == DIFFERENCE and result:
+            own = result[-1][0] if result[-1] else None
         if value.part_of is not None:
             own = _of_part(value, value.part_of, collapsed, elsewhere or collapsed, plain)
         elif value.kind == "count":
@@ -168,6 +174,13 @@ def _by_value(
     if is_led and len(late) == len(usable):
         # "81% of patients had OS and PFS of 85% and 71%": the first describes the patients
         return {id(v): n for v, n in zip(late, usable, strict=True)}
+    followed = _followed(solid, usable, plain) if not paired else {}
+    if followed:
+        rest = [v for v in solid if id(v) not in followed]
+        names = [n for n in usable if n.code != "FOLLOW_UP"]
+        others = [n for n in medians if n.code != "FOLLOW_UP"]
+        by_rest = _by_value(rest, names, others, plain, paired=paired, block=block)
+        return {**followed, **by_rest}
     parts = [(solid, usable)]
     timed = [v for v in solid if v.kind in ("median", "mean")]
     others = [n for n in usable if n not in medians]
@@ -188,6 +201,30 @@ def _by_value(
         for first, second in sides:
             found[id(second)] = found[id(first)]
     return found
+
+
+def _followed(
+    values: list[PrintedValue], named: list[Named], plain: str
+) -> dict[int, Named | None]:
+    """Return the one median of a follow-up told before other outcomes, none where it has more.
+
+    In "at a median follow-up of 24 months, median OS was 14 with A and 9 with B" the 9 is no
+    follow-up.
+    """
+    own = [n for n in named if n.code == "FOLLOW_UP"]
+    if len(own) != 1 or len({n.code for n in named}) < 2 or not values:
+        return {}
+    behind = [n.span.start for n in named if n.span.start > own[0].span.start]
+    until = behind[0] if behind else len(plain)
+    start = own[0].span.start
+    if BEFORE_NAME.search(plain[:start]) and values[0].span.start < start:
+        told = [v for v in values if v.span.start < start][-1:]
+    else:
+        told = [v for v in values if start < v.span.start < until]
+    timed = [v for v in told if v.kind == "median"]
+    if len(timed) != 1 or len(timed) == len(values) or told != timed:
+        return {}
+    return {id(timed[0]): own[0]}
 
 
 def _sides(
@@ -301,7 +338,7 @@ def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | No
     is_length = kind == "time" and endpoint.fact("defaultMeasure") == "median"
     if is_length and value.kind == "count":
         return ""
-    if value.kind in RATIOS or value.kind in ("count", "p_value"):
+    if value.kind in RATIOS or value.kind in ("count", "p_value", DIFFERENCE):
         return value.kind
     if value.kind in ("median", "mean"):
         return value.kind if _is_measured(kind, plain[: value.span.start]) else ""
@@ -311,7 +348,8 @@ def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | No
         return "proportion"
     if kind == "survival":
         word = plain[endpoint.span.start : endpoint.span.end]
-        return "proportion" if word == "alive" else "survival_probability"
+        crude = word in ("alive", "surviving", "survived") or word.endswith("-free")
+        return "proportion" if crude else "survival_probability"
     if value.events is not None or endpoint.fact("defaultMeasure") == "proportion":
         named = INCIDENCE.search(plain[max(0, value.span.start - 120) : value.span.start])
         counted = kind in ("incidence", "time")

@@ -17,6 +17,7 @@ from extractors.labels import named_group
 from extractors.model import Cohort, Document, ReportedFigure, Span
 from extractors.narrowed import as_deaths, onset
 from extractors.outcomes import (
+    DIFFERENCE,
     RATIOS,
     endpoints_of,
     lone_p_values,
@@ -28,7 +29,13 @@ from extractors.outcomes import (
     without_unknown,
 )
 from extractors.paragraph_memory import ParagraphMemory
-from extractors.ratio_groups import Factor, factors_of, of_compared, with_survival_for_deaths
+from extractors.ratio_groups import (
+    Factor,
+    factors_of,
+    of_compared,
+    with_hazard_of_death,
+    with_survival_for_deaths,
+)
 from extractors.retold import retold_cohort
 from extractors.row_figures import figure_of, p_value_figure
 from extractors.sentence_rows import (
@@ -43,16 +50,13 @@ from extractors.sentence_rows import (
     printed_key,
     shared_p,
 )
-from extractors.shared_names import (
-    with_listed_events,
-    with_shared_heads,
-    with_worded_survival,
-)
+from extractors.shared_names import with_listed_events, with_shared_heads
 from extractors.single_cases import SingleCases
 from extractors.subjects import Subjects
 from extractors.told_grades import graded_rows, with_told_grades
 from extractors.told_patients import ToldPatients
 from extractors.values import read_values
+from extractors.worded_outcomes import with_worded_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -185,7 +189,7 @@ class ProseReader:
     def _named(self, plain: str) -> list[Named]:
         """Return the endpoints that a sentence names, however it shortens or grades them."""
         named = find_endpoints(plain, self._lexicon)
-        named = with_worded_survival(named, plain, self._lexicon)
+        named = with_worded_outcomes(named, plain, self._lexicon)
         named = with_shared_heads(named, plain, self._lexicon)
         return with_told_grades(with_listed_events(named, plain), plain, self._lexicon)
 
@@ -284,12 +288,15 @@ class ProseReader:
             # groups named in the clause are its own; those named at the end are of all clauses
             here = find_within(groups, clause)
             near = [g for g in groups if g.frame or g in here] if here else groups
-            told = [v for v in values if v.inside not in values]
+            told = [v for v in values if v.inside not in values and v.kind != DIFFERENCE]
             groups_of = self._subjects.cohorts_of(
                 told, near, plain, line.section, markers, paired=paired, alternate=alternate
             )
             own_group = {id(v): c for v, c in zip(told, groups_of, strict=True)}
-            cohorts = [own_group[id(v.inside if v.inside in values else v)] for v in values]
+            cohorts = [
+                own_group.get(id(v.inside if v.inside in values else v), self._cohorts.whole)
+                for v in values
+            ]
             picked = align(
                 [v.span for v in values],
                 [(t.span, t) for t in times],
@@ -321,7 +328,7 @@ class ProseReader:
             )
             special.append(found)
             self._memory.count(found, plain)
-        special = of_compared(special, plain)
+        special = with_hazard_of_death(of_compared(special, plain), plain, self._lexicon)
         compared = [self._compared(r, special) for r in special]
         return [*self._factor_rows(reading, factors), *compared]
 

@@ -1,8 +1,7 @@
 """Endpoints that prose names in other ways than by their labels.
 
 "Event-free and overall survival" names two endpoints, "the most common adverse events were fatigue
-(40%) and raised amylase (8%)" two events, whether or not the vocabulary knows them; those who "were
-alive", and "survival" alone, tell overall survival.
+(40%) and raised amylase (8%)" two events, whether or not the vocabulary knows them.
 """
 
 from __future__ import annotations
@@ -40,32 +39,6 @@ NO_EVENT = re.compile(
     r"|versus|compared|respectively)\b",
     re.IGNORECASE,
 )
-
-#: "18 patients (86%) were alive": a crude share, no estimated probability.
-ALIVE = re.compile(
-    r"(?:%\s?\)?|\bof (?:the |our |all )?\d+)\s(?:of (?:the |all )?(?:[\w-]+ ){1,4}?"
-    r"|patients |children )?"
-    r"(?:and \d+\s?%\s?of (?:the )?(?:[\w-]+ ){1,4}?)?(?:were|are|remain(?:ed)?)\s(?:still\s)?"
-    r"(?P<name>alive)\b"
-)
-#: "Survival was 86%": that of the patients, of no graft and free of nothing.
-BARE_SURVIVAL = re.compile(
-    r"(?:^\W*|[,;]\s|\b(?:median|year|month|day|and|the|with|poor|term|whose|estimated|projected"
-    r"|actuarial|cumulative|however|longer|shorter|superior|inferior|better|worse)[\s,-]\s?)"
-    r"(?P<name>[Ss]urvival)\s(?:rates?\s)?"
-    r"(?=(?:was|is|were|of|at|falls?|fell|rose|increased|after|among|in|for)\b[^.;]{0,70}?\d)"
-)
-
-
-def with_worded_survival(named: list[Named], text: str, lexicon: Lexicon) -> list[Named]:
-    """Return the names and the overall survival that other words tell: "86% were alive"."""
-    found = list(named)
-    for pattern in (ALIVE, BARE_SURVIVAL):
-        for m in pattern.finditer(text):
-            span = Span(m.start("name"), m.end("name"))
-            if all(span.end <= n.span.start or n.span.end <= span.start for n in found):
-                found.append(Named("OS", span, lexicon.get("endpoint", "OS")))
-    return sorted(found, key=lambda n: n.span.start)
 
 
 def with_shared_heads(named: list[Named], plain: str, lexicon: Lexicon) -> list[Named]:
