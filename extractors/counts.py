@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.endpoints import GRADE
+from extractors.further_counts import PEOPLE, first_counts, further_counts
 from extractors.model import Span
 from extractors.numbers import NUMBER_WORD, word_value
 from extractors.printed import PrintedValue, Reading
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     from extractors.groups import GroupPhrase
 
 _WORD = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
-PEOPLE = (
-    r"(?:patients?|subjects?|children|adults?|individuals?|recipients?|participants?"
-    r"|infants?|pts|cases?)"
-)
 NUMBERED = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
     rf"|these|the \w+)|(?!(?:and|or)\b|\d)\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}"
@@ -61,7 +58,6 @@ DENOMINATOR = re.compile(
     re.IGNORECASE,
 )
 COUNTED_GROUP_SIZE = re.compile(r"\b(?:group|arm|cohort)\s?[=:]\s?(?P<n>\d{1,4})(?P<noun>)\b")
-PAIRED = re.compile(rf"(?<![\w.,/%-])(?P<n>\d{{1,4}}|{_WORD})\sand\s$", re.IGNORECASE)
 #: Between an outcome's name and how many had it: "severe GVHD: n = 1", "relapse (n = 3)".
 NAME_AND_N = re.compile(r"\s?[:(,]?\s{0,2}")
 #: An item of what a count falls into: "…, one because of infection in CR1 and one of …".
@@ -157,7 +153,8 @@ def find_counts(
             )
             taken.append((m.start(), of_all.end() if of_all else m.end()))
     found += _of_everyone(text, endpoints)
-    found += _firsts(text, found, known)
+    found += first_counts(text, found, known)
+    found += further_counts(text, found, groups, taken)
     found += _named_sizes(text, reading, endpoints, found)
     parts = _parts(text, found, known)
     places = {p.span for p in parts}
@@ -209,31 +206,6 @@ def _of_everyone(text: str, endpoints: list[Named]) -> list[PrintedValue]:
             )
         )
     return found
-
-
-def _firsts(
-    text: str, found: list[PrintedValue], known: list[tuple[int, int]]
-) -> list[PrintedValue]:
-    """Return the first counts of pairs that share a noun: the 14 of "14 and 12 cases of A"."""
-    firsts = []
-    for second in found:
-        m = PAIRED.search(text[: second.span.start])
-        if m and not any(a <= m.start("n") < b for a, b in known):
-            events = word_value(m["n"])
-            if events is not None:
-                span = Span(m.start("n"), m.end("n"))
-                first = PrintedValue(
-                    span,
-                    m["n"],
-                    Decimal(events),
-                    "count",
-                    unit="count",
-                    events=events,
-                    end=span.end,
-                )
-                first.part_of = second
-                firsts.append(first)
-    return firsts
 
 
 def _named_sizes(

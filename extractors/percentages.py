@@ -63,6 +63,15 @@ SHARED_SIGN = re.compile(
 BARE_WITH_INTERVAL = re.compile(
     rf"(?<![\d.,-])(?P<value>{NUM})(?=\s?[(\[]\s?(?:9\d\s?%?\s?(?:CI|confid)|SE\b))"
 )
+#: "the 5-year survival was 0.41 in A versus 0.72 in B": probabilities with no sign at all.
+BARE_PROBABILITY = re.compile(
+    r"(?<=\s)(?<![=<>≤≥±]\s)(?P<value>0?\.\d{1,3})(?=\s(?:\(|(?:for|in|with|versus|vs|and|at|after|among"
+    r"|compared|as|on|respectively)\b)|[,;)]|\.?$)"
+)
+PROBABLE = re.compile(
+    r"\b(?:survival|incidence|probabilit(?:y|ies)|OS|[A-Z]{1,3}FS)\b[^;]{0,80}?"
+    r"\b(?:was|were|of|is|are|at)\s[^;]{0,90}?$"
+)
 LESS = re.compile(
     r"\b(?:less than|fewer than|below|under|(?:do|does|did) not exceed|not exceeding|at most|up to"
     r"|(?:no|not) more than"
@@ -147,6 +156,15 @@ def _read_without_sign(sentence: Rest, reading: Reading) -> None:
                 # the sign stands with a later number, or nowhere: 0.61 is a fraction then
                 unit = "fraction" if re.match(r"0[.]\d", m["value"]) else "%"
                 _take(sentence, reading, m, unit=unit)
+
+
+def read_bare_probabilities(sentence: Rest, reading: Reading) -> None:
+    """Take the probabilities that are printed as fractions without an error or an interval."""
+    if any(v.unit == "ratio" for v in reading.values):
+        return
+    for m in BARE_PROBABILITY.finditer(sentence.left):
+        if PROBABLE.search(sentence.text[: m.start()]):
+            _take(sentence, reading, m, unit="fraction")
 
 
 def _take(

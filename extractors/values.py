@@ -23,7 +23,13 @@ from extractors.numbers import (
     unit_name,
     word_value,
 )
-from extractors.percentages import PATIENTS, WORD_OR_NUMBER, read_percentages, read_thresholds
+from extractors.percentages import (
+    PATIENTS,
+    WORD_OR_NUMBER,
+    read_bare_probabilities,
+    read_percentages,
+    read_thresholds,
+)
 from extractors.printed import PrintedValue, Reading, Rest
 from extractors.ratios import read_differences, read_ratios
 
@@ -92,6 +98,7 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
         sentence.take(time.span.start, time.span.end)
     read_thresholds(sentence, reading)
     read_percentages(sentence, reading)
+    read_bare_probabilities(sentence, reading)
     for m in GROUP_SIZE.finditer(sentence.left):
         reading.sizes.append((Span(m.start(), m.end()), int(m["n"])))
         _size_to_value(reading, m)
