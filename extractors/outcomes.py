@@ -40,7 +40,7 @@ HAPPENED_IN = re.compile(
 )
 HAPPENED = re.compile(
     r"\W{0,3}(?:of (?:the |these )?\w+ )?(?:patients |subjects |children )?(?:who )?(?:\w+ly )?"
-    r"(?:(?:were |are |remain(?:ed)? )(?:still )?(?=alive)|(?=achieving|reaching|obtaining|relapsed"
+    r"(?:(?=having\b|evaluated as|classified as)|(?:were |are |remain(?:ed)? )(?:still )?(?=alive)|(?=achieving|reaching|obtaining|relapsed"
     r"|died|developed|experienced|achieved|had\b|reached|obtained|underwent|received|proceeded"
     r"|suffered))"
 )
@@ -55,6 +55,16 @@ OF_SHORT_FORM = re.compile(rf"{OF_NAME.pattern}[A-Z]{{2,5}}(?=[.,;)]|\s(?:and|or
 LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
 #: "6.2 years median follow-up": the length stands before the name.
 BEFORE_NAME = re.compile(r"\d\s(?:months?|years?|days?|weeks?)['’]?\s(?:of\s)?$")
+#: "in the 42% who": the share tells which patients.
+SHARE_AS_GROUP = re.compile(r"\b(?:in|for|of|among|by|than)\sthe\s(?:remaining\s|other\s)?$")
+WHO = re.compile(r"\s?%?\)?\s(?:of\s(?:the\s)?(?:patients|children|subjects)\s)?(?:who|with|without)\b")
+#: Behind "58 patients (54%)": a verb, so that what was so of them follows.
+OWN_VERB = re.compile(
+    r"\s?%?\)?\s(?:of\s(?:the\s|all\s)?)?(?:patients\s|subjects\s|children\s)?(?:who\s)?(?:\w+ly\s)?"
+    r"(?:were|was|had|have|remain(?:ed)?|continued?|received|stayed|required|needed|completed|stopped"
+    r"|showed|underwent|went|discontinued|started|presented)\b"
+)
+JOINED = re.compile(r"(?:,\s(?:and\s|while\s|whereas\s|but\s)?|\s(?:and|while|whereas|but)\s)$")
 #: "…, stable disease in 6 (12%)": an item of a list, with a name of its own.
 ITEM = re.compile(
     r"[^,;]*[,;]\s(?:and\s)?(?!(?:and|while|whereas|which|with|but)\b)[A-Za-z][\w/-]*"
@@ -134,11 +144,39 @@ def told_of_others(value: PrintedValue, named: list[Named], plain: str) -> bool:
     return not any(whom.end() <= n.span.start < end for n in named)
 
 
+def told_otherwise(value: PrintedValue, following: int, named: list[Named], plain: str) -> bool:
+    """Tell a share that a verb of its own says something else of, or that is a group by itself.
+
+    In "58 (54%) stayed on the drug and 69% were alive" only the 69% is of those alive; "in the 42%
+    who went on to another drug" names patients.
+
+    :param following: where the next value begins.
+    """
+    begin = value.begin if value.begin >= 0 else value.span.start
+    if value.kind not in ("percent", "fraction"):
+        return False
+    if SHARE_AS_GROUP.search(plain[:begin]) and WHO.match(plain, value.end):
+        return True
+    own = OWN_VERB.match(plain, value.end)
+    return (
+        own is not None
+        and own.end() < following < len(plain)
+        and bool(JOINED.search(plain[:following]))
+        and not any(n.span.start < following for n in named)
+    )
+
+
 def without_unknown(
     values: list[PrintedValue], endpoints: list[list[Named]], named: list[Named], plain: str
 ) -> list[list[Named]]:
     """Take the endpoint from the values of a list's item whose name the vocabulary lacks."""
     result = list(endpoints)
+    for i, (value, after) in enumerate(pairwise(values)):
+        following = after.begin if after.begin >= 0 else after.span.start
+        if told_otherwise(value, following, named, plain):
+            result[i] = []
+    if values and told_otherwise(values[-1], len(plain), named, plain):
+        result[-1] = []
     is_unknown = False
     for i in range(1, len(values)):
         start, end = values[i - 1].end, values[i].span.start

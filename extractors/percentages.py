@@ -82,7 +82,7 @@ MORE = re.compile(r"\b(?:more than|greater than|over|above|exceeding|at least)\s
 #: A percentage that is a threshold of a measurement (MRD, blasts, sensitivity), not a result.
 MEASURED = r"(?:MRD|blasts?|blast count|levels?|sensitivity|threshold|cut-?off|between|chimerism)"
 THRESHOLD_RANGE = re.compile(
-    rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|ranged from|MRD)"
+    rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|ranged from|ranging from|MRD)"
     rf")*\s?\[?(?P<level>\d+(?:\.\d+)?\s?%?\s?(?:-|to|and)\s?\d+(?:\.\d+)?\s?%)",
     re.IGNORECASE,
 )
