@@ -55,6 +55,11 @@ OF_SHORT_FORM = re.compile(rf"{OF_NAME.pattern}[A-Z]{{2,5}}(?=[.,;)]|\s(?:and|or
 LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
 #: "6.2 years median follow-up": the length stands before the name.
 BEFORE_NAME = re.compile(r"\d\s(?:months?|years?|days?|weeks?)['’]?\s(?:of\s)?$")
+#: Before those who are counted: "the percentage of patients with a response was".
+SHARE_OF = re.compile(
+    r"\b(?:percentages?|proportions?|fractions?|numbers?|shares?|rates?)\sof\s(?:the\s|all\s)?$",
+    re.IGNORECASE,
+)
 #: "in the 42% who": the share tells which patients.
 SHARE_AS_GROUP = re.compile(r"\b(?:in|for|of|among|by|than)\sthe\s(?:remaining\s|other\s)?$")
 WHO = re.compile(r"\s?%?\)?\s(?:of\s(?:the\s)?(?:patients|children|subjects)\s)?(?:who|with|without)\b")
@@ -359,6 +364,11 @@ def _listed(plain: str, behind: list[Named], own: Named) -> list[Named]:
             break
         chosen.append(after)
     return chosen
+
+
+def without_counted(groups: list[GroupPhrase], plain: str) -> list[GroupPhrase]:
+    """Return the phrases without "the percentage of patients with a response": what was counted."""
+    return [g for g in groups if g.whole or not SHARE_OF.search(plain[: g.span.start])]
 
 
 def outside_groups(endpoints: list[Named], groups: list[GroupPhrase]) -> list[Named]:

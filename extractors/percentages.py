@@ -41,6 +41,13 @@ PERCENT = re.compile(
     r"(?<![\d.,])(?P<op><=|>=|[<>≤≥])?\s{0,6}(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:CI\b|conf"
     r"|level))"
 )
+#: "84 percent" reads like "84%".
+IN_WORDS = re.compile(r"(?<=\d)\s(?:percent|per cent)\b")
+#: "Ninety-six percent of the patients": a sentence begins with no digit.
+WORDED_PERCENT = re.compile(
+    rf"\b(?P<value>{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})\s(?:percent|per cent)\b",
+    re.IGNORECASE,
+)
 PERCENT_RANGE = re.compile(
     r"(?P<value>\d{1,3}(?:\.\d+)?)\s?%?\s?(?:-|to)\s?(?P<high>\d{1,3}(?:\.\d+)?)\s?%"
 )
@@ -156,6 +163,41 @@ def _read_without_sign(sentence: Rest, reading: Reading) -> None:
                 # the sign stands with a later number, or nowhere: 0.61 is a fraction then
                 unit = "fraction" if re.match(r"0[.]\d", m["value"]) else "%"
                 _take(sentence, reading, m, unit=unit)
+
+
+def with_signs(text: str) -> str:
+    """Return a sentence with "84 percent" as "84%", every other place where it was.
+
+    >>> with_signs("in 84 percent (of all)").replace(chr(0), "_")
+    'in 84%_______ (of all)'
+    """
+    return IN_WORDS.sub(lambda m: "%" + "\x00" * (len(m.group()) - 1), text)
+
+
+def read_worded_percentages(sentence: Rest, reading: Reading) -> None:
+    """Take "Ninety-six percent" out of a sentence."""
+    for m in WORDED_PERCENT.finditer(sentence.left):
+        number = word_value(m["value"])
+        if number is not None:
+            reading.values.append(
+                PrintedValue(
+                    Span(m.start("value"), m.end("value")),
+                    m["value"],
+                    to_decimal(str(number)),
+                    "percent",
+                    True,
+                    unit="%",
+                    end=m.end(),
+                )
+            )
+            sentence.take(m.start(), m.end())
+
+
+def end_behind_words(text: str, reading: Reading) -> None:
+    """Let a value that "percent" follows end behind that word."""
+    ends = {m.start() + 1: m.end() for m in IN_WORDS.finditer(text)}
+    for value in reading.values:
+        value.end = ends.get(value.end, value.end)
 
 
 def read_bare_probabilities(sentence: Rest, reading: Reading) -> None:

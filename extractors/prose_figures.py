@@ -26,6 +26,7 @@ from extractors.outcomes import (
     p_values_of,
     told_of_others,
     unit_of,
+    without_counted,
     without_unknown,
 )
 from extractors.paragraph_memory import ParagraphMemory
@@ -156,6 +157,7 @@ class ProseReader:
         named = self._named(plain)
         outcomes = len({n.code for n in named})
         groups = self._subjects.groups(plain, reading, section, outcomes)
+        groups = without_counted(groups, plain)
         endpoints = with_survival_for_deaths(outside_groups(named, groups), plain, self._lexicon)
         reading.values.extend(find_counts(plain, reading, endpoints, groups))
         take_opening_total(plain, reading.values)

@@ -26,9 +26,12 @@ from extractors.numbers import (
 from extractors.percentages import (
     PATIENTS,
     WORD_OR_NUMBER,
+    end_behind_words,
     read_bare_probabilities,
     read_percentages,
     read_thresholds,
+    read_worded_percentages,
+    with_signs,
 )
 from extractors.printed import PrintedValue, Reading, Rest
 from extractors.ratios import read_differences, read_ratios
@@ -81,7 +84,7 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
     ``durations``: the sentence before spoke of a median, so "it was 39.5 months" is one too.
     """
     durations = durations or bool(TIME_LIVED.search(text) and SURVIVAL.search(text))
-    sentence = Rest(text)
+    sentence = Rest(with_signs(text))
     reading = Reading()
     reading.p_values = find_p_values(text)
     for p in reading.p_values:
@@ -98,6 +101,8 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
         sentence.take(time.span.start, time.span.end)
     read_thresholds(sentence, reading)
     read_percentages(sentence, reading)
+    read_worded_percentages(sentence, reading)
+    end_behind_words(text, reading)
     read_bare_probabilities(sentence, reading)
     for m in GROUP_SIZE.finditer(sentence.left):
         reading.sizes.append((Span(m.start(), m.end()), int(m["n"])))

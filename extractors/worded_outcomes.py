@@ -52,6 +52,13 @@ REASON = re.compile(
     r"|on account of)\s(?:an?\s|the\s|any\s|treatment-related\s|drug-related\s|unacceptable\s)*"
     r"(?P<reason>adverse (?:events?|reactions?|effects?)|toxicit(?:y|ies)|(?:TE)?AEs?)\b"
 )
+#: "Adverse events led to discontinuation of treatment in 9%"
+LED_TO = re.compile(
+    r"\b(?P<reason>[Aa]dverse (?:events?|reactions?|effects?)|[Tt]oxicit(?:y|ies)|(?:TE)?AEs?)\s(?:\([^()]*\)\s)?"
+    r"(?:that\s|which\s)?(?:led|leading|resulted|resulting)\s(?:to|in)\s(?:the\s|permanent\s|premature\s)?"
+    r"(?:(?:study\s|protocol\s)?(?:treatment|therapy|drug)\s)?(?:discontinuations?|withdrawal)"
+    rf"(?:\s(?:of|from)\s(?:the\s)?(?:study\s|protocol\s)?\w+)?\b"
+)
 #: "stopped treatment, 8.1% because of toxicity": the reason of a part of them.
 OF_THEM_FOR = re.compile(
     r",\s(?:including\s|with\s)?(?:\d+\s\()?\d+(?:\.\d+)?\s?%\)?\s(?:of\s\w+\s)?(?P<cause>because of|due to|owing"
@@ -74,6 +81,10 @@ def with_worded_outcomes(named: list[Named], text: str, lexicon: Lexicon) -> lis
     )
     for read in readers:
         for name in read(text, lexicon):
+            # "adverse events led to discontinuation" names one event, not events and what followed
+            inside = [n for n in found if n.span.start in name.span and n.span.end <= name.span.end]
+            if name.code.startswith("AE:discontinuation"):
+                found = [n for n in found if n not in inside]
             if all(
                 name.span.end <= n.span.start or n.span.end <= name.span.start for n in found
             ):
@@ -107,6 +118,9 @@ def _free_of(text: str, lexicon: Lexicon) -> list[Named]:
 def _stopped(text: str, _lexicon: Lexicon) -> list[Named]:
     """Return the stopping of a treatment, an adverse event where it is told to be for one."""
     found = []
+    for m in LED_TO.finditer(text):
+        code = f"AE:discontinuation because of {_reason(m['reason'])}"
+        found.append(Named(code, Span(m.start(), m.end()), None))
     for m in DISCONTINUED.finditer(text):
         what = (m["what"] or m["what2"] or m["what3"]).lower()
         what = "treatment" if re.fullmatch(TREATMENT, what) else what
