@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from extractors.endpoints import GRADE
+from extractors.endpoints import CAUSE_OF_DEATH, GRADE
 from extractors.further_counts import PEOPLE, first_counts, further_counts
 from extractors.model import Span
 from extractors.numbers import NUMBER_WORD, word_value
@@ -66,6 +66,9 @@ PART = re.compile(
     rf"(?=(?:because|due|from|of|after|following|in|with|for|by|to|at|on|who)\b)",
     re.IGNORECASE,
 )
+BRACKETED = re.compile(r"[a-z]\s\((?P<n>\d{1,3})\)")
+#: "in one patient each": said of each outcome of a list.
+EACH = re.compile(r",?\s?each\b")
 #: A number that ranks, not counts: "grade 3", "day 30".
 RANK = re.compile(
     r"\b(?:grades?|phase|day|stage|cycle|type|week|month|year)\s(?:[≥>]\s?)?$", re.IGNORECASE
@@ -124,6 +127,7 @@ def find_counts(
             named = CASES_OF.match(text[m.end("n") :]) and any(
                 0 <= e.span.start - m.end() < CASE_NAME for e in near
             )
+            named = named or (near and EACH.match(text, m.end()))
             if not named and not _is_outcome(m, near, clause, text, nothing=pattern is NOTHING):
                 continue
             events = 0 if pattern is NOTHING else word_value(m["n"])
@@ -153,6 +157,8 @@ def find_counts(
             )
             taken.append((m.start(), of_all.end() if of_all else m.end()))
     found += _of_everyone(text, endpoints)
+    if CAUSE_OF_DEATH.search(text):
+        found += _bracketed(text, reading, found)
     found += first_counts(text, found, known)
     found += further_counts(text, found, groups, taken)
     found += _named_sizes(text, reading, endpoints, found)
@@ -206,6 +212,21 @@ def _of_everyone(text: str, endpoints: list[Named]) -> list[PrintedValue]:
             )
         )
     return found
+
+
+def _bracketed(text: str, reading: Reading, found: list[PrintedValue]) -> list[PrintedValue]:
+    """Return the counts in brackets behind causes of death: "infection (5), bleeding (2)"."""
+    values = []
+    for m in BRACKETED.finditer(text):
+        span = Span(m.start("n"), m.end("n"))
+        if all(v.span.end <= span.start or span.end <= v.span.start for v in (*found, *reading.values)):
+            events = int(m["n"])
+            values.append(
+                PrintedValue(
+                    span, m["n"], Decimal(events), "count", unit="count", events=events, end=m.end()
+                )
+            )
+    return values
 
 
 def _named_sizes(

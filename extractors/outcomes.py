@@ -60,6 +60,8 @@ SHARE_OF = re.compile(
     r"\b(?:percentages?|proportions?|fractions?|numbers?|shares?|rates?)\sof\s(?:the\s|all\s)?$",
     re.IGNORECASE,
 )
+#: "one patient each", "(n = 1 each)"
+EACH = re.compile(r"(?:\s\w+)?,?\s?each\b")
 #: "in the 42% who": the share tells which patients.
 SHARE_AS_GROUP = re.compile(r"\b(?:in|for|of|among|by|than)\sthe\s(?:remaining\s|other\s)?$")
 WHO = re.compile(r"\s?%?\)?\s(?:of\s(?:the\s)?(?:patients|children|subjects)\s)?(?:who|with|without)\b")
@@ -126,6 +128,8 @@ def endpoints_of(
             result.append([])
             continue
         chosen = [own]
+        if EACH.match(plain, value.end):
+            chosen = _listed_before(plain, [n for n in named if n.span.end <= value.span.start], own)
         if value.kind == "count" and value.value == 0:
             chosen = _listed(plain, [n for n in usable if n.span.start > value.span.start], own)
         if len(values) == 1 and len(usable) == 2 and value.kind != "median":
@@ -363,6 +367,16 @@ def _listed(plain: str, behind: list[Named], own: Named) -> list[Named]:
         ):
             break
         chosen.append(after)
+    return chosen
+
+
+def _listed_before(plain: str, before: list[Named], own: Named) -> list[Named]:
+    """Return each name of the list that a count is of: "A, B, and C in one patient each"."""
+    chosen = before[-1:] or [own]
+    for first, second in pairwise(reversed(before)):
+        if first is not chosen[0] or not LISTED.fullmatch(plain[second.span.end : first.span.start]):
+            break
+        chosen.insert(0, second)
     return chosen
 
 

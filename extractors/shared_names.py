@@ -32,6 +32,15 @@ ITEM = re.compile(
     r"(?:^|,\s(?:and\s)?|\band\s|\bor\s)(?P<name>[A-Za-z][A-Za-z/' -]{2,70}?)\s?"
     r"(?=[(\[]\s?(?:n\s?=\s?)?[<\w]{1,12}[\s%,.;)\[]|in\s\d)"
 )
+#: "A, B, and C in one patient each": events by their list.
+EACH = re.compile(
+    r"(?P<list>[a-z][a-z/' -]{3,50}(?:,\s[a-z][a-z/' -]{3,50}){0,6},?\sand\s[a-z][a-z/' -]{3,50}?)"
+    r"\s(?:in|\()\s?(?:n\s?=\s?)?(?:\d{1,2}|one|two|three|four|five|six)(?:\s\w+)?,?\seach\b",
+)
+LIST_HEAD = re.compile(
+    r"^.*\b(?:because of|due to|secondary to|owing to|were|was|included?|including|with|developed|from|of)\s"
+)
+BETWEEN = re.compile(r",\s(?:and\s)?|\sand\s")
 #: What is no event's name.
 NO_EVENT = re.compile(
     r"^(?:(?:and|or|the|in|of|by|with|most|common|frequent|reported|observed|patients?|both|each"
@@ -76,6 +85,7 @@ def with_listed_events(named: list[Named], plain: str) -> list[Named]:
             name = " ".join(item["name"].lower().split())
             if not known and not NO_EVENT.search(name) and not GRADE.search(name):
                 found.append(Named(f"AE:{name}", span, None))
+    found += _each_named(found, plain)
     generic = re.compile(rf"(?:any\s|other\s)?(?:[\w/-]+\s)*?{GENERIC}", re.IGNORECASE)
     closing = [
         n
@@ -85,3 +95,23 @@ def with_listed_events(named: list[Named], plain: str) -> list[Named]:
         and any(k.span.end < n.span.start for k in found)
     ]
     return sorted((n for n in found if n not in closing), key=lambda n: n.span.start)
+
+
+def _each_named(named: list[Named], plain: str) -> list[Named]:
+    """Return the unknown events of "A, B, and C in one patient each" where one of them is known."""
+    found: list[Named] = []
+    for m in EACH.finditer(plain):
+        start, end = m.span("list")
+        head = LIST_HEAD.match(plain[start:end])
+        start += head.end() if head else 0
+        if not any(start <= n.span.start < end and n.code.startswith("AE:") for n in named):
+            continue
+        at = start
+        for item in BETWEEN.split(plain[start:end]):
+            at = plain.index(item, at)
+            span = Span(at, at + len(item))
+            known = any(n.span.start < span.end and span.start < n.span.end for n in named)
+            if item and not known and not NO_EVENT.search(item):
+                found.append(Named(f"AE:{item}", span, None))
+            at += len(item)
+    return found
