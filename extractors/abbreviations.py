@@ -93,7 +93,9 @@ def _by_initials(short: str, long: str) -> bool:
     (True, False)
     """
     begins = iter(w[0] for w in re.split(r"[\s/-]+", long.lower()) if w)
-    return all(any(first == letter for first in begins) for letter in short.lower() if letter.isalpha())
+    return all(
+        any(first == letter for first in begins) for letter in short.lower() if letter.isalpha()
+    )
 
 
 def _fits(short: str, long: str) -> bool:

@@ -69,9 +69,11 @@ PART = re.compile(
 BRACKETED = re.compile(r"[a-z]\s\((?P<n>\d{1,3})\)")
 #: "in one patient each": said of each outcome of a list.
 EACH = re.compile(r",?\s?each\b")
-#: A number that ranks, not counts: "grade 3", "day 30".
-RANK = re.compile(
-    r"\b(?:grades?|phase|day|stage|cycle|type|week|month|year)\s(?:[≥>]\s?)?$", re.IGNORECASE
+#: Before a number that ranks, "grade 3", "day 30", or tells who had it not: "all but two".
+NO_COUNT = re.compile(
+    r"\b(?:(?:grades?|phase|day|stage|cycle|type|week|month|year)\s(?:[≥>]\s?)?"
+    r"|(?:all|everyone|every patient)\s(?:but|except)\s(?:the\s|for\s)?)$",
+    re.IGNORECASE,
 )
 ALIVE = re.compile(r"\s(?:\w+\s)?(?:(?:were|are|was|is|remain\w*)\s(?:still\s)?alive|survived)\b")
 #: "with three cases of moderate to severe …": no verb is needed to count cases.
@@ -120,15 +122,15 @@ def find_counts(
     found: list[PrintedValue] = []
     for pattern in (NOTHING, NUMBERED, DIRECT, COUNTED_GROUP_SIZE, *_named_events(endpoints, text)):
         for m in pattern.finditer(text):
-            if any(a <= m.start("n") < b for a, b in taken) or RANK.search(text[: m.start("n")]):
+            at = m.start("n")
+            if any(a <= at < b for a, b in taken) or NO_COUNT.search(text[:at]):
                 continue
             clause = _clause(text, m.start("n"))
             near = [e for e in endpoints if clause.start <= e.span.start < clause.end]
-            named = CASES_OF.match(text[m.end("n") :]) and any(
-                0 <= e.span.start - m.end() < CASE_NAME for e in near
-            )
-            named = named or (near and EACH.match(text, m.end()))
-            if not named and not _is_outcome(m, near, clause, text, nothing=pattern is NOTHING):
+            is_nothing = pattern is NOTHING
+            if not _is_named(m, near, text) and not _is_outcome(
+                m, near, clause, text, nothing=is_nothing
+            ):
                 continue
             events = 0 if pattern is NOTHING else word_value(m["n"])
             if events is None:
@@ -214,12 +216,21 @@ def _of_everyone(text: str, endpoints: list[Named]) -> list[PrintedValue]:
     return found
 
 
+def _is_named(m: re.Match[str], near: list[Named], text: str) -> bool:
+    """Tell a count whose outcome needs no verb: "three cases of A", "A in one patient each"."""
+    behind = any(0 <= e.span.start - m.end() < CASE_NAME for e in near)
+    cases = behind and CASES_OF.match(text[m.end("n") :])
+    return bool(cases or (near and EACH.match(text, m.end())))
+
+
 def _bracketed(text: str, reading: Reading, found: list[PrintedValue]) -> list[PrintedValue]:
     """Return the counts in brackets behind causes of death: "infection (5), bleeding (2)"."""
     values = []
     for m in BRACKETED.finditer(text):
         span = Span(m.start("n"), m.end("n"))
-        if all(v.span.end <= span.start or span.end <= v.span.start for v in (*found, *reading.values)):
+        if all(
+            v.span.end <= span.start or span.end <= v.span.start for v in (*found, *reading.values)
+        ):
             events = int(m["n"])
             values.append(
                 PrintedValue(

@@ -76,7 +76,8 @@ def further_counts(
         while m:
             at = m.start("n")
             behind = any(
-                g.span.start >= at and TO_GROUP.fullmatch(text[m.end() : max(m.end(), g.span.start)])
+                g.span.start >= at
+                and TO_GROUP.fullmatch(text[m.end() : max(m.end(), g.span.start)])
                 for g in groups
                 if g.span.start <= m.end() + 40
             )

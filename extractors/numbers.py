@@ -15,7 +15,7 @@ from extractors.model import Span
 NUMBER = r"\d+(?:[.,]\d+)?"
 DECIMAL = r"(?:\d+(?:\.\d+)?|\.\d+)"
 SEPARATOR = r"\s?(?:-|–|to|,|;)\s?"
-BOUND = rf"(?:{NUMBER}|NR|NE|NA|not reached|not estimable)"
+BOUND = rf"(?:{NUMBER}|\.\d+|NR|NE|NA|not reached|not estimable)"
 INTERVAL = re.compile(
     rf"(?P<open>[(\[])?\s*(?:(?P<label>(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?"
     rf"|confidential intervals?)\s?[:,=]?)\s*)?"

@@ -38,14 +38,16 @@ PERCENT_FRACTION = re.compile(
     rf"(?:\s?(?:/|of)\s?(?P<total>\d{{1,5}}))?\s?(?:{PATIENTS})?\s?[)\],;]"
 )
 PERCENT = re.compile(
-    r"(?<![\d.,])(?P<op><=|>=|[<>≤≥])?\s{0,6}(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:CI\b|conf"
+    r"(?<![\d.,])(?P<op><=|>=|[<>≤≥])?\s{0,6}(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:CI\b"
+    r"|conf"
     r"|level))"
 )
 #: "84 percent" reads like "84%".
 IN_WORDS = re.compile(r"(?<=\d)\s(?:percent|per cent)\b")
 #: "Ninety-six percent of the patients": a sentence begins with no digit.
 WORDED_PERCENT = re.compile(
-    rf"\b(?P<value>{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})\s(?:percent|per cent)\b",
+    rf"\b(?P<value>{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})\s(?:percent"
+    rf"|per cent)\b",
     re.IGNORECASE,
 )
 PERCENT_RANGE = re.compile(
@@ -53,7 +55,8 @@ PERCENT_RANGE = re.compile(
 )
 #: "increased from 35% to 53%": two figures, no range.
 CHANGED = re.compile(
-    r"\b(?:increas|decreas|improv|reduc|declin|rose|rise|drop|fell|fall|chang)\w*\b.{0,30}?\bfrom\s?$",
+    r"\b(?:increas|decreas|improv|reduc|declin|rose|rise|drop|fell|fall"
+    r"|chang)\w*\b.{0,30}?\bfrom\s?$",
     re.IGNORECASE,
 )
 PLUS_MINUS = re.compile(
@@ -72,13 +75,15 @@ BARE_WITH_INTERVAL = re.compile(
 )
 #: "the 5-year survival was 0.41 in A versus 0.72 in B": probabilities with no sign at all.
 BARE_PROBABILITY = re.compile(
-    r"(?<=\s)(?<![=<>≤≥±]\s)(?P<value>0?\.\d{1,3})(?=\s(?:\(|(?:for|in|with|versus|vs|and|at|after|among"
+    r"(?<=\s)(?<![=<>≤≥±]\s)(?P<value>0?\.\d{1,3})(?=\s?[\x00(]|\s(?:(?:for|in|with|versus|vs"
+    r"|and|at|after|among"
     r"|compared|as|on|respectively)\b)|[,;)]|\.?$)"
 )
 PROBABLE = re.compile(
     r"\b(?:survival|incidence|probabilit(?:y|ies)|OS|[A-Z]{1,3}FS)\b[^;]{0,80}?"
     r"\b(?:was|were|of|is|are|at)\s[^;]{0,90}?$"
 )
+GRADE_BEFORE = re.compile(r"\b(?:grades?|CTC(?:AE)?|stages?)\s?$", re.IGNORECASE)
 LESS = re.compile(
     r"\b(?:less than|fewer than|below|under|(?:do|does|did) not exceed|not exceeding|at most|up to"
     r"|(?:no|not) more than"
@@ -239,6 +244,8 @@ def _take(
 def _take_with_counts(sentence: Rest, reading: Reading, m: re.Match[str]) -> None:
     events = word_value(m["events"])
     groups = m.groupdict()
+    if GRADE_BEFORE.search(sentence.text[: m.start("events")]):
+        return  # "grade 3/4 events included neutropenia (41%)": three and four are no patients
     total = word_value(groups["total"]) if groups.get("total") else None
     if events is None or (total is not None and events > total):
         return

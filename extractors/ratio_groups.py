@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.endpoints import Named
+from extractors.measures import DIFFERENCE, RATIOS
 from extractors.model import Span
-from extractors.outcomes import DIFFERENCE, RATIOS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,8 @@ RATIO_FOR = re.compile(
 )
 #: "progression or death": the events of a survival.
 COMPOSITE = re.compile(
-    r"\b(?P<event>(?:disease )?progression|relapse|recurrence)(?: of (?:the )?disease)?,? or death\b",
+    r"\b(?P<event>(?:disease )?progression|relapse"
+    r"|recurrence)(?: of (?:the )?disease)?,? or death\b",
     re.IGNORECASE,
 )
 DEATH = re.compile(r"(?:risk of )?(?:deaths?|dying|died)(?: from any cause)?", re.IGNORECASE)

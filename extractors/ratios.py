@@ -91,6 +91,7 @@ def _take_ratio(sentence: Rest, reading: Reading, m: re.Match[str], kind: str) -
     sentence.take(m.start(), m.end())
     tight_interval(sentence, value)
 
+
 def read_differences(sentence: Rest, reading: Reading) -> None:
     """Take the differences between two shares out of a sentence."""
     for m in DIFFERENCE.finditer(sentence.left):

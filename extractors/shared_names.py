@@ -23,7 +23,8 @@ EVENTS = re.compile(
     r"\b(?:most (?:common|frequent)\w*|common|frequent|main|predominant|following|leading"
     rf"|grades?\s[^.;,]{{1,20}}?)\s(?:[\w/-]+\s){{0,5}}?{GENERIC}\b[^.;:()]{{0,90}}?"
     r"(?:\s(?:were|was|included?|including|are|comprised|consisted of)(?:\sthe following)?:?|:)\s"
-    r"(?!(?:\w+ly\s)?(?:(?:[a-z]+ed|seen|found)\s(?:in|by|as|at|among|according|using|during|with)|more"
+    r"(?!(?:\w+ly\s)?(?:(?:[a-z]+ed|seen|found)\s(?:in|by|as|at|among|according|using|during"
+    r"|with)|more"
     r"|less|similar|higher|lower|rare|few|uncommon)\b)",
     re.IGNORECASE,
 )
@@ -38,7 +39,8 @@ EACH = re.compile(
     r"\s(?:in|\()\s?(?:n\s?=\s?)?(?:\d{1,2}|one|two|three|four|five|six)(?:\s\w+)?,?\seach\b",
 )
 LIST_HEAD = re.compile(
-    r"^.*\b(?:because of|due to|secondary to|owing to|were|was|included?|including|with|developed|from|of)\s"
+    r"^.*\b(?:because of|due to|secondary to|owing to|were|was|included?|including|with"
+    r"|developed|from|of)\s"
 )
 BETWEEN = re.compile(r",\s(?:and\s)?|\sand\s")
 #: What is no event's name.

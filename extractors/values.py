@@ -71,7 +71,9 @@ SURVIVAL = re.compile(r"\bsurvival\b|\b(?:OS|[A-Z]{1,3}FS2?)\b")
 BEFORE_MEDIAN = re.compile(
     r"\d+(?:\.\d+)?\s(?:months?|years?)['’]?\s(?:of\s)?median\s", re.IGNORECASE
 )
-OPEN = re.compile(r"(?<!\d-)(?<!\d to )\bnot (?:yet )?(?:been )?reached\b|\bNR\b|\bunreached\b", re.IGNORECASE)
+OPEN = re.compile(
+    r"(?<!\d-)(?<!\d to )\bnot (?:yet )?(?:been )?reached\b|\bNR\b|\bunreached\b", re.IGNORECASE
+)
 PROBABILITY = re.compile(r"(?<![\w.,])0?\.\d+\s?$")
 MEDIAN = re.compile(r"\b(?:median|medium)\b", re.IGNORECASE)
 MEAN = re.compile(r"\bmean\b", re.IGNORECASE)

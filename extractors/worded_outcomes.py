@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 #: "18 patients (86%) were alive": a crude share, no estimated probability.
 ALIVE = re.compile(
-    r"(?:%|\bof (?:the |our |all )?\d+\b)(?:\s?\([^()]*\))?[^.;%]{0,90}?\b(?:(?:were|are|is|was|remain(?:ed)?)\s"
+    r"(?:%|\bof (?:the |our |all )?\d+\b)(?:\s?\([^()]*\))?[^.;%]{0,90}?\b(?:(?:were|are|is|was"
+    r"|remain(?:ed)?)\s"
     r"(?:still\s|currently\s)?(?P<name>alive|surviving)|(?P<verb>survived))\b"
-    r"(?!\s(?:(?:and|but)\s)?(?:without|free of|with (?:no|active)|\w+-free|off\b|in\s(?:\w+\s){0,2}(?:C?CR\d?"
+    r"(?!\s(?:(?:and|but)\s)?(?:without|free of|with (?:no|active)|\w+-free|off\b"
+    r"|in\s(?:\w+\s){0,2}(?:C?CR\d?"
     r"|remission)\b))",
 )
 #: "Survival was 86%": that of the patients, of no graft and free of nothing.
@@ -33,17 +35,29 @@ BARE_SURVIVAL = re.compile(
 )
 #: "14 (82%) were leukemia-free"
 FREE = re.compile(
-    r"\b(?:(?:were|are|remain(?:ed|s)?|is|was|being)\s(?:still\s|currently\s)?|\balive(?:,?\sand|,)?\s)"
+    r"\b(?:(?:were|are|remain(?:ed|s)?|is|was|being)\s(?:still\s|currently\s)?|\balive(?:,?\sand"
+    r"|,)?\s)"
     r"(?P<name>[a-z]{5,12}-free)\b(?!\s(?:survival|remission))"
 )
-STOPPED = r"(?:discontinu(?:ed|ation|ations)|stopp(?:ed|ing)|withdrawn|withdrawal)"
+#: "50 (67%) responded", "Responses were seen in 60%": any response.
+RESPONDED = re.compile(
+    r"%\)?\s(?:of\s(?:the\s|all\s)?)?(?:\d+\s)?(?:[\w-]+\s)?(?:patients\s|subjects\s"
+    r"|children\s)?(?:who\s)?"
+    r"(?P<name>responded)\b|(?:^\W*|[,;]\s(?:an?\s)?)(?:An?\s)?(?P<noun>[Rr]esponses?)\s(?:was"
+    r"|were)?\s?"
+    r"(?:seen|observed|achieved|noted|obtained|documented|occurred|reported)\sin\b"
+)
 TREATMENT = r"(?:(?:[Ss]tudy\s|protocol\s)?(?:[Tt]reatment|[Tt]herapy|drugs?|medication))"
 #: "discontinued treatment because of toxicity", "treatment was stopped", "discontinuation of A".
 DISCONTINUED = re.compile(
-    rf"\b(?P<what>{TREATMENT}|[a-z]{{4,}}(?:mab|nib|mide|mib|clax|stat|ine|one)(?:\s[a-z]+in)?)\s(?:was|were|had"
-    rf"(?:\s?been)?|has been)\s(?:permanently\s|prematurely\s|not\s)?(?P<a>discontinued|stopped|withdrawn)\b"
-    rf"|\b(?P<b>[Dd]iscontinued|[Ss]topped|[Dd]iscontinuations?(?:\sof)?|[Ww]ithdrawn from|[Ww]ithdrawal of)"
-    rf"\s(?:the\s|all\s|their\s|study\s)?(?P<what2>{TREATMENT}|[a-z]{{4,}}(?:mab|nib|mide|mib|clax|stat|ine"
+    rf"\b(?P<what>{TREATMENT}|[a-z]{{4,}}(?:mab|nib|mide|mib|clax|stat|ine"
+    rf"|one)(?:\s[a-z]+in)?)\s(?:was|were|had"
+    rf"(?:\s?been)?|has been)\s(?:permanently\s|prematurely\s|not\s)?(?P<a>discontinued|stopped"
+    rf"|withdrawn)\b"
+    rf"|\b(?P<b>[Dd]iscontinued|[Ss]topped|[Dd]iscontinuations?(?:\sof)?|[Ww]ithdrawn from"
+    rf"|[Ww]ithdrawal of)"
+    rf"\s(?:the\s|all\s|their\s|study\s)?(?P<what2>{TREATMENT}|[a-z]{{4,}}(?:mab|nib|mide|mib"
+    rf"|clax|stat|ine"
     rf"|one)(?:\s[a-z]+in)?)\b|\b(?P<what3>{TREATMENT})\s(?P<c>discontinuations?)\b"
 )
 #: What it was stopped for.
@@ -54,15 +68,18 @@ REASON = re.compile(
 )
 #: "Adverse events led to discontinuation of treatment in 9%"
 LED_TO = re.compile(
-    r"\b(?P<reason>[Aa]dverse (?:events?|reactions?|effects?)|[Tt]oxicit(?:y|ies)|(?:TE)?AEs?)\s(?:\([^()]*\)\s)?"
-    r"(?:that\s|which\s)?(?:led|leading|resulted|resulting)\s(?:to|in)\s(?:the\s|permanent\s|premature\s)?"
+    r"\b(?P<reason>[Aa]dverse (?:events?|reactions?|effects?)|[Tt]oxicit(?:y|ies)"
+    r"|(?:TE)?AEs?)\s(?:\([^()]*\)\s)?"
+    r"(?:that\s|which\s)?(?:led|leading|resulted|resulting)\s(?:to|in)\s(?:the\s|permanent\s"
+    r"|premature\s)?"
     r"(?:(?:study\s|protocol\s)?(?:treatment|therapy|drug)\s)?(?:discontinuations?|withdrawal)"
-    rf"(?:\s(?:of|from)\s(?:the\s)?(?:study\s|protocol\s)?\w+)?\b"
+    r"(?:\s(?:of|from)\s(?:the\s)?(?:study\s|protocol\s)?\w+)?\b"
 )
 #: "stopped treatment, 8.1% because of toxicity": the reason of a part of them.
 OF_THEM_FOR = re.compile(
-    r",\s(?:including\s|with\s)?(?:\d+\s\()?\d+(?:\.\d+)?\s?%\)?\s(?:of\s\w+\s)?(?P<cause>because of|due to|owing"
-    r" to|for|secondary to)\s(?:treatment-related\s|drug-related\s|unacceptable\s)?"
+    r",\s(?:including\s|with\s)?(?:\d+\s\()?\d+(?:\.\d+)?\s?%\)?\s(?:of\s\w+\s)?"
+    r"(?P<cause>because of|due to|owing to|for|secondary to)\s"
+    r"(?:treatment-related\s|drug-related\s|unacceptable\s)?"
     r"(?P<reason>adverse (?:events?|reactions?|effects?)|toxicit(?:y|ies)|(?:TE)?AEs?)\b"
 )
 #: "Toxicity of grade 3 or more", "grade 3-4 toxicities": all of them together.
@@ -76,6 +93,7 @@ def with_worded_outcomes(named: list[Named], text: str, lexicon: Lexicon) -> lis
     readers: tuple[Callable[[str, Lexicon], list[Named]], ...] = (
         _survival,
         _free_of,
+        _response,
         _stopped,
         _toxicity,
     )
@@ -85,9 +103,7 @@ def with_worded_outcomes(named: list[Named], text: str, lexicon: Lexicon) -> lis
             inside = [n for n in found if n.span.start in name.span and n.span.end <= name.span.end]
             if name.code.startswith("AE:discontinuation"):
                 found = [n for n in found if n not in inside]
-            if all(
-                name.span.end <= n.span.start or n.span.end <= name.span.start for n in found
-            ):
+            if all(name.span.end <= n.span.start or n.span.end <= name.span.start for n in found):
                 found.append(name)
     return sorted(found, key=lambda n: n.span.start)
 
@@ -112,6 +128,16 @@ def _free_of(text: str, lexicon: Lexicon) -> list[Named]:
             if match.span == Span(0, len(whole)):
                 span = Span(m.start("name"), m.end("name"))
                 found.append(Named(match.notation, span, match.concept))
+    return found
+
+
+def _response(text: str, lexicon: Lexicon) -> list[Named]:
+    """Return the overall response that a verb or the bare noun tells."""
+    found = []
+    for m in RESPONDED.finditer(text):
+        name = "name" if m["name"] else "noun"
+        place = Span(m.start(name), m.end(name))
+        found.append(Named("ORR", place, lexicon.get("endpoint", "ORR")))
     return found
 
 
@@ -149,7 +175,7 @@ def _toxicity(text: str, _lexicon: Lexicon) -> list[Named]:
         behind = OF_GRADE.match(text, m.end())
         mark = GRADE.match(text, behind.end()) if behind else None
         if mark is None:
-            before = [g for g in GRADE.finditer(text, max(0, m.start() - 40), m.start())]
+            before = list(GRADE.finditer(text, max(0, m.start() - 40), m.start()))
             mark = before[-1] if before and text[before[-1].end() : m.start()] == " " else None
         grades = grade_range(mark.group()) if mark and mark["a"] else None
         if grades and grades[0] < grades[1]:
