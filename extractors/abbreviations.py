@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from extractors.model import Document
 
 SHORT = re.compile(r"\((?P<short>(?=[\w+/-]*[A-Z])[A-Za-z][\w+/-]{1,9}?)s?(?=[);,])")
+#: A short form that stands before its figure is used, not defined: "drug A (ORR, 28%)".
+FIGURE = re.compile(r"\s?[,:;=]?\s?[<>≥≤]?\d")
 #: The same the other way round: "MRD (minimal residual disease)".
 LONG_BEHIND = re.compile(
     r"\b(?P<short>(?=\w*[A-Z]\w*[A-Z])[\w+-]{2,10})\s\((?P<long>[a-z][^()\d]{5,70})\)"
@@ -42,7 +44,7 @@ def find_abbreviations(document: Document) -> dict[str, str]:
     prose = [(s.span.start, s.span.end) for s in document.sections if s.kind not in _NO_PROSE]
     for m in (m for start, end in prose for m in SHORT.finditer(text, start, end)):
         long = long_form(m["short"], text[max(0, m.start() - 140) : m.start()])
-        if long:
+        if long and (_by_initials(m["short"], long) or not FIGURE.match(text, m.end("short"))):
             found.setdefault(m["short"], long)
     for m in LONG_BEHIND.finditer(text):
         if _fits(m["short"], m["long"]):
@@ -82,6 +84,18 @@ def long_form(short: str, before: str) -> str:
             return ""
     long = text[at:]
     return long if len(long) > len(short) + 1 and short not in long.split() else ""
+
+
+def _by_initials(short: str, long: str) -> bool:
+    """Tell whether each letter of a short form begins a word of the long one.
+
+    >>> _by_initials("ORR", "overall response rate"), _by_initials("ORR", "other therapies are")
+    (True, False)
+    """
+    begins = iter(w[0] for w in re.split(r"[\s/-]+", long.lower()) if w)
+    return all(
+        any(first == letter for first in begins) for letter in short.lower() if letter.isalpha()
+    )
 
 
 def _fits(short: str, long: str) -> bool:

@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from extractors.endpoints import GRADE
+from extractors.endpoints import CAUSE_OF_DEATH, GRADE
+from extractors.further_counts import PEOPLE, first_counts, further_counts
 from extractors.model import Span
 from extractors.numbers import NUMBER_WORD, word_value
 from extractors.printed import PrintedValue, Reading
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     from extractors.groups import GroupPhrase
 
 _WORD = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
-PEOPLE = (
-    r"(?:patients?|subjects?|children|adults?|individuals?|recipients?|participants?"
-    r"|infants?|pts|cases?)"
-)
 NUMBERED = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
     rf"|these|the \w+)|(?!(?:and|or)\b|\d)\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}"
@@ -61,7 +58,6 @@ DENOMINATOR = re.compile(
     re.IGNORECASE,
 )
 COUNTED_GROUP_SIZE = re.compile(r"\b(?:group|arm|cohort)\s?[=:]\s?(?P<n>\d{1,4})(?P<noun>)\b")
-PAIRED = re.compile(rf"(?<![\w.,/%-])(?P<n>\d{{1,4}}|{_WORD})\sand\s$", re.IGNORECASE)
 #: Between an outcome's name and how many had it: "severe GVHD: n = 1", "relapse (n = 3)".
 NAME_AND_N = re.compile(r"\s?[:(,]?\s{0,2}")
 #: An item of what a count falls into: "…, one because of infection in CR1 and one of …".
@@ -70,9 +66,14 @@ PART = re.compile(
     rf"(?=(?:because|due|from|of|after|following|in|with|for|by|to|at|on|who)\b)",
     re.IGNORECASE,
 )
-#: A number that ranks, not counts: "grade 3", "day 30".
-RANK = re.compile(
-    r"\b(?:grades?|phase|day|stage|cycle|type|week|month|year)\s(?:[≥>]\s?)?$", re.IGNORECASE
+BRACKETED = re.compile(r"[a-z]\s\((?P<n>\d{1,3})\)")
+#: "in one patient each": said of each outcome of a list.
+EACH = re.compile(r",?\s?each\b")
+#: Before a number that ranks, "grade 3", "day 30", or tells who had it not: "all but two".
+NO_COUNT = re.compile(
+    r"\b(?:(?:grades?|phase|day|stage|cycle|type|week|month|year)\s(?:[≥>]\s?)?"
+    r"|(?:all|everyone|every patient)\s(?:but|except)\s(?:the\s|for\s)?)$",
+    re.IGNORECASE,
 )
 ALIVE = re.compile(r"\s(?:\w+\s)?(?:(?:were|are|was|is|remain\w*)\s(?:still\s)?alive|survived)\b")
 #: "with three cases of moderate to severe …": no verb is needed to count cases.
@@ -121,14 +122,15 @@ def find_counts(
     found: list[PrintedValue] = []
     for pattern in (NOTHING, NUMBERED, DIRECT, COUNTED_GROUP_SIZE, *_named_events(endpoints, text)):
         for m in pattern.finditer(text):
-            if any(a <= m.start("n") < b for a, b in taken) or RANK.search(text[: m.start("n")]):
+            at = m.start("n")
+            if any(a <= at < b for a, b in taken) or NO_COUNT.search(text[:at]):
                 continue
             clause = _clause(text, m.start("n"))
             near = [e for e in endpoints if clause.start <= e.span.start < clause.end]
-            named = CASES_OF.match(text[m.end("n") :]) and any(
-                0 <= e.span.start - m.end() < CASE_NAME for e in near
-            )
-            if not named and not _is_outcome(m, near, clause, text, nothing=pattern is NOTHING):
+            is_nothing = pattern is NOTHING
+            if not _is_named(m, near, text) and not _is_outcome(
+                m, near, clause, text, nothing=is_nothing
+            ):
                 continue
             events = 0 if pattern is NOTHING else word_value(m["n"])
             if events is None:
@@ -157,7 +159,10 @@ def find_counts(
             )
             taken.append((m.start(), of_all.end() if of_all else m.end()))
     found += _of_everyone(text, endpoints)
-    found += _firsts(text, found, known)
+    if CAUSE_OF_DEATH.search(text):
+        found += _bracketed(text, reading, found)
+    found += first_counts(text, found, known)
+    found += further_counts(text, found, groups, taken)
     found += _named_sizes(text, reading, endpoints, found)
     parts = _parts(text, found, known)
     places = {p.span for p in parts}
@@ -211,29 +216,28 @@ def _of_everyone(text: str, endpoints: list[Named]) -> list[PrintedValue]:
     return found
 
 
-def _firsts(
-    text: str, found: list[PrintedValue], known: list[tuple[int, int]]
-) -> list[PrintedValue]:
-    """Return the first counts of pairs that share a noun: the 14 of "14 and 12 cases of A"."""
-    firsts = []
-    for second in found:
-        m = PAIRED.search(text[: second.span.start])
-        if m and not any(a <= m.start("n") < b for a, b in known):
-            events = word_value(m["n"])
-            if events is not None:
-                span = Span(m.start("n"), m.end("n"))
-                first = PrintedValue(
-                    span,
-                    m["n"],
-                    Decimal(events),
-                    "count",
-                    unit="count",
-                    events=events,
-                    end=span.end,
+def _is_named(m: re.Match[str], near: list[Named], text: str) -> bool:
+    """Tell a count whose outcome needs no verb: "three cases of A", "A in one patient each"."""
+    behind = any(0 <= e.span.start - m.end() < CASE_NAME for e in near)
+    cases = behind and CASES_OF.match(text[m.end("n") :])
+    return bool(cases or (near and EACH.match(text, m.end())))
+
+
+def _bracketed(text: str, reading: Reading, found: list[PrintedValue]) -> list[PrintedValue]:
+    """Return the counts in brackets behind causes of death: "infection (5), bleeding (2)"."""
+    values = []
+    for m in BRACKETED.finditer(text):
+        span = Span(m.start("n"), m.end("n"))
+        if all(
+            v.span.end <= span.start or span.end <= v.span.start for v in (*found, *reading.values)
+        ):
+            events = int(m["n"])
+            values.append(
+                PrintedValue(
+                    span, m["n"], Decimal(events), "count", unit="count", events=events, end=m.end()
                 )
-                first.part_of = second
-                firsts.append(first)
-    return firsts
+            )
+    return values
 
 
 def _named_sizes(

@@ -165,8 +165,14 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
         m
         for m in kept
         if m not in composite
-        and not ASIDE.search(text[max(0, m.span.start - 40) : m.span.start])
-        and not EARLIER.match(text[m.span.end : m.span.end + 40])
+        and (
+            m.notation == "FOLLOW_UP"  # "after median follow-up of 26 months"
+            or not ASIDE.search(text[max(0, m.span.start - 40) : m.span.start])
+        )
+        and (
+            m.notation == "DEATH"  # nobody had died at baseline
+            or not EARLIER.match(text[m.span.end : m.span.end + 40])
+        )
         and not _is_state(m, text)
     ]
     named: list[Named] = []

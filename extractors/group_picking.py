@@ -36,6 +36,8 @@ NAMED_BEHIND = re.compile(
     r"(?:\s?%?\sof\s(?:[\w/-]+\s){1,4}?(?=among))?\s?%?(?:\s?\([^()]*\))?\s(?:of|in|among|for)\s(?:the\s|our\s)?"
 )
 SHARE = re.compile(r"\s?%?\sof\s(?:the\s|our\s)?")
+#: Between the two values of a bracket: "(17% and 19%)".
+AND = re.compile(r"\s?%?\sand\s")
 VERSUS = re.compile(r"\b(?:versus|vs?\.?(?=\s)|compared (?:with|to))\b")
 
 
@@ -210,7 +212,9 @@ def _with_versus_pairs(
     for i in range(len(values) - 1):
         start, following = values[i].span.start, values[i + 1].span.start
         between = any(start < g.span.start < following for g in items)
-        if i <= done or between or not VERSUS_GAP.match(plain[values[i].end : following]):
+        gap = plain[values[i].end : following]
+        paired = VERSUS_GAP.match(gap) or _is_bracketed_pair(values[i], values[i + 1], plain)
+        if i <= done or between or not paired:
             continue
         since = values[done].span.start if done >= 0 else -1
         said = [g for g in items if g.span.start < start]
@@ -225,6 +229,17 @@ def _with_versus_pairs(
         result[i], result[i + 1] = pair
         done = i + 1
     return result
+
+
+def _is_bracketed_pair(first: PrintedValue, second: PrintedValue, plain: str) -> bool:
+    """Tell a pair that fills a bracket: "anemia (17% and 19%)" after both groups were named."""
+    begin = first.begin if first.begin >= 0 else first.span.start
+    after = second.begin if second.begin >= 0 else second.span.start
+    return (
+        bool(AND.fullmatch(plain[first.end : after]))
+        and bool(re.search(r"[(\[]\s?$", plain[:begin]))
+        and bool(re.match(r"\s?%?\s?[)\]]", plain[second.end :]))
+    )
 
 
 def _without_wholes(

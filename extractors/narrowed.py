@@ -22,6 +22,12 @@ GVHD_TREATED = re.compile(
     r"|chronic )?GVHD)",
     re.IGNORECASE,
 )
+#: "Six patients (8%) died of infection, 3 (4%) of relapse": each has its cause.
+DIED_OF = re.compile(
+    r"^\s?%?\)?\s(?:of\s\w+\s)?(?:patients\s|children\s|subjects\s)?(?:\([^()]*\)\s)?(?:had\s)?died\s"
+    r"(?:of|from|due to|because of)\b"
+)
+CAUSE = re.compile(r"\s?%?\)?\s(?:died\s)?(?:of|from|due to|because of)\s")
 GVHD = re.compile(r"\b(?:acute |chronic |a|c)?GVHD\b", re.IGNORECASE)
 #: Grades of these say how bad it was, not what it was.
 GRADED = frozenset(("AGVHD", "CGVHD"))
@@ -47,6 +53,22 @@ def onset(row: Row, rows: list[Row], plain: str, lexicon: Lexicon) -> Row:
     name = said if any(c.isupper() for c in said) else named.label
     cohort = Cohort(f"patients with {name}", size, parent=row.cohort.label)
     return replace(row, endpoint=Named(named.notation, row.endpoint.span, named), cohort=cohort)
+
+
+def of_causes(rows: list[Row], plain: str, lexicon: Lexicon) -> list[Row]:
+    """Return "six died of A, three of B" as deaths: the three had B as their cause of death."""
+    death = lexicon.get("endpoint", "DEATH")
+    found = []
+    died = None
+    for row in rows:
+        if row.endpoint.code == "DEATH" and DIED_OF.search(plain[row.value.end :]):
+            died = row.value
+        is_cause = died is not None and CAUSE.match(plain, row.value.end)
+        if died and is_cause and not re.search(r"[;.]\s", plain[died.end : row.value.span.start]):
+            found.append(replace(row, endpoint=Named("DEATH", row.endpoint.span, death)))
+        else:
+            found.append(row)
+    return found
 
 
 def as_deaths(rows: list[Row], lexicon: Lexicon) -> list[Row]:

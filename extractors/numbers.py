@@ -15,7 +15,7 @@ from extractors.model import Span
 NUMBER = r"\d+(?:[.,]\d+)?"
 DECIMAL = r"(?:\d+(?:\.\d+)?|\.\d+)"
 SEPARATOR = r"\s?(?:-|–|to|,|;)\s?"
-BOUND = rf"(?:{NUMBER}|NR|NE|NA|not reached|not estimable)"
+BOUND = rf"(?:{NUMBER}|\.\d+|NR|NE|NA|not reached|not estimable)"
 INTERVAL = re.compile(
     rf"(?P<open>[(\[])?\s*(?:(?P<label>(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?"
     rf"|confidential intervals?)\s?[:,=]?)\s*)?"
@@ -23,10 +23,10 @@ INTERVAL = re.compile(
     re.IGNORECASE,
 )
 CI = re.compile(
-    rf"(?:(?P<level>9[059]|8[05])\s?%?\s?(?:CI|confidence intervals?|confidential intervals?"
+    rf"(?:(?P<level>9\d(?:\.\d)?|8[05])\s?%?\s?(?:CI|confidence intervals?|confidential intervals?"
     rf"|credible intervals?)|(?<=[,;(\[]\s)CI|(?<=[(\[])CI)\b"
-    rf"(?:\s?[\[(]CI[\])])?\s?[:,=]?\s*[(\[]?\s*(?P<low>{BOUND})\s?%?\s*(?:-|to|,|;)"
-    rf"\s*(?P<high>{BOUND})\s?%?\s*[)\]]?",
+    rf"(?:\s?[\[(]CI[\])])?\s?[:,=]?\s*[(\[]?\s*(?P<low>(?:(?<=[\s(\[])-)?{BOUND})\s?%?\s*"
+    rf"(?:-|to|,|;)\s*(?P<high>-?{BOUND})\s?%?\s*[)\]]?",
     re.IGNORECASE,
 )
 SPREAD = re.compile(

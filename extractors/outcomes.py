@@ -8,37 +8,29 @@ from typing import TYPE_CHECKING
 
 from extractors.alignment import align
 from extractors.endpoints import GRADE
+from extractors.measures import DIFFERENCE
 
 if TYPE_CHECKING:
     from extractors.endpoints import Named
     from extractors.groups import GroupPhrase
-    from extractors.numbers import PValue, Time
-    from extractors.printed import PrintedValue, Reading
+    from extractors.printed import PrintedValue
 
-RATIOS = frozenset(("hazard_ratio", "odds_ratio", "relative_risk", "rate_ratio"))
-INCIDENCE = re.compile(
-    r"\bcumulative incidences?\b|\bCIR\b|\bincidence of relapse\b|\bCI of\b", re.IGNORECASE
-)
-#: A median of something that is no outcome.
-OTHER_MEDIAN = re.compile(
-    r"\b(?:time (?:from|between|to)|interval|age|number|dose)\b", re.IGNORECASE
-)
-#: When it began: "median time to onset of CRS", not how long it lasted.
-ONSET = re.compile(
-    r"\btime\s(?:from\s[\w\s-]{3,40}\s)?to\s(?:the\s)?(?:onset|development|occurrence|first"
-    r"|diagnosis|appearance)\b(?!.*\bduration\b)",
-    re.IGNORECASE,
-)
-#: "After a median of 12 months, 9 had relapsed": how long they were looked at, not when it began.
-FOLLOWED_FOR = re.compile(r"\W*(?:After|At)\s(?:a|the)\s(?:median|mean)\sof\s")
 #: "TRM occurred in 8 patients"
 HAPPENED_IN = re.compile(
     r"\s(?:\w+\s){0,4}?(?:occurred|observed|reported|seen|developed|diagnosed|detected|noted|found|"
     r"recorded|documented)\s(?:\w+\s)?in\s$"
 )
+#: "6.2 years median follow-up": the length stands before the name.
+BEFORE_NAME = re.compile(r"\d\s(?:months?|years?|days?|weeks?)['’]?\s(?:of\s)?$")
+#: Before those who are counted: "the percentage of patients with a response was".
+SHARE_OF = re.compile(
+    r"\b(?:percentages?|proportions?|fractions?|numbers?|shares?|rates?)\sof\s(?:the\s|all\s)?$",
+    re.IGNORECASE,
+)
 HAPPENED = re.compile(
     r"\W{0,3}(?:of (?:the |these )?\w+ )?(?:patients |subjects |children )?(?:who )?(?:\w+ly )?"
-    r"(?:(?:were |are |remain(?:ed)? )(?:still )?(?=alive)|(?=achieving|reaching|obtaining|relapsed"
+    r"(?:(?=having\b|evaluated as|classified as)|(?:were |are "
+    r"|remain(?:ed)? )(?:still )?(?=alive)|(?=achieving|reaching|obtaining|relapsed"
     r"|died|developed|experienced|achieved|had\b|reached|obtained|underwent|received|proceeded"
     r"|suffered))"
 )
@@ -49,8 +41,29 @@ ENDS_ITEM = re.compile(r"\s?(?:\([^()]*\))?(?:[.,;)]|\sand\s\d|$)")
 OF_WHOM = re.compile(r"\s?%?\)?\s(?:of\s)(?:whom|which)\b")
 PART_WITH = re.compile(r"\s(?:with|in)\s(?:a\s|an\s)?(?:[a-z]+\s)?")
 OF_SHORT_FORM = re.compile(rf"{OF_NAME.pattern}[A-Z]{{2,5}}(?=[.,;)]|\s(?:and|or|were|was|as)\b)")
-#: Between an endpoint and a P that is all the sentence says of it: "longer PFS (PFS)(P".
-LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
+#: "one patient each", "(n = 1 each)"
+EACH = re.compile(r"(?:\s\w+)?,?\s?each\b")
+#: "in 12 patients at a median of 5 months": when, not who.
+AT_TIME = re.compile(
+    r"\W*(?:the\s|all\s)?(?:patients|children|subjects|adults|recipients|cases)\s(?:at|by|after"
+    r"|within)\s"
+    r"(?:a\s(?:median|mean)|the\send|end\sof|last|\d|day)\b",
+    re.IGNORECASE,
+)
+#: "in the 42% who": the share tells which patients.
+SHARE_AS_GROUP = re.compile(r"\b(?:in|for|of|among|by|than)\sthe\s(?:remaining\s|other\s)?$")
+WHO = re.compile(
+    r"\s?%?\)?\s(?:of\s(?:the\s)?(?:patients|children|subjects)\s)?(?:who|with|without)\b"
+)
+#: Behind "58 patients (54%)": a verb, so that what was so of them follows.
+OWN_VERB = re.compile(
+    r"\s?%?\)?\s(?:of\s(?:the\s|all\s)?)?(?:patients\s|subjects\s"
+    r"|children\s)?(?:who\s)?(?:\w+ly\s)?"
+    r"(?:were|was|had|have|remain(?:ed)?|continued?|received|stayed|required|needed|completed"
+    r"|stopped"
+    r"|showed|underwent|went|discontinued|started|presented)\b"
+)
+JOINED = re.compile(r"(?:,\s(?:and\s|while\s|whereas\s|but\s)?|\s(?:and|while|whereas|but)\s)$")
 #: "…, stable disease in 6 (12%)": an item of a list, with a name of its own.
 ITEM = re.compile(
     r"[^,;]*[,;]\s(?:and\s)?(?!(?:and|while|whereas|which|with|but)\b)[A-Za-z][\w/-]*"
@@ -59,7 +72,8 @@ ITEM = re.compile(
 PEOPLE = re.compile(r"\b(?:patients?|children|adults?|those|group|arm|cohort)\b", re.IGNORECASE)
 #: Between the two sides of a comparison, however they are named: "% with A vs. ".
 VERSUS_ONLY = re.compile(
-    r"\s?%?(?:\s(?:days?|weeks?|months?|years?))?(?:\s(?:in|for|with|after|of|among|on)\s[^\d();]{1,60}?)?"
+    r"\s?%?(?:\s(?:days?|weeks?|months?|years?))?(?:\s(?:in|for|with|after|of|among"
+    r"|on)\s[^\d();]{1,60}?)?"
     r",?\s(?:vs\.?|versus|v|(?:as )?compared (?:with|to))\s(?:with\s)?",
     re.IGNORECASE,
 )
@@ -91,20 +105,21 @@ def endpoints_of(
     )
     if any(v.kind in ("median", "mean") for v in values):
         usable = collapsed
-    solid = [v for v in values if v.kind != "count"]
+    solid = [v for v in values if v.kind not in ("count", DIFFERENCE)]
     by_value = _by_value(solid, usable, medians, plain, paired=paired, block=block)
     for value in values:
         own = by_value.get(id(value))
-        if value.part_of is not None:
-            own = _of_part(value, value.part_of, collapsed, elsewhere or collapsed, plain)
-        elif value.kind == "count":
-            own = _near_count(value, collapsed, plain)
-        elif value.events is not None or value.kind == "percent":
-            own = _said_behind(value, collapsed, plain) or own
+        if value.kind == DIFFERENCE and result:
+            own = result[-1][0] if result[-1] else None
+        own = _own(value, own, collapsed, elsewhere or collapsed, plain)
         if own is None:
             result.append([])
             continue
         chosen = [own]
+        if EACH.match(plain, value.end):
+            chosen = _listed_before(
+                plain, [n for n in named if n.span.end <= value.span.start], own
+            )
         if value.kind == "count" and value.value == 0:
             chosen = _listed(plain, [n for n in usable if n.span.start > value.span.start], own)
         if len(values) == 1 and len(usable) == 2 and value.kind != "median":
@@ -118,6 +133,23 @@ def endpoints_of(
     return result
 
 
+def _own(
+    value: PrintedValue,
+    aligned: Named | None,
+    named: list[Named],
+    elsewhere: list[Named],
+    plain: str,
+) -> Named | None:
+    """Return the endpoint that stands nearest to a count, else the one aligned with the value."""
+    if value.part_of is not None:
+        return _of_part(value, value.part_of, named, elsewhere, plain)
+    if value.kind == "count":
+        return _near_count(value, named, plain)
+    if value.events is not None or value.kind == "percent":
+        return _said_behind(value, named, plain) or aligned
+    return aligned
+
+
 def told_of_others(value: PrintedValue, named: list[Named], plain: str) -> bool:
     """Tell a share of those with the outcome that says something else: "48% of whom got a drug"."""
     whom = OF_WHOM.match(plain, value.end)
@@ -128,11 +160,35 @@ def told_of_others(value: PrintedValue, named: list[Named], plain: str) -> bool:
     return not any(whom.end() <= n.span.start < end for n in named)
 
 
+def told_otherwise(value: PrintedValue, following: int, named: list[Named], plain: str) -> bool:
+    """Tell a share that a verb of its own says something else of, or that is a group by itself.
+
+    In "58 (54%) stayed on the drug and 69% were alive" only the 69% is of those alive; "in the 42%
+    who went on to another drug" names patients.
+
+    :param following: where the next value begins.
+    """
+    begin = value.begin if value.begin >= 0 else value.span.start
+    if value.kind not in ("percent", "fraction"):
+        return False
+    if SHARE_AS_GROUP.search(plain[:begin]) and WHO.match(plain, value.end):
+        return True
+    own = OWN_VERB.match(plain, value.end)
+    return (
+        own is not None
+        and own.end() < following < len(plain)
+        and bool(JOINED.search(plain[:following]))
+        and not any(n.span.start < following for n in named)
+    )
+
+
 def without_unknown(
     values: list[PrintedValue], endpoints: list[list[Named]], named: list[Named], plain: str
 ) -> list[list[Named]]:
     """Take the endpoint from the values of a list's item whose name the vocabulary lacks."""
-    result = list(endpoints)
+    begins = [v.begin if v.begin >= 0 else v.span.start for v in values]
+    following = zip(values, endpoints, [*begins[1:], len(plain)], strict=True)
+    result = [[] if told_otherwise(v, end, named, plain) else own for v, own, end in following]
     is_unknown = False
     for i in range(1, len(values)):
         start, end = values[i - 1].end, values[i].span.start
@@ -168,6 +224,13 @@ def _by_value(
     if is_led and len(late) == len(usable):
         # "81% of patients had OS and PFS of 85% and 71%": the first describes the patients
         return {id(v): n for v, n in zip(late, usable, strict=True)}
+    followed = _followed(solid, usable, plain) if not paired else {}
+    if followed:
+        rest = [v for v in solid if id(v) not in followed]
+        names = [n for n in usable if n.code != "FOLLOW_UP"]
+        others = [n for n in medians if n.code != "FOLLOW_UP"]
+        by_rest = _by_value(rest, names, others, plain, paired=paired, block=block)
+        return {**followed, **by_rest}
     parts = [(solid, usable)]
     timed = [v for v in solid if v.kind in ("median", "mean")]
     others = [n for n in usable if n not in medians]
@@ -188,6 +251,30 @@ def _by_value(
         for first, second in sides:
             found[id(second)] = found[id(first)]
     return found
+
+
+def _followed(
+    values: list[PrintedValue], named: list[Named], plain: str
+) -> dict[int, Named | None]:
+    """Return the one median of a follow-up told before other outcomes, none where it has more.
+
+    In "at a median follow-up of 24 months, median OS was 14 with A and 9 with B" the 9 is no
+    follow-up.
+    """
+    own = [n for n in named if n.code == "FOLLOW_UP"]
+    if len(own) != 1 or len({n.code for n in named}) < 2 or not values:
+        return {}
+    behind = [n.span.start for n in named if n.span.start > own[0].span.start]
+    until = behind[0] if behind else len(plain)
+    start = own[0].span.start
+    if BEFORE_NAME.search(plain[:start]) and values[0].span.start < start:
+        told = [v for v in values if v.span.start < start][-1:]
+    else:
+        told = [v for v in values if start < v.span.start < until]
+    timed = [v for v in told if v.kind == "median"]
+    if len(timed) != 1 or len(timed) == len(values) or told != timed:
+        return {}
+    return {id(timed[0]): own[0]}
 
 
 def _sides(
@@ -286,6 +373,27 @@ def _listed(plain: str, behind: list[Named], own: Named) -> list[Named]:
     return chosen
 
 
+def _listed_before(plain: str, before: list[Named], own: Named) -> list[Named]:
+    """Return each name of the list that a count is of: "A, B, and C in one patient each"."""
+    chosen = before[-1:] or [own]
+    for first, second in pairwise(reversed(before)):
+        if first is not chosen[0] or not LISTED.fullmatch(
+            plain[second.span.end : first.span.start]
+        ):
+            break
+        chosen.insert(0, second)
+    return chosen
+
+
+def without_counted(groups: list[GroupPhrase], plain: str) -> list[GroupPhrase]:
+    """Return the phrases without "the percentage of patients with a response": what was counted."""
+    return [
+        g
+        for g in groups
+        if g.whole or not (SHARE_OF.search(plain[: g.span.start]) or AT_TIME.match(g.text))
+    ]
+
+
 def outside_groups(endpoints: list[Named], groups: list[GroupPhrase]) -> list[Named]:
     """Return the endpoints that are no part of a group's name ("patients who developed aGVHD")."""
     return [
@@ -293,85 +401,3 @@ def outside_groups(endpoints: list[Named], groups: list[GroupPhrase]) -> list[Na
         for e in endpoints
         if not any(g.span.start <= e.span.start < g.span.end and not g.whole for g in groups)
     ]
-
-
-def measure_of(value: PrintedValue, endpoint: Named, plain: str, time: Time | None) -> str:
-    """Return the measure's code, ``""`` where the endpoint has no such measure."""
-    kind = endpoint.fact("endpointKind")
-    is_length = kind == "time" and endpoint.fact("defaultMeasure") == "median"
-    if is_length and value.kind == "count":
-        return ""
-    if value.kind in RATIOS or value.kind in ("count", "p_value"):
-        return value.kind
-    if value.kind in ("median", "mean"):
-        return value.kind if _is_measured(kind, plain[: value.span.start]) else ""
-    if is_length:
-        return ""
-    if value.kind == "fraction":
-        return "proportion"
-    if kind == "survival":
-        word = plain[endpoint.span.start : endpoint.span.end]
-        return "proportion" if word == "alive" else "survival_probability"
-    if value.events is not None or endpoint.fact("defaultMeasure") == "proportion":
-        named = INCIDENCE.search(plain[max(0, value.span.start - 120) : value.span.start])
-        counted = kind in ("incidence", "time")
-        return "cumulative_incidence" if named and counted else "proportion"
-    if kind == "incidence" and (
-        INCIDENCE.search(plain)
-        or time
-        or value.low is not None
-        or endpoint.code in ("NRM", "TRM", "RELAPSE")
-    ):
-        return "cumulative_incidence"
-    return "proportion"
-
-
-def _is_measured(kind: str, before: str) -> bool:
-    """Tell whether a median or mean behind these words is one of an endpoint of this kind."""
-    said = before[max(before.lower().rfind("median"), before.lower().rfind("mean"), 0) :]
-    if kind in ("incidence", "toxicity") and ONSET.search(said):
-        return True
-    if kind != "time" and OTHER_MEDIAN.search(said):
-        return False
-    if kind == "incidence" and FOLLOWED_FOR.fullmatch(before):
-        return False
-    return kind in ("survival", "time", "incidence", "utilization", "")
-
-
-def unit_of(value: PrintedValue, measure: str) -> str:
-    """Return the unit of a value by its measure."""
-    if measure in RATIOS:
-        return "ratio"
-    if value.kind in ("fraction", "count"):
-        return "count"
-    return value.unit or "%"
-
-
-def p_values_of(values: list[PrintedValue], p_values: list[PValue]) -> list[PValue | None]:
-    """Give each value the next p-value; it belongs to all values since the p-value before."""
-    result: list[PValue | None] = [None] * len(values)
-    last = -1
-    for p in p_values:
-        for i, value in enumerate(values):
-            if last <= value.span.start < p.span.start:
-                result[i] = p
-        last = p.span.end
-    return result
-
-
-def lone_p_values(
-    reading: Reading, named: list[Named], used: list[list[Named]], plain: str
-) -> dict[PValue, Named]:
-    """Return the p-values that are all a sentence says of an endpoint: "longer PFS (P = 0.06)".
-
-    :param used: the endpoints of the sentence's values; theirs have values beside the P.
-    """
-    codes = {n.code for own in used for n in own}
-    found: dict[PValue, Named] = {}
-    for p in reading.p_values:
-        right_before = [n for n in named if LONE_P.fullmatch(plain[n.span.end : p.span.start])]
-        if not right_before or right_before[-1].code in codes:
-            continue
-        if all(v.span.start < right_before[0].span.start for v in reading.values):
-            found[p] = right_before[-1]
-    return found

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from extractors.endpoints import CAUSE_OF_DEATH
 from extractors.factors import find_factor
 from extractors.labels import named_group
+from extractors.measures import RATIOS
 from extractors.model import Cohort
-from extractors.outcomes import RATIOS
 
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts
@@ -38,6 +38,13 @@ COUNTED = {
 #: "Of these, 45 (65%) …", "eleven of these 21 patients": those counted before.
 OF_THESE = re.compile(
     r"(?:^|[;,]\s)(?:and\s)?(?:of|among)\s(?:these|those|them|whom|which),?\s$", re.IGNORECASE
+)
+#: How far a printed percentage may be from its events over its total.
+ROUNDING = 1.0
+#: "Of these, 22 (27%) had a severity of grades II to IV"
+OF_THESE_GRADED = re.compile(
+    r"\W*(?:Of|Among)\s(?:these|those|them),?\s[^.;]{1,40}?\b(?:had|were|was|with)\s[^.;]{0,25}?\bgrades?\s",
+    re.IGNORECASE,
 )
 
 
@@ -81,6 +88,11 @@ class ParagraphMemory:
         factor = find_factor(plain)
         self.factor = factor or self.factor
         return factor
+
+    def goes_on_grading(self, plain: str) -> bool:
+        """Tell "Of these, 22 had grades II to IV": the event of the sentence before, graded."""
+        graded = any(n.fact("endpointKind") in ("incidence", "toxicity") for n in self.endpoints)
+        return graded and bool(OF_THESE_GRADED.match(plain))
 
     def count(self, row: Row, plain: str) -> None:
         """Remember those counted last: "ten of them" in the next clause are of these."""
@@ -162,4 +174,8 @@ def _is_of_counted(value: PrintedValue, counted: Cohort, plain: str) -> bool:
     begin = value.begin if value.begin >= 0 else value.span.start
     of_these = re.search(r"\bthese\b", plain[begin : value.span.start])
     of_all = bool(of_these) and value.total == counted.size
+    if value.percent and value.value is not None and value.events and counted.size:
+        share = 100 * value.events / counted.size
+        if abs(share - float(value.value)) > ROUNDING:
+            return False  # 22 (27%) of 40 is a share of more than these
     return value.of_them or of_all or bool(OF_THESE.search(plain[:begin]))

@@ -38,15 +38,25 @@ PERCENT_FRACTION = re.compile(
     rf"(?:\s?(?:/|of)\s?(?P<total>\d{{1,5}}))?\s?(?:{PATIENTS})?\s?[)\],;]"
 )
 PERCENT = re.compile(
-    r"(?<![\d.,])(?P<op><=|>=|[<>≤≥])?\s{0,6}(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:CI\b|conf"
+    r"(?<![\d.,])(?P<op><=|>=|[<>≤≥])?\s{0,6}(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:CI\b"
+    r"|conf"
     r"|level))"
+)
+#: "84 percent" reads like "84%".
+IN_WORDS = re.compile(r"(?<=\d)\s(?:percent|per cent)\b")
+#: "Ninety-six percent of the patients": a sentence begins with no digit.
+WORDED_PERCENT = re.compile(
+    rf"\b(?P<value>{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})\s(?:percent"
+    rf"|per cent)\b",
+    re.IGNORECASE,
 )
 PERCENT_RANGE = re.compile(
     r"(?P<value>\d{1,3}(?:\.\d+)?)\s?%?\s?(?:-|to)\s?(?P<high>\d{1,3}(?:\.\d+)?)\s?%"
 )
 #: "increased from 35% to 53%": two figures, no range.
 CHANGED = re.compile(
-    r"\b(?:increas|decreas|improv|reduc|declin|rose|rise|drop|fell|fall|chang)\w*\b.{0,30}?\bfrom\s?$",
+    r"\b(?:increas|decreas|improv|reduc|declin|rose|rise|drop|fell|fall"
+    r"|chang)\w*\b.{0,30}?\bfrom\s?$",
     re.IGNORECASE,
 )
 PLUS_MINUS = re.compile(
@@ -63,6 +73,17 @@ SHARED_SIGN = re.compile(
 BARE_WITH_INTERVAL = re.compile(
     rf"(?<![\d.,-])(?P<value>{NUM})(?=\s?[(\[]\s?(?:9\d\s?%?\s?(?:CI|confid)|SE\b))"
 )
+#: "the 5-year survival was 0.41 in A versus 0.72 in B": probabilities with no sign at all.
+BARE_PROBABILITY = re.compile(
+    r"(?<=\s)(?<![=<>≤≥±]\s)(?P<value>0?\.\d{1,3})(?=\s?[\x00(]|\s(?:(?:for|in|with|versus|vs"
+    r"|and|at|after|among"
+    r"|compared|as|on|respectively)\b)|[,;)]|\.?$)"
+)
+PROBABLE = re.compile(
+    r"\b(?:survival|incidence|probabilit(?:y|ies)|OS|[A-Z]{1,3}FS)\b[^;]{0,80}?"
+    r"\b(?:was|were|of|is|are|at)\s[^;]{0,90}?$"
+)
+GRADE_BEFORE = re.compile(r"\b(?:grades?|CTC(?:AE)?|stages?)\s?$", re.IGNORECASE)
 LESS = re.compile(
     r"\b(?:less than|fewer than|below|under|(?:do|does|did) not exceed|not exceeding|at most|up to"
     r"|(?:no|not) more than"
@@ -73,7 +94,7 @@ MORE = re.compile(r"\b(?:more than|greater than|over|above|exceeding|at least)\s
 #: A percentage that is a threshold of a measurement (MRD, blasts, sensitivity), not a result.
 MEASURED = r"(?:MRD|blasts?|blast count|levels?|sensitivity|threshold|cut-?off|between|chimerism)"
 THRESHOLD_RANGE = re.compile(
-    rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|ranged from|MRD)"
+    rf"\b{MEASURED}(?:\s(?:of|was|at|levels?|is|ranged from|ranging from|MRD)"
     rf")*\s?\[?(?P<level>\d+(?:\.\d+)?\s?%?\s?(?:-|to|and)\s?\d+(?:\.\d+)?\s?%)",
     re.IGNORECASE,
 )
@@ -149,6 +170,50 @@ def _read_without_sign(sentence: Rest, reading: Reading) -> None:
                 _take(sentence, reading, m, unit=unit)
 
 
+def with_signs(text: str) -> str:
+    """Return a sentence with "84 percent" as "84%", every other place where it was.
+
+    >>> with_signs("in 84 percent (of all)").replace(chr(0), "_")
+    'in 84%_______ (of all)'
+    """
+    return IN_WORDS.sub(lambda m: "%" + "\x00" * (len(m.group()) - 1), text)
+
+
+def read_worded_percentages(sentence: Rest, reading: Reading) -> None:
+    """Take "Ninety-six percent" out of a sentence."""
+    for m in WORDED_PERCENT.finditer(sentence.left):
+        number = word_value(m["value"])
+        if number is not None:
+            reading.values.append(
+                PrintedValue(
+                    Span(m.start("value"), m.end("value")),
+                    m["value"],
+                    to_decimal(str(number)),
+                    "percent",
+                    True,
+                    unit="%",
+                    end=m.end(),
+                )
+            )
+            sentence.take(m.start(), m.end())
+
+
+def end_behind_words(text: str, reading: Reading) -> None:
+    """Let a value that "percent" follows end behind that word."""
+    ends = {m.start() + 1: m.end() for m in IN_WORDS.finditer(text)}
+    for value in reading.values:
+        value.end = ends.get(value.end, value.end)
+
+
+def read_bare_probabilities(sentence: Rest, reading: Reading) -> None:
+    """Take the probabilities that are printed as fractions without an error or an interval."""
+    if any(v.unit == "ratio" for v in reading.values):
+        return
+    for m in BARE_PROBABILITY.finditer(sentence.left):
+        if PROBABLE.search(sentence.text[: m.start()]):
+            _take(sentence, reading, m, unit="fraction")
+
+
 def _take(
     sentence: Rest,
     reading: Reading,
@@ -179,6 +244,8 @@ def _take(
 def _take_with_counts(sentence: Rest, reading: Reading, m: re.Match[str]) -> None:
     events = word_value(m["events"])
     groups = m.groupdict()
+    if GRADE_BEFORE.search(sentence.text[: m.start("events")]):
+        return  # "grade 3/4 events included neutropenia (41%)": three and four are no patients
     total = word_value(groups["total"]) if groups.get("total") else None
     if events is None or (total is not None and events > total):
         return

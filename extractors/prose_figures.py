@@ -14,23 +14,26 @@ from extractors.cohorts import Cohorts
 from extractors.counts import find_counts, take_opening_total
 from extractors.endpoints import Named, find_endpoints
 from extractors.labels import named_group
+from extractors.measures import DIFFERENCE, RATIOS, measure_of, unit_of
 from extractors.model import Cohort, Document, ReportedFigure, Span
-from extractors.narrowed import as_deaths, onset
+from extractors.narrowed import as_deaths, of_causes, onset
 from extractors.outcomes import (
-    RATIOS,
     endpoints_of,
-    lone_p_values,
-    measure_of,
     outside_groups,
-    p_values_of,
     told_of_others,
-    unit_of,
+    without_counted,
     without_unknown,
 )
 from extractors.paragraph_memory import ParagraphMemory
-from extractors.ratio_groups import Factor, factors_of, of_compared, with_survival_for_deaths
+from extractors.ratio_groups import (
+    Factor,
+    factors_of,
+    of_compared,
+    with_hazard_of_death,
+    with_survival_for_deaths,
+)
 from extractors.retold import retold_cohort
-from extractors.row_figures import figure_of, p_value_figure
+from extractors.row_figures import figure_of
 from extractors.sentence_rows import (
     Line,
     Row,
@@ -43,16 +46,20 @@ from extractors.sentence_rows import (
     printed_key,
     shared_p,
 )
-from extractors.shared_names import (
-    with_listed_events,
-    with_shared_heads,
-    with_worded_survival,
-)
+from extractors.shared_names import with_listed_events, with_shared_heads
 from extractors.single_cases import SingleCases
 from extractors.subjects import Subjects
 from extractors.told_grades import graded_rows, with_told_grades
+from extractors.told_p_values import (
+    bare_figures,
+    lone_figures,
+    lone_p_values,
+    p_values_of,
+    with_later_p,
+)
 from extractors.told_patients import ToldPatients
 from extractors.values import read_values
+from extractors.worded_outcomes import with_worded_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,6 +72,8 @@ if TYPE_CHECKING:
 READ_SECTIONS = frozenset(("abstract", "introduction", "results", "discussion", "main"))
 CARRIES_ON = re.compile(
     r"^\W*(?:It|This|These|Those|That|The rates?(?! of)|The (?:corresponding|respective)|"
+    r"(?:(?:An?|By|On|The) )?(?:[\w-]+ )?(?:independent|central|blinded) (?:[\w-]+ ){0,3}"
+    r"(?:review|assessment)|"
     r"At (?:\d|one|two|three)\S* \w+,? (?:this|these|the) (?:rates?|figures?|values?)|"
     r"In the [^,]{2,40}(?:group|arm|cohort),? it)\b"
 )
@@ -104,7 +113,7 @@ class ProseReader:
 
     def figures(self) -> list[ReportedFigure]:
         """Return the figures of all sentences of the sections that print results."""
-        return [self._sized(f) for f in [*self._in_order()]]
+        return [self._sized(f) for f in self._in_order()]
 
     def _sized(self, figure: ReportedFigure) -> ReportedFigure:
         """Fill in the size of a cited work's patients, which a later sentence may tell."""
@@ -118,13 +127,16 @@ class ProseReader:
         total = size if figure.n_total is None and events is not None and events <= size else None
         return replace(figure, cohort=replace(cohort, size=size), n_total=total or figure.n_total)
 
-    def _in_order(self) -> Iterator[ReportedFigure]:
+    def _in_order(self) -> list[ReportedFigure]:
+        figures: list[ReportedFigure] = []
+        last = 0  # where the figures of the sentence before begin
         for sentence in self._document.sentences:
             section = self._document.sections[sentence.section]
             if section.kind not in READ_SECTIONS:
                 continue
             self._attributor.enter(sentence)
-            if sentence.paragraph != self._memory.paragraph:
+            follows = sentence.paragraph == self._memory.paragraph
+            if not follows:
                 self._memory = ParagraphMemory(self._cohorts, sentence.paragraph)
                 self._cases.enter_paragraph()
                 for subjects in (self._own_subjects, *self._told_subjects.values()):
@@ -132,6 +144,8 @@ class ProseReader:
             plain = self._document.plain[sentence.span.start : sentence.span.end]
             for refs, words in self._attributor.told_of(sentence, section):
                 self._patients.hear(refs, words)
+            later = with_later_p(figures[last:], sentence, plain) if follows else None
+            figures[last:] = later or figures[last:]
             found = list(self._read(Line(sentence, section, plain)))
             retold = any(f.attribution == "secondary" for f in found)
             self._attributor.leave(sentence, retold=retold)
@@ -139,7 +153,9 @@ class ProseReader:
                 self._own |= {
                     printed_key(f.endpoint, f.value, f.unit) for f in found if f.value is not None
                 }
-            yield from found
+            last = len(figures)
+            figures += found
+        return figures
 
     def _read(self, line: Line) -> Iterator[ReportedFigure]:
         plain, section = line.plain, line.section
@@ -150,8 +166,9 @@ class ProseReader:
         reading = read_values(plain, durations=carries and self._memory.median)
         self._subjects = self._subjects_of(line, reading)
         named = self._named(plain)
-        outcomes = len({n.code for n in named})
+        outcomes = len({n.code for n in named or (self._memory.endpoints if carries else [])})
         groups = self._subjects.groups(plain, reading, section, outcomes)
+        groups = without_counted(groups, plain)
         endpoints = with_survival_for_deaths(outside_groups(named, groups), plain, self._lexicon)
         reading.values.extend(find_counts(plain, reading, endpoints, groups))
         take_opening_total(plain, reading.values)
@@ -163,6 +180,7 @@ class ProseReader:
             yield from self._single_case(line, endpoints)
         groups = self._memory.pass_landmark(plain, reading, groups)
         factor = self._memory.hear(plain, reading, groups)
+        carries = carries or self._memory.goes_on_grading(plain)
         named = endpoints or (self._memory.endpoints if carries else [])
         rows = self._rows(line, reading, groups, named) if reading.values and named else []
         for row in rows:
@@ -171,21 +189,31 @@ class ProseReader:
                 yield figure
         if reading.values and section.kind in ("results", "abstract"):
             used = [[row.endpoint] for row in rows]
-            yield from self._lone_p_values(line, reading, endpoints, used, groups)
+            yield from lone_figures(
+                self._document, self._cohorts, line, reading, endpoints, used, groups
+            )
         if not reading.values and section.kind in ("results", "abstract"):
             # "patients with A had shorter OS (P) than those with B" names its factor by a group
             compared = COMPARED.search(plain) and len(groups) > 1 and not groups[0].whole
             subject = factor or (named_group(groups[0].text) if compared else "")
             if subject:
-                yield from self._bare_p_values(line, reading, endpoints, subject)
+                cohort = self._with_factor(subject)
+                yield from bare_figures(self._document, line, reading, endpoints, cohort, subject)
         if endpoints:
             self._memory.endpoints = endpoints
             self._memory.median = any(v.kind == "median" for v in reading.values)
 
+    def _with_factor(self, factor: str) -> Cohort:
+        """Return the patients with a factor, those of the arm that the paragraph is about."""
+        cohort, topic = self._cohorts.resolve(factor), self._subjects.topic
+        if topic and cohort.label not in ("all", topic.label):
+            return self._cohorts.part_of(topic, cohort)
+        return cohort
+
     def _named(self, plain: str) -> list[Named]:
         """Return the endpoints that a sentence names, however it shortens or grades them."""
         named = find_endpoints(plain, self._lexicon)
-        named = with_worded_survival(named, plain, self._lexicon)
+        named = with_worded_outcomes(named, plain, self._lexicon)
         named = with_shared_heads(named, plain, self._lexicon)
         return with_told_grades(with_listed_events(named, plain), plain, self._lexicon)
 
@@ -225,35 +253,6 @@ class ProseReader:
         ]
         return [c for c in clauses if any(m.span.start in c for m in cues)]
 
-    def _lone_p_values(
-        self,
-        line: Line,
-        reading: Reading,
-        endpoints: list[Named],
-        used: list[list[Named]],
-        groups: list[GroupPhrase],
-    ) -> Iterator[ReportedFigure]:
-        """Yield the comparisons of a sentence's other endpoints: "…, longer PFS (P = 0.06)"."""
-        items = [g for g in groups if not g.frame]
-        if len(items) != 1 or items[0].whole:
-            return
-        for p, named in lone_p_values(reading, endpoints, used, line.plain).items():
-            cohort = self._cohorts.resolve(items[0].text)
-            yield p_value_figure(self._document, line, p, named.code, cohort)
-
-    def _bare_p_values(
-        self, line: Line, reading: Reading, endpoints: list[Named], factor: str
-    ) -> Iterator[ReportedFigure]:
-        """Yield the comparisons of which only the P is printed."""
-        cohort = self._cohorts.resolve(factor)
-        if self._subjects.topic and cohort.label not in ("all", self._subjects.topic.label):
-            cohort = self._cohorts.part_of(self._subjects.topic, cohort)
-        for p in reading.p_values:
-            before = [e for e in endpoints if e.span.start < p.span.start]
-            if not before or cohort.label == "all":
-                continue
-            yield p_value_figure(self._document, line, p, before[-1].code, cohort, factor)
-
     def _rows(
         self, line: Line, reading: Reading, groups: list[GroupPhrase], named: list[Named]
     ) -> list[Row]:
@@ -284,19 +283,21 @@ class ProseReader:
             # groups named in the clause are its own; those named at the end are of all clauses
             here = find_within(groups, clause)
             near = [g for g in groups if g.frame or g in here] if here else groups
-            told = [v for v in values if v.inside not in values]
+            told = [v for v in values if v.inside not in values and v.kind != DIFFERENCE]
             groups_of = self._subjects.cohorts_of(
                 told, near, plain, line.section, markers, paired=paired, alternate=alternate
             )
+            everyone = self._subjects.topic or self._cohorts.whole
             own_group = {id(v): c for v, c in zip(told, groups_of, strict=True)}
-            cohorts = [own_group[id(v.inside if v.inside in values else v)] for v in values]
+            cohorts = [
+                own_group.get(id(v.inside if v.inside in values else v), everyone) for v in values
+            ]
             picked = align(
                 [v.span for v in values],
                 [(t.span, t) for t in times],
                 paired=paired and len(times) > 1,
                 cycle=not alternate,
             )
-            everyone = self._subjects.topic or self._cohorts.whole
             lone = lone_p_values(reading, named, endpoints, plain)
             p_values = p_values_of(values, [p for p in reading.p_values if p not in lone])
             rows += [
@@ -313,6 +314,7 @@ class ProseReader:
             ]
         if self._memory.deaths and CAUSES.search(plain):
             rows = as_deaths(rows, self._lexicon)
+        rows = of_causes(rows, plain, self._lexicon)
         rows = graded_rows(self._in_each_arm(rows, plain), plain, named, self._lexicon)
         special = []
         for row in rows:
@@ -321,7 +323,7 @@ class ProseReader:
             )
             special.append(found)
             self._memory.count(found, plain)
-        special = of_compared(special, plain)
+        special = with_hazard_of_death(of_compared(special, plain), plain, self._lexicon)
         compared = [self._compared(r, special) for r in special]
         return [*self._factor_rows(reading, factors), *compared]
 

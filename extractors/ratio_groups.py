@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.endpoints import Named
-from extractors.outcomes import RATIOS
+from extractors.measures import DIFFERENCE, RATIOS
+from extractors.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,13 @@ RATIO_FOR = re.compile(
     r"\b(?:[Hh]azard ratios?|HRs?|[Rr]isk ratios?|[Rr]elative risks?)(?:\s?[(\[]s?HR[)\]])?"
     r"\s(?:for|of)\s(?P<events>[^;%\d]{1,170}?)(?=[\s,]{1,2}\d)"
 )
+#: "progression or death": the events of a survival.
+COMPOSITE = re.compile(
+    r"\b(?P<event>(?:disease )?progression|relapse"
+    r"|recurrence)(?: of (?:the )?disease)?,? or death\b",
+    re.IGNORECASE,
+)
+DEATH = re.compile(r"(?:risk of )?(?:deaths?|dying|died)(?: from any cause)?", re.IGNORECASE)
 #: What ties a factor to the outcome that it bears on.
 LINK = re.compile(
     r"\b(?:associated with|correlated with|predict(?:ed|s|ing|ive of|ive for|ors? (?:of|for))"
@@ -69,6 +77,13 @@ def with_survival_for_deaths(named: list[Named], plain: str, lexicon: Lexicon) -
     for m in RATIO_FOR.finditer(plain):
         events = m["events"]
         counted = [n for n in found if m.start("events") <= n.span.start < m.end("events")]
+        composite = COMPOSITE.search(events)
+        if composite and not any(map(_is_survival, found)):
+            code = "PFS" if composite["event"].lower().endswith("progression") else "RFS"
+            at = m.start("events")
+            place = Span(at + composite.start(), at + composite.end())
+            found.append(Named(code, place, lexicon.get("endpoint", code)))
+            continue
         if "death" not in events.lower() or not counted or any(map(_is_survival, counted)):
             continue
         found = [n for n in found if n not in counted]
@@ -78,6 +93,22 @@ def with_survival_for_deaths(named: list[Named], plain: str, lexicon: Lexicon) -
         elif not before:
             found += counted
     return sorted(found, key=lambda n: n.span.start)
+
+
+def with_hazard_of_death(rows: list[Row], plain: str, lexicon: Lexicon) -> list[Row]:
+    """Return the rows with a hazard ratio of death as one of overall survival.
+
+    The mortality at a printed time stays what it is called.
+    """
+    survival = lexicon.get("endpoint", "OS")
+    return [
+        replace(r, endpoint=replace(r.endpoint, code="OS", concept=survival))
+        if r.endpoint.code == "DEATH"
+        and r.value.kind == "hazard_ratio"
+        and DEATH.fullmatch(plain[r.endpoint.span.start : r.endpoint.span.end])
+        else r
+        for r in rows
+    ]
 
 
 def _is_survival(name: Named) -> bool:
@@ -155,12 +186,13 @@ def of_compared(rows: list[Row], plain: str) -> list[Row]:
     """
     result = list(rows)
     for i, row in enumerate(rows):
-        if row.value.kind not in RATIOS:
+        if row.value.kind not in RATIOS and row.value.kind != DIFFERENCE:
             continue
         sides = [
             r
             for r in rows[:i]
             if r.value.kind not in RATIOS
+            and r.value.kind != DIFFERENCE
             and r.endpoint.code == row.endpoint.code
             and r.value.span.start < row.value.span.start
         ][-2:]
@@ -182,6 +214,8 @@ def _side(row: Row, sides: list[Row]) -> Row:
     """Return the side whose ratio it is: the first, unless only the second fits the numbers."""
     first, second = (_more(r.value) for r in sides)
     ratio = row.value.value
+    if row.value.kind == DIFFERENCE:
+        return sides[1] if first is not None and second is not None and second > first else sides[0]
     if first is None or second is None or ratio is None or first == second or ratio == 1:
         return sides[0]
     counts_failures = row.endpoint.fact("endpointKind") == "survival"

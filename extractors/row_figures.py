@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from extractors.measures import RATIOS, unit_of
 from extractors.model import Cohort, Document, ReportedFigure, Span
 from extractors.narrowed import gvhd_treated
-from extractors.outcomes import RATIOS, unit_of
 
 if TYPE_CHECKING:
     from extractors.attribution import Attribution

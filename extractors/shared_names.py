@@ -1,8 +1,7 @@
 """Endpoints that prose names in other ways than by their labels.
 
 "Event-free and overall survival" names two endpoints, "the most common adverse events were fatigue
-(40%) and raised amylase (8%)" two events, whether or not the vocabulary knows them; those who "were
-alive", and "survival" alone, tell overall survival.
+(40%) and raised amylase (8%)" two events, whether or not the vocabulary knows them.
 """
 
 from __future__ import annotations
@@ -24,7 +23,8 @@ EVENTS = re.compile(
     r"\b(?:most (?:common|frequent)\w*|common|frequent|main|predominant|following|leading"
     rf"|grades?\s[^.;,]{{1,20}}?)\s(?:[\w/-]+\s){{0,5}}?{GENERIC}\b[^.;:()]{{0,90}}?"
     r"(?:\s(?:were|was|included?|including|are|comprised|consisted of)(?:\sthe following)?:?|:)\s"
-    r"(?!(?:\w+ly\s)?(?:(?:[a-z]+ed|seen|found)\s(?:in|by|as|at|among|according|using|during|with)|more"
+    r"(?!(?:\w+ly\s)?(?:(?:[a-z]+ed|seen|found)\s(?:in|by|as|at|among|according|using|during"
+    r"|with)|more"
     r"|less|similar|higher|lower|rare|few|uncommon)\b)",
     re.IGNORECASE,
 )
@@ -33,6 +33,16 @@ ITEM = re.compile(
     r"(?:^|,\s(?:and\s)?|\band\s|\bor\s)(?P<name>[A-Za-z][A-Za-z/' -]{2,70}?)\s?"
     r"(?=[(\[]\s?(?:n\s?=\s?)?[<\w]{1,12}[\s%,.;)\[]|in\s\d)"
 )
+#: "A, B, and C in one patient each": events by their list.
+EACH = re.compile(
+    r"(?P<list>[a-z][a-z/' -]{3,50}(?:,\s[a-z][a-z/' -]{3,50}){0,6},?\sand\s[a-z][a-z/' -]{3,50}?)"
+    r"\s(?:in|\()\s?(?:n\s?=\s?)?(?:\d{1,2}|one|two|three|four|five|six)(?:\s\w+)?,?\seach\b",
+)
+LIST_HEAD = re.compile(
+    r"^.*\b(?:because of|due to|secondary to|owing to|were|was|included?|including|with"
+    r"|developed|from|of)\s"
+)
+BETWEEN = re.compile(r",\s(?:and\s)?|\sand\s")
 #: What is no event's name.
 NO_EVENT = re.compile(
     r"^(?:(?:and|or|the|in|of|by|with|most|common|frequent|reported|observed|patients?|both|each"
@@ -40,32 +50,6 @@ NO_EVENT = re.compile(
     r"|versus|compared|respectively)\b",
     re.IGNORECASE,
 )
-
-#: "18 patients (86%) were alive": a crude share, no estimated probability.
-ALIVE = re.compile(
-    r"(?:%\s?\)?|\bof (?:the |our |all )?\d+)\s(?:of (?:the |all )?(?:[\w-]+ ){1,4}?"
-    r"|patients |children )?"
-    r"(?:and \d+\s?%\s?of (?:the )?(?:[\w-]+ ){1,4}?)?(?:were|are|remain(?:ed)?)\s(?:still\s)?"
-    r"(?P<name>alive)\b"
-)
-#: "Survival was 86%": that of the patients, of no graft and free of nothing.
-BARE_SURVIVAL = re.compile(
-    r"(?:^\W*|[,;]\s|\b(?:median|year|month|day|and|the|with|poor|term|whose|estimated|projected"
-    r"|actuarial|cumulative|however|longer|shorter|superior|inferior|better|worse)[\s,-]\s?)"
-    r"(?P<name>[Ss]urvival)\s(?:rates?\s)?"
-    r"(?=(?:was|is|were|of|at|falls?|fell|rose|increased|after|among|in|for)\b[^.;]{0,70}?\d)"
-)
-
-
-def with_worded_survival(named: list[Named], text: str, lexicon: Lexicon) -> list[Named]:
-    """Return the names and the overall survival that other words tell: "86% were alive"."""
-    found = list(named)
-    for pattern in (ALIVE, BARE_SURVIVAL):
-        for m in pattern.finditer(text):
-            span = Span(m.start("name"), m.end("name"))
-            if all(span.end <= n.span.start or n.span.end <= span.start for n in found):
-                found.append(Named("OS", span, lexicon.get("endpoint", "OS")))
-    return sorted(found, key=lambda n: n.span.start)
 
 
 def with_shared_heads(named: list[Named], plain: str, lexicon: Lexicon) -> list[Named]:
@@ -103,6 +87,7 @@ def with_listed_events(named: list[Named], plain: str) -> list[Named]:
             name = " ".join(item["name"].lower().split())
             if not known and not NO_EVENT.search(name) and not GRADE.search(name):
                 found.append(Named(f"AE:{name}", span, None))
+    found += _each_named(found, plain)
     generic = re.compile(rf"(?:any\s|other\s)?(?:[\w/-]+\s)*?{GENERIC}", re.IGNORECASE)
     closing = [
         n
@@ -112,3 +97,23 @@ def with_listed_events(named: list[Named], plain: str) -> list[Named]:
         and any(k.span.end < n.span.start for k in found)
     ]
     return sorted((n for n in found if n not in closing), key=lambda n: n.span.start)
+
+
+def _each_named(named: list[Named], plain: str) -> list[Named]:
+    """Return the unknown events of "A, B, and C in one patient each" where one of them is known."""
+    found: list[Named] = []
+    for m in EACH.finditer(plain):
+        start, end = m.span("list")
+        head = LIST_HEAD.match(plain[start:end])
+        start += head.end() if head else 0
+        if not any(start <= n.span.start < end and n.code.startswith("AE:") for n in named):
+            continue
+        at = start
+        for item in BETWEEN.split(plain[start:end]):
+            at = plain.index(item, at)
+            span = Span(at, at + len(item))
+            known = any(n.span.start < span.end and span.start < n.span.end for n in named)
+            if item and not known and not NO_EVENT.search(item):
+                found.append(Named(f"AE:{item}", span, None))
+            at += len(item)
+    return found

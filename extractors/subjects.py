@@ -15,8 +15,8 @@ from extractors.group_picking import VERSUS_GAP, led_by_frame, pick_groups, shar
 from extractors.groups import FRAME, GroupPhrase, find_groups, mark_frame
 from extractors.labels import denied, named_group
 from extractors.listed_groups import RESPECTIVELY, listed_groups
+from extractors.measures import RATIOS
 from extractors.model import Cohort, Section, Span
-from extractors.outcomes import RATIOS
 from extractors.sentence_groups import (
     apart,
     arm_pattern,

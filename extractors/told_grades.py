@@ -42,12 +42,12 @@ CLOSES_LIST = re.compile(
 #: Between a value and the grade of those it counts: "3 (4%) with grade ≥3", "4% were grade 3".
 COUNTS = re.compile(
     r"\s?%?\)?,?\s(?:(?:of|these|them|which|whom|the|patients?|cases?|subjects?|were|was|being|had"
-    r"|having|with|at|a|in|both|all|events?)\s){0,5}",
+    r"|having|with|at|a|in|both|all|events?|severity)\s){0,6}",
     re.IGNORECASE,
 )
 #: Between a grade and its value: "grade ≥3, 8%", "grade 3 or higher in 8%", "grade 4 (n = 2".
 LEADS = re.compile(
-    r"[,:]?\s?\(?(?:[\w-]+\s?){0,4}[=:(]?\s?(?:\d+\s?\(\s?|\d+\s?/\s?\d+\s?[(,]\s?)?",
+    r"[,:]?\s?\(?(?:(?!(?:and|while)\b)[\w-]+\s?){0,4}[=:(]?\s?(?:\d+\s?\(\s?|\d+\s?/\s?\d+\s?[(,]\s?)?",
 )
 #: Severity in words, for what has a severe form of its own: "(extensive, 18%)".
 WORDED = re.compile(

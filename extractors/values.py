@@ -23,31 +23,20 @@ from extractors.numbers import (
     unit_name,
     word_value,
 )
-from extractors.percentages import PATIENTS, WORD_OR_NUMBER, read_percentages, read_thresholds
-from extractors.printed import PrintedValue, Reading, Rest, tight_interval
+from extractors.percentages import (
+    PATIENTS,
+    WORD_OR_NUMBER,
+    end_behind_words,
+    read_bare_probabilities,
+    read_percentages,
+    read_thresholds,
+    read_worded_percentages,
+    with_signs,
+)
+from extractors.printed import PrintedValue, Reading, Rest
+from extractors.ratios import read_differences, read_ratios
 
 NUM = r"\d+(?:[.,]\d+)?"
-RATIO = re.compile(
-    rf"\b(?P<kind>s?HRs?|aHR|(?i:hazard ratios?)|sub-?\s?(?:distribution )?hazard ratios?|ORs?|aOR"
-    rf"|odds ratios?|RR|relative risks?|risk ratios?|rate ratios?)\b"
-    rf"(?:\s?[(\[]\s?(?:s?HR|OR|RR)\s?[)\]])?(?:\s(?:for|of)"
-    rf"\s[\w\s-]{{1,40}}?)?\s?[:=,]?\s?(?:was|of|is|were)?\s?[(\[]?\s?(?P<value>{NUM})(?!\s?%)"
-)
-#: "HR values for relapse and for death were 1.05, 0.26 and 0.68": the label stands far ahead.
-RATIO_AHEAD = re.compile(
-    rf"\b(?P<kind>s?HRs?|aHR|(?i:hazard ratios?)|ORs?|aOR|odds ratios?|RR|relative risks?)\b"
-    rf"(?:\s(?:values?|estimates?))?\s(?:for|of|in|with|comparing)\s[^.;%\d]{{1,160}}?"
-    rf"\s(?:was|were|is|are)\s(?P<value>{NUM})(?![\d.]|\s?%)"
-)
-#: "hazard ratio for death with A vs. B, 0.71;": the value stands behind what the ratio counts.
-RATIO_FAR = re.compile(
-    r"\b(?P<kind>s?HRs?|aHR|(?i:hazard ratios?)|ORs?|aOR|odds ratios?|relative risks?|risk ratios?)"
-    r"(?:\s?[(\[]\s?(?:s?HR|OR|RR)\s?[)\]])?\s(?:for|of|with|comparing)\s[^;%\d]{1,170}?,\s"
-    r"(?P<value>\d+\.\d+)(?=[;,)\]]|\s[(\[])"
-)
-NEXT_RATIO = re.compile(
-    rf"[\s\x00()\[\]]*(?:,|\band\b)[\s,]*(?:and\s)?(?P<value>{NUM})(?![\d.]|\s?%)"
-)
 BARE_FRACTION = re.compile(
     rf"(?<![\w./-])(?<!grade\s)(?<!grades\s)(?P<events>\d{{1,5}}|\b{WORD_OR_NUMBER})\s?(?:/"
     rf"|\b(?:out )?of(?: the| these"
@@ -82,22 +71,13 @@ SURVIVAL = re.compile(r"\bsurvival\b|\b(?:OS|[A-Z]{1,3}FS2?)\b")
 BEFORE_MEDIAN = re.compile(
     r"\d+(?:\.\d+)?\s(?:months?|years?)['’]?\s(?:of\s)?median\s", re.IGNORECASE
 )
-OPEN = re.compile(r"\bnot (?:yet )?(?:been )?reached\b|\bNR\b|\bunreached\b", re.IGNORECASE)
+OPEN = re.compile(
+    r"(?<!\d-)(?<!\d to )\bnot (?:yet )?(?:been )?reached\b|\bNR\b|\bunreached\b", re.IGNORECASE
+)
 PROBABILITY = re.compile(r"(?<![\w.,])0?\.\d+\s?$")
 MEDIAN = re.compile(r"\b(?:median|medium)\b", re.IGNORECASE)
 MEAN = re.compile(r"\bmean\b", re.IGNORECASE)
 WORDED_OPERATOR = {"below": "<", "under": "<", "more than": ">", "over": ">"}
-
-
-RATIO_KINDS = (
-    ("or", "odds_ratio"),
-    ("odds", "odds_ratio"),
-    ("aor", "odds_ratio"),
-    ("rr", "relative_risk"),
-    ("relative", "relative_risk"),
-    ("risk", "relative_risk"),
-    ("rate", "rate_ratio"),
-)
 
 
 def read_values(text: str, *, durations: bool = False) -> Reading:
@@ -106,13 +86,14 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
     ``durations``: the sentence before spoke of a median, so "it was 39.5 months" is one too.
     """
     durations = durations or bool(TIME_LIVED.search(text) and SURVIVAL.search(text))
-    sentence = Rest(text)
+    sentence = Rest(with_signs(text))
     reading = Reading()
     reading.p_values = find_p_values(text)
     for p in reading.p_values:
         sentence.take(p.span.start, p.span.end)
     intervals = _take_intervals(sentence)
-    _read_ratios(sentence, reading)
+    read_ratios(sentence, reading)
+    read_differences(sentence, reading)
     is_median = bool(MEDIAN.search(text))
     if is_median or durations or MEAN.search(text):
         kind = "median" if is_median or durations else "mean"
@@ -122,6 +103,9 @@ def read_values(text: str, *, durations: bool = False) -> Reading:
         sentence.take(time.span.start, time.span.end)
     read_thresholds(sentence, reading)
     read_percentages(sentence, reading)
+    read_worded_percentages(sentence, reading)
+    end_behind_words(text, reading)
+    read_bare_probabilities(sentence, reading)
     for m in GROUP_SIZE.finditer(sentence.left):
         reading.sizes.append((Span(m.start(), m.end()), int(m["n"])))
         _size_to_value(reading, m)
@@ -242,39 +226,6 @@ def _take_intervals(
     return found
 
 
-def _read_ratios(sentence: Rest, reading: Reading) -> None:
-    for m in RATIO.finditer(sentence.left):
-        _take_ratio(sentence, reading, m, _ratio_kind(m["kind"]))
-    for m in RATIO_FAR.finditer(sentence.left):
-        _take_ratio(sentence, reading, m, _ratio_kind(m["kind"]))
-    for m in RATIO_AHEAD.finditer(sentence.left):
-        kind = _ratio_kind(m["kind"])
-        found: re.Match[str] | None = m
-        while found:
-            _take_ratio(sentence, reading, found, kind)
-            found = NEXT_RATIO.match(sentence.left, found.end())
-
-
-def _ratio_kind(label: str) -> str:
-    """Return the measure that a printed label of a ratio means."""
-    low = label.lower()
-    return next((kind for start, kind in RATIO_KINDS if low.startswith(start)), "hazard_ratio")
-
-
-def _take_ratio(sentence: Rest, reading: Reading, m: re.Match[str], kind: str) -> None:
-    value = PrintedValue(
-        Span(m.start("value"), m.end("value")),
-        m["value"],
-        to_decimal(m["value"]),
-        kind,
-        unit="ratio",
-        end=m.end(),
-    )
-    reading.values.append(value)
-    sentence.take(m.start(), m.end())
-    tight_interval(sentence, value)
-
-
 def _read_medians(sentence: Rest, reading: Reading, kind: str, *, anywhere: bool = False) -> None:
     text = sentence.left
     first = re.search(r"median|medium|\bmean\b", text, re.IGNORECASE)
@@ -284,7 +235,7 @@ def _read_medians(sentence: Rest, reading: Reading, kind: str, *, anywhere: bool
         begin = min(begin, ahead.start())
     for m in DURATION.finditer(text):
         before = text[max(0, m.start("value") - 24) : m.start("value")]
-        if m.start() < begin or (
+        if m.start("value") < begin or (
             not ahead
             and re.search(
                 r"(?:\bat|within|by|after|aged?|every|first|for|over|past|last|during)\s(?:the\s)?$",

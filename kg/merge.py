@@ -104,6 +104,8 @@ def _identity(figure: ReportedFigure) -> tuple[object, ...]:
     return (
         cohort_key(figure.cohort),
         figure.endpoint,
+        # the events of one grade are not all events, however equal their numbers
+        figure.endpoint_definition if figure.endpoint_definition.startswith("grade ") else "",
         figure.measure,
         figure.analysis,
         figure.attribution,

@@ -6,10 +6,12 @@ import pytest
 
 from extractors.endpoints import event_code, find_endpoints, grade_range, graded
 from extractors.lexicon import load
+from extractors.measures import measure_of, unit_of
 from extractors.model import Span
 from extractors.numbers import PValue
-from extractors.outcomes import endpoints_of, measure_of, p_values_of, unit_of
+from extractors.outcomes import endpoints_of
 from extractors.printed import PrintedValue
+from extractors.told_p_values import p_values_of
 from extractors.values import read_values
 
 
