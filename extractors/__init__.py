@@ -57,7 +57,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.selections import selection_facts
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
-    from extractors.told_arms import described_groups, told_arms
+    from extractors.told_arms import described_groups, randomised_size, told_arms
 
     abbreviations = find_abbreviations(document)
     lexicon = own_vocabulary(vocabulary.load(), abbreviations)
@@ -70,6 +70,9 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     printed_size = next(
         (int(f.value) for f in facts if f.kind == "size" and f.value.isdigit()), None
     )
+    assigned = told_arms(document, article.title, lexicon)
+    if printed_size is None:
+        printed_size = randomised_size(document, article.title, assigned)
     cohorts = Cohorts(
         whole_cohort(document, printed_size),
         lexicon,
@@ -77,7 +80,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         given=context.interventions,
         abbreviations=abbreviations,
     )
-    cohorts.take_arms(document.tables, told_arms(document, article.title, lexicon))
+    cohorts.take_arms(document.tables, assigned)
     cohorts.take_descriptions(described_groups(document))
     told = baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]

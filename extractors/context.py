@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.ages import ADULT, ages_in
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,6 +39,8 @@ MIN_AGE = re.compile(
 )
 #: What a group got and nothing else, whatever the other groups of its article got.
 ALONE = re.compile(r"\b(?:alone|only|monotherapy|single[- ]agent)\b", re.IGNORECASE)
+#: A group that did not get what its name says.
+NEGATED = re.compile(r"\b(?:no|not|without|never)\b|: No$", re.IGNORECASE)
 #: "Pediatric-inspired chemotherapy" is given to adults.
 LIKE_THEIRS = re.compile(r"\s?-\s?(?:inspired|like|type|style|derived)\b", re.IGNORECASE)
 AGE_LEVEL = re.compile(
@@ -85,12 +89,17 @@ def therapies(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     }
     covered = {a.notation for c in found.values() for a in lexicon.ancestors(c)}
     kept = [c for n, c in found.items() if n not in covered or n == "hsct"]
-    return tuple(dict.fromkeys(n for c in kept for n in (_components(c) or (c.notation,))))
+    return tuple(dict.fromkeys(n for c in kept for n in _names(c, lexicon)))
 
 
-def _components(concept: Concept) -> tuple[str, ...]:
-    """Return the drugs of a regimen that has a name of its own, "BuCy"."""
-    return tuple(value.replace("-", " ") for name, value in concept.facts if name == "component")
+def _names(concept: Concept, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the drugs of a regimen that has a name of its own, else the therapy's own name.
+
+    A product of CAR T cells is told with its kind: articles mean the one by the other.
+    """
+    drugs = [value.replace("-", " ") for name, value in concept.facts if name == "component"]
+    kinds = [a.notation for a in lexicon.ancestors(concept) if a.notation == "car-t"]
+    return tuple(drugs) or (*kinds, concept.notation)
 
 
 def is_conditioning(notation: str, lexicon: Lexicon) -> bool:
@@ -163,6 +172,10 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
     abstract = _prose(document, "abstract") or _opening(document)
     methods = _prose(document, "methods")
     named = therapies(title, lexicon) or therapies(abstract, lexicon)[:2]
+    if not named and any(
+        m.notation == "chemotherapy-phase" for m in lexicon.find(f"{abstract} {methods}", "cue")
+    ):
+        named = ("chemotherapy",)
     # a placebo is what one arm got; the other's drug may be one that the vocabulary lacks
     named = tuple(n for n in named if n != "placebo")
     settings = settings_of(title, lexicon, hidden=True) or settings_of(abstract, lexicon)[:1]
@@ -178,17 +191,25 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
         settings = ("non-HSCT",)  # that some went on to a transplant is an outcome
     if any(s.startswith("post-HSCT") for s in settings):
         named = tuple(n for n in named if n != "hsct")
-    population = population_of(title, lexicon)
-    if not population:
-        if MIXED_AGES.search(methods) or MIXED_AGES.search(abstract):
-            population = "all-ages"
-        else:
-            population = population_of(abstract, lexicon)
-    if not population:
-        low = MIN_AGE.search(methods)
-        if low and int(low["a"] or low["b"] or low["c"]) >= 15:
-            population = "adult"
-    return Context(named, settings, population)
+    return Context(named, settings, _population(title, abstract, methods, lexicon))
+
+
+def _population(title: str, abstract: str, methods: str, lexicon: Lexicon) -> str:
+    """Return the age group of an article's patients: in words, else in years, else by disease."""
+    of_disease = {m.concept.fact("patients") for m in lexicon.find(title, "condition")} - {""}
+    said = population_of(title, lexicon)
+    if not said and (MIXED_AGES.search(methods) or MIXED_AGES.search(abstract)):
+        said = "all-ages"
+    if not said and not of_disease:
+        said = population_of(abstract, lexicon)
+    if said:
+        return said
+    eligible = ages_in(f"{abstract} {methods}").population
+    low = MIN_AGE.search(f"{abstract} {methods}")
+    if not eligible and low:
+        is_adult = int(low["a"] or low["b"] or low["c"]) >= ADULT
+        eligible = "adult" if is_adult else "all-ages"
+    return eligible or (of_disease.pop() if len(of_disease) == 1 else "")
 
 
 def group_context(
@@ -200,12 +221,19 @@ def group_context(
     """
     is_arm = cohort.label in arms
     # "observation" alone is a word of many meanings, an arm of that name is not
-    given = {label: therapies(f"{label} or {long} arm", lexicon) for label, long in arms.items()}
+    given = _given(arms, lexicon)
     own = given[cohort.label] if is_arm else therapies(cohort.label, lexicon)
-    within_arm = any(
-        cohort.parent == a or cohort.label.startswith((a + " (", a + ", ")) for a in arms
-    )
-    negative = re.search(r"\b(?:no|not|without|never)\b|: No$", cohort.label)
+    of_arms = [
+        a
+        for a in arms
+        if cohort.parent == a
+        or cohort.label.startswith((a + " (", a + ", "))
+        or cohort.label.endswith(f"({a})")
+    ]
+    within_arm = bool(of_arms)
+    if len(of_arms) == 1 and not own:
+        own = given[of_arms[0]]
+    negative = NEGATED.search(cohort.label)
     interventions = article.interventions
     base = set(article.interventions)
     if any(
@@ -229,6 +257,21 @@ def group_context(
         population = _age_population(cohort.level or cohort.label, population)
     named = population_of(cohort.label, lexicon)
     return Context(interventions, article.settings, named or population)
+
+
+def _given(arms: Mapping[str, str], lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+    """Return what each arm was given.
+
+    An arm held against placebo is a therapy, of the arm's name where the vocabulary has none.
+    """
+    given = {
+        label: () if NEGATED.search(label) else therapies(f"{label} or {long} arm", lexicon)
+        for label, long in arms.items()
+    }
+    if ("placebo",) in given.values():
+        for label, got in given.items():
+            given[label] = got or ((label.lower(),) if not NEGATED.search(label) else ())
+    return given
 
 
 def _age_population(level: str, population: str) -> str:

@@ -22,7 +22,8 @@ from extractors.model import Cohort, Document, Section, Span
         ("blinatumomab and inotuzumab", ("blinatumomab", "inotuzumab ozogamicin")),
         ("inotuzumab, then blinatumomab", ("inotuzumab ozogamicin", "blinatumomab")),
         ("blinatumomab, an immunotherapy", ("blinatumomab",)),
-        ("tisagenlecleucel, that is, CAR T cells", ("tisagenlecleucel",)),
+        ("tisagenlecleucel, that is, CAR T cells", ("car-t", "tisagenlecleucel")),
+        ("tisagenlecleucel", ("car-t", "tisagenlecleucel")),
         ("donor lymphocyte infusion", ("dli",)),
         ("tea and biscuits", ()),
     ],
@@ -179,7 +180,10 @@ def test_a_placebo_is_no_therapy_of_an_article() -> None:
     [
         ("Eligible were patients at least 18 years old.", "adult"),
         ("Eligible were patients 18 years or older.", "adult"),
-        ("Eligible were patients aged 16 to 21 years.", ""),
+        ("Eligible were patients aged 16 to 21 years.", "pediatric-young-adult"),
+        ("Eligible were patients aged 1 to 31 years.", "pediatric-young-adult"),
+        ("Eligible were patients aged 18 to 70 years.", "adult"),
+        ("Eligible were patients aged 12 years or older.", "all-ages"),
         ("Eligible were patients aged 18 years or younger.", ""),
     ],
 )
@@ -223,3 +227,58 @@ def test_prophylaxis_of_gvhd_keeps_no_relapse_away() -> None:
 def test_that_some_were_transplanted_is_an_outcome() -> None:
     found = article("Blinatumomab in adults", "Blinatumomab was given; 24% underwent HSCT.")
     assert found.settings == ("non-HSCT",)
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "population"),
+    [
+        ("Tea in follicular lymphoma", "It was drunk.", "adult"),
+        (
+            "Tea in juvenile myelomonocytic leukemia",
+            "Children drank tea. Adults know coffee.",
+            "pediatric",
+        ),
+        ("Tea in children with myeloma", "It was drunk.", "pediatric"),
+        ("Tea in acute lymphoblastic leukemia", "It was drunk.", ""),
+        ("Tea in myelofibrosis and juvenile myelomonocytic leukemia", "It was drunk.", ""),
+    ],
+)
+def test_a_disease_of_one_age_tells_the_age_where_no_word_does(
+    title: str, abstract: str, population: str
+) -> None:
+    assert article(title, abstract).population == population
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Residual disease was measured at the end of induction.", ("chemotherapy",)),
+        ("Blinatumomab was given after induction failure.", ("blinatumomab",)),
+        ("Residual disease was measured.", ()),
+    ],
+)
+def test_a_phase_of_chemotherapy_tells_of_it_where_no_therapy_is_named(
+    abstract: str, expected: tuple[str, ...]
+) -> None:
+    assert article("What we saw", abstract).interventions == expected
+
+
+def test_an_arm_held_against_placebo_is_a_therapy_though_nobody_knows_it() -> None:
+    arms = ("Rainwater", "Placebo")
+    context = Context((), (), "adult")
+    assert group("Rainwater", *arms, context=context).interventions == ("rainwater",)
+    assert group("Placebo", *arms, context=context).interventions == ("placebo",)
+    assert group("Rainwater", "Rainwater", "Snow", context=context).interventions == ()
+
+
+def test_who_did_not_get_a_drug_did_not_get_it() -> None:
+    arms = ("blinatumomab", "no blinatumomab")
+    context = Context(("blinatumomab",), (), "adult")
+    assert group("no blinatumomab", *arms, context=context).interventions == ()
+
+
+def test_another_size_of_an_arm_got_what_the_arm_got() -> None:
+    arms = {"BR": "blinatumomab and rituximab", "R": "rituximab"}
+    context = Context(("blinatumomab", "rituximab"), (), "adult")
+    own = group_context(Cohort("R (n = 60)", parent="R"), context, arms, load())
+    assert own.interventions == ("rituximab",)
