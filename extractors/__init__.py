@@ -42,7 +42,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.baseline import baseline_groups
     from extractors.characteristics import find_characteristics
     from extractors.cohorts import Cohorts, whole_cohort
-    from extractors.context import article_context, group_context
+    from extractors.context import arms_given, article_context, group_context
     from extractors.disease_status import disease_status
     from extractors.findings import find_findings
     from extractors.group_sizes import sized, told_sizes
@@ -94,6 +94,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     ages = {**ages_of_groups(characteristics), **ages}
 
     arms = {label: cohorts.spelled_out(label) for label in cohorts.arms}
+    given = arms_given(arms, document.plain, lexicon)
 
     def complete(cohort: Cohort) -> Cohort:
         """Fill in what the label of a group, its parent or the article says of its patients."""
@@ -101,7 +102,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
             return cohort
         known = cohorts.get(cohort.label) or cohort
         known = with_size.get(known.label, known)
-        own = group_context(known, context, arms, lexicon)
+        own = group_context(known, context, given, lexicon)
         return replace(
             with_ages(known, ages, cohorts),
             size=known.size if known.size is not None else cohort.size,

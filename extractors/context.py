@@ -37,6 +37,11 @@ MIN_AGE = re.compile(
     r"\s(?:more|older|over|above)\b",
     re.IGNORECASE,
 )
+#: Those under 18 were left out: "age <18 years was an exclusion criterion".
+_MINOR = r"(?:<\s?18|(?:under|below|younger\sthan|less\sthan)\s18)\s?(?:years|y\b)"
+NO_MINORS = re.compile(
+    rf"\bexclu\w+[^.;]{{0,120}}{_MINOR}|\bage\w*\s{_MINOR}[^.;]{{0,60}}\bexclu", re.IGNORECASE
+)
 #: What a group got and nothing else, whatever the other groups of its article got.
 ALONE = re.compile(r"\b(?:alone|only|monotherapy|single[- ]agent)\b", re.IGNORECASE)
 #: A group that did not get what its name says.
@@ -205,6 +210,8 @@ def _population(title: str, abstract: str, methods: str, lexicon: Lexicon) -> st
     if said:
         return said
     eligible = ages_in(f"{abstract} {methods}").population
+    if not eligible and NO_MINORS.search(f"{abstract} {methods}"):
+        return "adult"
     low = MIN_AGE.search(f"{abstract} {methods}")
     if not eligible and low:
         is_adult = int(low["a"] or low["b"] or low["c"]) >= ADULT
@@ -212,20 +219,44 @@ def _population(title: str, abstract: str, methods: str, lexicon: Lexicon) -> st
     return eligible or (of_disease.pop() if len(of_disease) == 1 else "")
 
 
+def arms_given(arms: Mapping[str, str], prose: str, lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+    """Return what each arm was given.
+
+    A therapy that the vocabulary lacks goes by the arm's own name where the other arm got a
+    placebo, or where patients were "treated with" it.
+
+    :param arms: the labels of the arms, each with its short forms spelled out.
+    :param prose: the article's text.
+    """
+    # "observation" alone is a word of many meanings, an arm of that name is not
+    given = {
+        label: () if NEGATED.search(label) else therapies(f"{label} or {long} arm", lexicon)
+        for label, long in arms.items()
+    }
+    is_known = any(got != ("placebo",) for got in given.values() if got)
+    for label, got in given.items():
+        name = re.split(r",\s|\s?\(", label)[0].strip()
+        treated = rf"\b(?:treated with|receiving|assigned to)\s(?:either\s)?{re.escape(name)}\b"
+        is_therapy = ("placebo",) in given.values() or (
+            not is_known and re.search(treated, prose, re.IGNORECASE)
+        )
+        if name and not got and not NEGATED.search(label) and is_therapy:
+            given[label] = (name.lower(),)
+    return given
+
+
 def group_context(
-    cohort: Cohort, article: Context, arms: Mapping[str, str], lexicon: Lexicon
+    cohort: Cohort, article: Context, given: Mapping[str, tuple[str, ...]], lexicon: Lexicon
 ) -> Context:
     """Return what holds for a group: the article's context, changed by what its label says.
 
-    :param arms: the labels of the arms, each with its short forms spelled out.
+    :param given: what each arm was given, by its label.
     """
-    is_arm = cohort.label in arms
-    # "observation" alone is a word of many meanings, an arm of that name is not
-    given = _given(arms, lexicon)
+    is_arm = cohort.label in given
     own = given[cohort.label] if is_arm else therapies(cohort.label, lexicon)
     of_arms = [
         a
-        for a in arms
+        for a in given
         if cohort.parent == a
         or cohort.label.startswith((a + " (", a + ", "))
         or cohort.label.endswith(f"({a})")
@@ -247,7 +278,7 @@ def group_context(
     elif is_arm:
         others = {t for label, got in given.items() if label != cohort.label for t in got}
         interventions = tuple(i for i in article.interventions if i not in others)
-    elif cohort.label == "all" and arms:
+    elif cohort.label == "all" and given:
         first, *rest = given.values()
         common = tuple(t for t in first if all(t in got for got in rest))
         told = tuple(i for i in article.interventions if i in common)
@@ -257,21 +288,6 @@ def group_context(
         population = _age_population(cohort.level or cohort.label, population)
     named = population_of(cohort.label, lexicon)
     return Context(interventions, article.settings, named or population)
-
-
-def _given(arms: Mapping[str, str], lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
-    """Return what each arm was given.
-
-    An arm held against placebo is a therapy, of the arm's name where the vocabulary has none.
-    """
-    given = {
-        label: () if NEGATED.search(label) else therapies(f"{label} or {long} arm", lexicon)
-        for label, long in arms.items()
-    }
-    if ("placebo",) in given.values():
-        for label, got in given.items():
-            given[label] = got or ((label.lower(),) if not NEGATED.search(label) else ())
-    return given
 
 
 def _age_population(level: str, population: str) -> str:

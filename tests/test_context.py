@@ -6,6 +6,7 @@ import pytest
 
 from extractors.context import (
     Context,
+    arms_given,
     article_context,
     group_context,
     population_of,
@@ -108,7 +109,8 @@ OWN = Context(("blinatumomab",), ("pre-HSCT",), "all-ages")
 
 
 def group(label: str, *arms: str, level: str = "", context: Context = OWN) -> Context:
-    return group_context(Cohort(label, level=level), context, {a: a for a in arms}, load())
+    given = arms_given({a: a for a in arms}, "", load())
+    return group_context(Cohort(label, level=level), context, given, load())
 
 
 def test_a_group_has_the_context_of_its_article() -> None:
@@ -212,7 +214,9 @@ def test_an_arm_got_what_its_name_says_and_nothing_of_the_other() -> None:
     context = Context(("blinatumomab",), ("non-HSCT",), "adult")
 
     def got(label: str) -> tuple[str, ...]:
-        return group_context(Cohort(label), context, arms, load()).interventions
+        return group_context(
+            Cohort(label), context, arms_given(arms, "", load()), load()
+        ).interventions
 
     assert got("BR") == ("blinatumomab", "rituximab")
     assert got("R") == ("rituximab",)
@@ -280,5 +284,32 @@ def test_who_did_not_get_a_drug_did_not_get_it() -> None:
 def test_another_size_of_an_arm_got_what_the_arm_got() -> None:
     arms = {"BR": "blinatumomab and rituximab", "R": "rituximab"}
     context = Context(("blinatumomab", "rituximab"), (), "adult")
-    own = group_context(Cohort("R (n = 60)", parent="R"), context, arms, load())
+    given = arms_given(arms, "", load())
+    own = group_context(Cohort("R (n = 60)", parent="R"), context, given, load())
     assert own.interventions == ("rituximab",)
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [
+        ("Others were treated with rain alone.", {"Rain, matched": ("rain",), "Snow": ()}),
+        ("It rained on those in bed.", {"Rain, matched": (), "Snow": ()}),
+    ],
+)
+def test_what_patients_were_treated_with_is_a_therapy(
+    prose: str, expected: dict[str, tuple[str, ...]]
+) -> None:
+    arms = {"Rain, matched": "Rain, matched", "Snow": "Snow"}
+    assert arms_given(arms, prose, load()) == expected
+
+
+@pytest.mark.parametrize(
+    ("methods", "population"),
+    [
+        ("Age <18 years was the only exclusion criterion.", "adult"),
+        ("We excluded patients without shoes and those under 18 years.", "adult"),
+        ("We excluded patients over 80 years.", ""),
+    ],
+)
+def test_where_minors_were_left_out_all_are_adults(methods: str, population: str) -> None:
+    assert article("What we saw", "It was given.", methods).population == population
