@@ -39,7 +39,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.baseline import baseline_groups
     from extractors.characteristics import find_characteristics
     from extractors.cohorts import Cohorts, whole_cohort
-    from extractors.context import article_context, group_context
+    from extractors.context import arms_given, article_context, group_context
     from extractors.disease_status import disease_status
     from extractors.findings import find_findings
     from extractors.group_sizes import sized, told_sizes
@@ -54,7 +54,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.selections import selection_facts
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
-    from extractors.told_arms import described_groups, told_arms
+    from extractors.told_arms import described_groups, randomised_size, told_arms
 
     abbreviations = find_abbreviations(document)
     lexicon = own_vocabulary(vocabulary.load(), abbreviations)
@@ -67,6 +67,9 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     printed_size = next(
         (int(f.value) for f in facts if f.kind == "size" and f.value.isdigit()), None
     )
+    assigned = told_arms(document, article.title, lexicon)
+    if printed_size is None:
+        printed_size = randomised_size(document, article.title, assigned)
     cohorts = Cohorts(
         whole_cohort(document, printed_size),
         lexicon,
@@ -74,7 +77,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
         given=context.interventions,
         abbreviations=abbreviations,
     )
-    cohorts.take_arms(document.tables, told_arms(document, article.title, lexicon))
+    cohorts.take_arms(document.tables, assigned)
     cohorts.take_descriptions(described_groups(document))
     told = baseline_groups(document, cohorts, lexicon)
     found = [*table_figures(document, cohorts, lexicon)]
@@ -88,6 +91,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     ages = {**ages_of_groups(characteristics), **ages}
 
     arms = {label: cohorts.spelled_out(label) for label in cohorts.arms}
+    given = arms_given(arms, document.plain, lexicon)
 
     def complete(cohort: Cohort) -> Cohort:
         """Fill in what the label of a group, its parent or the article says of its patients."""
@@ -95,7 +99,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
             return cohort
         known = cohorts.get(cohort.label) or cohort
         known = with_size.get(known.label, known)
-        own = group_context(known, context, arms, lexicon)
+        own = group_context(known, context, given, lexicon)
         return replace(
             with_ages(known, ages, cohorts),
             size=known.size if known.size is not None else cohort.size,

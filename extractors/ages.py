@@ -44,7 +44,8 @@ _AGE_ROW = re.compile(r"^(?:median |patient |recipient )?age\b(?!.*\bdonor\b)", 
 _QUARTILES = re.compile(r"\bIQR\b|interquartile|quartiles?|Q1", re.IGNORECASE)
 #: Rows of a table of single patients; fewer may be categories of age.
 _FEWEST_CASES = 5
-_CHILD, _YOUNG, _ADULT = 18, 30, 15
+#: Trials for the young end with the 30th year of life: "aged 1 to 31 years".
+_CHILD, _YOUNG, ADULT = 18, 31, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Ages:
         """
         if self.low is None or self.high is None:
             return ""
-        if self.low >= _ADULT:
+        if self.low >= _CHILD or (self.low >= ADULT and self.high > _YOUNG):
             return "adult"
         if self.high <= _CHILD:
             return "pediatric"

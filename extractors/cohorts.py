@@ -156,6 +156,7 @@ class Cohorts:
             self._arm_names += (arm.label,)
         if size is None and label not in self.assigned:
             self._of_several_sizes |= {arm.label}
+        names = list(dict.fromkeys((*names, *(GENERIC.sub("", n) for n in names))))
         folded = {n.casefold() for n in names}
         names = names + [
             other
@@ -382,6 +383,10 @@ RELAPSED = re.compile(
     re.IGNORECASE,
 )
 ALONE = re.compile(r"\b(?:alone|monotherapy)\b", re.IGNORECASE)
+#: Words behind an arm's name that prose leaves out: "the standard group" of "standard treatment".
+GENERIC = re.compile(
+    r"(?<=\w)\s(?:alone|monotherapy|regimens?|therapy|treatment|maintenance)$", re.IGNORECASE
+)
 _IN_CAPTION = re.compile(
     r"\(\s?[Nn]\s?=\s?(?P<n>\d+)\s?\)|\b(?:of|in)\s(?:the|all|our)\s(?:all\s)?(?P<of>\d{1,5})"
     r"\s(?:\w+\s)?(?:patients|children|adults|subjects|participants|cases)\b(?!\s(?:with|who|in|of)\b)"

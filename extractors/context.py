@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.ages import ADULT, ages_in
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -35,8 +37,15 @@ MIN_AGE = re.compile(
     r"\s(?:more|older|over|above)\b",
     re.IGNORECASE,
 )
+#: Those under 18 were left out: "age <18 years was an exclusion criterion".
+_MINOR = r"(?:<\s?18|(?:under|below|younger\sthan|less\sthan)\s18)\s?(?:years|y\b)"
+NO_MINORS = re.compile(
+    rf"\bexclu\w+[^.;]{{0,120}}{_MINOR}|\bage\w*\s{_MINOR}[^.;]{{0,60}}\bexclu", re.IGNORECASE
+)
 #: What a group got and nothing else, whatever the other groups of its article got.
 ALONE = re.compile(r"\b(?:alone|only|monotherapy|single[- ]agent)\b", re.IGNORECASE)
+#: A group that did not get what its name says.
+NEGATED = re.compile(r"\b(?:no|not|without|never)\b|: No$", re.IGNORECASE)
 #: "Pediatric-inspired chemotherapy" is given to adults.
 LIKE_THEIRS = re.compile(r"\s?-\s?(?:inspired|like|type|style|derived)\b", re.IGNORECASE)
 AGE_LEVEL = re.compile(
@@ -85,12 +94,17 @@ def therapies(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     }
     covered = {a.notation for c in found.values() for a in lexicon.ancestors(c)}
     kept = [c for n, c in found.items() if n not in covered or n == "hsct"]
-    return tuple(dict.fromkeys(n for c in kept for n in (_components(c) or (c.notation,))))
+    return tuple(dict.fromkeys(n for c in kept for n in _names(c, lexicon)))
 
 
-def _components(concept: Concept) -> tuple[str, ...]:
-    """Return the drugs of a regimen that has a name of its own, "BuCy"."""
-    return tuple(value.replace("-", " ") for name, value in concept.facts if name == "component")
+def _names(concept: Concept, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the drugs of a regimen that has a name of its own, else the therapy's own name.
+
+    A product of CAR T cells is told with its kind: articles mean the one by the other.
+    """
+    drugs = [value.replace("-", " ") for name, value in concept.facts if name == "component"]
+    kinds = [a.notation for a in lexicon.ancestors(concept) if a.notation == "car-t"]
+    return tuple(drugs) or (*kinds, concept.notation)
 
 
 def is_conditioning(notation: str, lexicon: Lexicon) -> bool:
@@ -163,6 +177,10 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
     abstract = _prose(document, "abstract") or _opening(document)
     methods = _prose(document, "methods")
     named = therapies(title, lexicon) or therapies(abstract, lexicon)[:2]
+    if not named and any(
+        m.notation == "chemotherapy-phase" for m in lexicon.find(f"{abstract} {methods}", "cue")
+    ):
+        named = ("chemotherapy",)
     # a placebo is what one arm got; the other's drug may be one that the vocabulary lacks
     named = tuple(n for n in named if n != "placebo")
     settings = settings_of(title, lexicon, hidden=True) or settings_of(abstract, lexicon)[:1]
@@ -178,34 +196,75 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
         settings = ("non-HSCT",)  # that some went on to a transplant is an outcome
     if any(s.startswith("post-HSCT") for s in settings):
         named = tuple(n for n in named if n != "hsct")
-    population = population_of(title, lexicon)
-    if not population:
-        if MIXED_AGES.search(methods) or MIXED_AGES.search(abstract):
-            population = "all-ages"
-        else:
-            population = population_of(abstract, lexicon)
-    if not population:
-        low = MIN_AGE.search(methods)
-        if low and int(low["a"] or low["b"] or low["c"]) >= 15:
-            population = "adult"
-    return Context(named, settings, population)
+    return Context(named, settings, _population(title, abstract, methods, lexicon))
+
+
+def _population(title: str, abstract: str, methods: str, lexicon: Lexicon) -> str:
+    """Return the age group of an article's patients: in words, else in years, else by disease."""
+    of_disease = {m.concept.fact("patients") for m in lexicon.find(title, "condition")} - {""}
+    said = population_of(title, lexicon)
+    if not said and (MIXED_AGES.search(methods) or MIXED_AGES.search(abstract)):
+        said = "all-ages"
+    if not said and not of_disease:
+        said = population_of(abstract, lexicon)
+    if said:
+        return said
+    eligible = ages_in(f"{abstract} {methods}").population
+    if not eligible and NO_MINORS.search(f"{abstract} {methods}"):
+        return "adult"
+    low = MIN_AGE.search(f"{abstract} {methods}")
+    if not eligible and low:
+        is_adult = int(low["a"] or low["b"] or low["c"]) >= ADULT
+        eligible = "adult" if is_adult else "all-ages"
+    return eligible or (of_disease.pop() if len(of_disease) == 1 else "")
+
+
+def arms_given(arms: Mapping[str, str], prose: str, lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+    """Return what each arm was given.
+
+    A therapy that the vocabulary lacks goes by the arm's own name where the other arm got a
+    placebo, or where patients were "treated with" it.
+
+    :param arms: the labels of the arms, each with its short forms spelled out.
+    :param prose: the article's text.
+    """
+    # "observation" alone is a word of many meanings, an arm of that name is not
+    given = {
+        label: () if NEGATED.search(label) else therapies(f"{label} or {long} arm", lexicon)
+        for label, long in arms.items()
+    }
+    is_known = any(got != ("placebo",) for got in given.values() if got)
+    for label, got in given.items():
+        name = re.split(r",\s|\s?\(", label)[0].strip()
+        treated = rf"\b(?:treated with|receiving|assigned to)\s(?:either\s)?{re.escape(name)}\b"
+        is_therapy = ("placebo",) in given.values() or (
+            not is_known and re.search(treated, prose, re.IGNORECASE)
+        )
+        if name and not got and not NEGATED.search(label) and is_therapy:
+            given[label] = (name.lower(),)
+    return given
 
 
 def group_context(
-    cohort: Cohort, article: Context, arms: Mapping[str, str], lexicon: Lexicon
+    cohort: Cohort, article: Context, given: Mapping[str, tuple[str, ...]], lexicon: Lexicon
 ) -> Context:
     """Return what holds for a group: the article's context, changed by what its label says.
 
-    :param arms: the labels of the arms, each with its short forms spelled out.
+    :param given: what each arm was given, by its label.
     """
-    is_arm = cohort.label in arms
-    # "observation" alone is a word of many meanings, an arm of that name is not
-    given = {label: therapies(f"{label} or {long} arm", lexicon) for label, long in arms.items()}
+    is_arm = cohort.label in given
     own = given[cohort.label] if is_arm else therapies(cohort.label, lexicon)
-    within_arm = any(
-        cohort.parent == a or cohort.label.startswith((a + " (", a + ", ")) for a in arms
-    )
-    negative = re.search(r"\b(?:no|not|without|never)\b|: No$", cohort.label)
+    of_arms = [
+        a
+        for a in given
+        if cohort.parent == a
+        or cohort.label.startswith((a + " (", a + ", "))
+        or cohort.label.endswith(f"({a})")
+    ]
+    within_arm = bool(of_arms)
+    if len(of_arms) == 1 and not own:
+        own = given[of_arms[0]]
+    negative = NEGATED.search(cohort.label)
     interventions = article.interventions
     base = set(article.interventions)
     if any(
@@ -219,7 +278,7 @@ def group_context(
     elif is_arm:
         others = {t for label, got in given.items() if label != cohort.label for t in got}
         interventions = tuple(i for i in article.interventions if i not in others)
-    elif cohort.label == "all" and arms:
+    elif cohort.label == "all" and given:
         first, *rest = given.values()
         common = tuple(t for t in first if all(t in got for got in rest))
         told = tuple(i for i in article.interventions if i in common)

@@ -33,7 +33,12 @@ LOCAL_SHARE = re.compile(r"\s?%?\)?\sof\s(?:[\w/-]+\s){1,4}?among\s(?:the\s)?")
 _CLOSE = 40
 #: Right behind a value: "38% of A".
 NAMED_BEHIND = re.compile(
-    r"(?:\s?%?\sof\s(?:[\w/-]+\s){1,4}?(?=among))?\s?%?(?:\s?\([^()]*\))?\s(?:of|in|among|for)\s(?:the\s|our\s)?"
+    r"(?:\s?%?\sof\s(?:[\w/-]+\s){1,4}?(?=among))?\s?%?(?:\s?\([^()]*\))?\s(?:of|in|among|for|with|after|under)\s(?:the\s|our\s)?"
+)
+#: "10.8 months for A"
+BEHIND_UNIT = re.compile(
+    r"\s?%?(?:\s(?:months?|years?|days?|weeks?))?(?:\s?[(\[][^()\[\]]*[)\]])?"
+    r"\s(?:(?:of|in|among|for|with|after|under)\s(?:the\s)?)?"
 )
 SHARE = re.compile(r"\s?%?\sof\s(?:the\s|our\s)?")
 #: Between the two values of a bracket: "(17% and 19%)".
@@ -217,12 +222,13 @@ def _with_versus_pairs(
         if i <= done or between or not paired:
             continue
         since = values[done].span.start if done >= 0 else -1
-        said = [g for g in items if g.span.start < start]
+        since = max(since, _told_until(values[i - 1], items, plain) if i else -1)
+        said = [g for g in items if g.span.start < start and not g.whole]
         if len(said) < 2:
             continue
         fresh = [g for g in said if since < g.span.start]
         if len(fresh) < 2:
-            fresh = [items[0], *fresh] if fresh and fresh[0] is not items[0] else items[:2]
+            fresh = _with_other(fresh, said)
         pair = fresh[-2:]
         if COMPARED_FIRST.match(plain[: pair[0].span.start]):
             pair.reverse()
@@ -240,6 +246,25 @@ def _is_bracketed_pair(first: PrintedValue, second: PrintedValue, plain: str) ->
         and bool(re.search(r"[(\[]\s?$", plain[:begin]))
         and bool(re.match(r"\s?%?\s?[)\]]", plain[second.end :]))
     )
+
+
+def _told_until(value: PrintedValue, items: list[GroupPhrase], plain: str) -> int:
+    """Return where the group named right behind a value ends, "10.8 months for A", else -1."""
+    for group in items:
+        if value.end <= group.span.start and BEHIND_UNIT.fullmatch(
+            plain[value.end : group.span.start]
+        ):
+            return group.span.end
+    return -1
+
+
+def _with_other(fresh: list[GroupPhrase], said: list[GroupPhrase]) -> list[GroupPhrase]:
+    """Return two groups: one named since the last pair, first, and the other of that pair."""
+    if not fresh or fresh[0] is said[0]:
+        return said[:2]
+    others = [g for g in said[:2] if g.text.casefold() not in fresh[0].text.casefold()]
+    is_again = len(others) == 1 and len(said) > 2
+    return [fresh[0], others[0]] if is_again else [said[0], *fresh]
 
 
 def _without_wholes(

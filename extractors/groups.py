@@ -89,11 +89,17 @@ UNIT_GROUP = re.compile(
     rf"(?!\s{LETTER})",
     re.IGNORECASE,
 )
+#: A level of risk, "very high-risk", "intermediate-2 risk".
+RISK = (
+    r"(?:(?:very\s)?(?:(?:low|intermediate|high|standard|poor|good|favou?rable|adverse)(?:-[12])?"
+    r"[\s-]risk))\b"
+)
 STATUS_PATIENTS = re.compile(
     # each word is read in one way only, or a row of "CR1 CR1 CR1" has more ways than time
     r"\b(?P<phrase>(?:(?>(?:CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|≥\s?CR\s?\d|CR\s?≥\s?\d"
     r"|[A-Z][\w+/-]{0,30}[A-Z+][\w+/-]{0,30}|MRD[+-]|\w+-(?:positive|negative)|relapsed|bridged"
-    r"|female|male|adult|pediatric|paediatric|non-[\w/]+)(?=\s))(?:\s+(?:or|and)\s+\w+)?\s+){1,8}"
+    rf"|{RISK}|female|male|adult|pediatric|paediatric|non-[\w/]+)(?=\s))"
+    r"(?:\s+(?:or|and)\s+\w+)?\s+){1,8}"
     r"(?:patients|subjects|children|recipients))\b"
 )
 #: "Among the 15 previously treated patients, …": patients of a kind, counted.

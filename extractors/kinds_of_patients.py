@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.groups import GroupPhrase
+from extractors.groups import HEAD, RISK, GroupPhrase
 from extractors.model import Span
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ THERAPY_BEHIND = re.compile(
     r"(?P<phrase>(?!(?:and|versus|vs|or)\b)[\w-]+(?:\s(?!(?:and|versus|vs|or|compared)\b)[\w-]+){0,3})",
     re.IGNORECASE,
 )
+#: "High-risk", "intermediate-2 risk patients".
+LEVEL = re.compile(rf"{RISK}(?:\s{HEAD})?$", re.IGNORECASE)
 #: What ties a therapy to a group's name: "who received …", "at the start of …".
 GIVEN_BEFORE = re.compile(
     r"\s?\b(?:(?:who|that)\s)?(?:(?:were|was|had|have|directly|first|been)\s){0,2}"
@@ -41,9 +43,16 @@ ITS_VALUE = re.compile(r"\s?(?::|\(|,)\s?\d[\d.]*\s?(?:%|±|\(|\[)")
 
 
 def therapy_groups(plain: str, reading: Reading, lexicon: Lexicon) -> list[GroupPhrase]:
-    """Return the groups where each value names its own therapy: "81% after A, 56% after B"."""
+    """Return the groups where each value names its own: "81% after A, 56% after B".
+
+    That is a therapy, or a level of risk: "77% in low-risk and 59% in high-risk patients".
+    """
     behind = [THERAPY_BEHIND.match(plain, v.end) for v in reading.values]
-    named = [m for m in behind if m and lexicon.find(m["phrase"], "intervention")]
+    named = [
+        m
+        for m in behind
+        if m and (LEVEL.match(m["phrase"]) or lexicon.find(m["phrase"], "intervention"))
+    ]
     if len(named) < _TWO or len(named) != len(reading.values):
         return []
     return [GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"]) for m in named]

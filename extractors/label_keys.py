@@ -27,12 +27,15 @@ def key_of(label: str) -> str:
     True
     >>> key_of("Donor MSD") == key_of("MSD donor")
     True
+    >>> key_of("drug A + drug B") == key_of("drug A plus drug B")
+    True
     >>> key_of("MRD-") == key_of("MRD"), key_of("relapse after CR") == key_of("CR after relapse")
     (False, False)
     """
     text = " ".join(unicodedata.normalize("NFKC", label).casefold().split())
     text = re.sub(r"(?<=\w)[-\u2010-\u2015](?=[a-z])", " ", text)
     text = re.sub(r"(?<=\d)[\u2010-\u2015](?=\d)", "-", text)
+    text = re.sub(r"(?<=\w)\s\+\s(?=[a-z])", " plus ", text)
     text = re.sub(r"(?<=[<>=\u2264\u2265])\s", "", text)
     text = re.sub(r"\b(cr) (?=\d\b)", r"\1", text)
     text = _SEX.sub(r"\g<who>", text)

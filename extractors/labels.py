@@ -211,7 +211,7 @@ def words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
 
 @lru_cache(_REMEMBERED)  # not all: each article may have a lexicon of its own
 def _words_of(label: str, lexicon: Lexicon) -> frozenset[str]:
-    text = tidy(label)
+    text = re.sub(r"(?<=\w)\s\+\s(?=[A-Za-z])", " plus ", tidy(label))
     found = set()
     for match in reversed(lexicon.find(text, "intervention")):
         found.update(match.notation.replace(" ", "-").split(";"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from extractors.enrolment import COUNT, enrolled
 from extractors.lexicon import load
 from extractors.metadata import find_registrations
 from extractors.model import Span, StudyFact
@@ -70,13 +71,9 @@ _TITLE_PHRASE = re.compile(
 #: "This retrospective chart review" looks at records, not at the literature.
 _RECORD_REVIEW = re.compile(r"(?i)(?:retrospective|chart|records?|case|file)\s(?:\w+\s)?review$")
 
-# --- centers, period, size -----------------------------------------------------------------------
-_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-_ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
-_TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
-_COUNT = rf"(?P<count>\d{{1,3}}(?:,\d{{3}})+|\d{{1,5}}|(?i:{_TENS}(?:-{_ONES})?|{_TEENS}|{_ONES}))"
+# --- centers, period -----------------------------------------------------------------------------
 _CENTER_COUNT = re.compile(
-    rf"\b(?:at|from|in|across|by|of)\s(?:the\s)?{_COUNT}\s(?:[\w/-]+\s){{0,4}}?"
+    rf"\b(?:at|from|in|across|by|of)\s(?:the\s)?{COUNT}\s(?:[\w/-]+\s){{0,4}}?"
     r"(?:cent(?:er|re)s|sites|hospitals|institutions)\b"
 )
 _CENTER_NAME = (
@@ -101,32 +98,6 @@ _PERIOD = re.compile(
     rf"|-)\s?"
     rf"(?P<end>{_DATE})\b"
 )
-_PEOPLE = (
-    r"(?P<people>patients|children|adults|subjects|participants|individuals|recipients|infants)"
-)
-_INCLUDED = (
-    r"(?:included|enrolled|evaluated|analy[sz]ed|identified|studied|recruited|assessed|reviewed"
-    r"|randomi[sz]ed|registered|collected|randomly\s(?:assigned|allocated)|allocated)"
-)
-_SIZES = (
-    re.compile(
-        rf"\b{_PEOPLE}\b[^.;:()]{{0,140}}?\s(?:were|was)\s{_INCLUDED}\s\(n\s?=\s?{_COUNT}\)"
-    ),
-    re.compile(
-        rf"\b(?:[Oo]f|[Aa]mong)\s(?:the\s|all\s)?{_COUNT}\s(?:[A-Za-z][\w+-]*\s){{0,3}}?{_PEOPLE}\s"
-        rf"(?:who\swere\s)?(?:{_INCLUDED})\b"
-    ),
-    re.compile(rf"\b{_COUNT}\swere\s{_INCLUDED}\sin\s(?:this|our|the\spresent)\b"),
-    re.compile(
-        rf"\b{_COUNT}\s(?:[A-Za-z/,+-][\w/,+-]*\s){{0,7}}?{_PEOPLE}\b[^.;:]{{0,140}}?"
-        rf"\s(?:(?:were|was)\s(?:\w+ly\s)?{_INCLUDED}|met\sthe\s(?:inclusion|eligibility))\b"
-    ),
-    re.compile(
-        rf"\b{_INCLUDED}\s(?:the\s(?:outcomes?|data|records)\sof\s)?(?:a\stotal\sof\s)?{_COUNT}\s"
-        rf"(?:[A-Za-z/,+-][\w/,+-]*\s){{0,7}}?{_PEOPLE}\b"
-    ),
-)
-_INTERIM = re.compile(r"(?i)\binterim\b")
 
 # --- endpoints and criteria ----------------------------------------------------------------------
 _ENDPOINTS = re.compile(
@@ -183,8 +154,9 @@ def study_facts(document: Document) -> tuple[StudyFact, ...]:
     if any(fact.concept in _REVIEWS for fact in facts):  # all else it tells is told of others
         facts = [fact for fact in facts if fact.concept in _REVIEWS]
     else:
-        for find_one in (_centers, _period, _size):
+        for find_one in (_centers, _period):
             facts += next((found for p in places if (found := find_one(document, p))), [])
+        facts += _size(document, places)
         for find_all in (_criteria, _endpoints, _definitions):
             facts += [fact for p in places if p.methods for fact in find_all(document, p)]
     for name, span in find_registrations(document.text, document.sections):
@@ -287,16 +259,13 @@ def _period(document: Document, place: _Place) -> list[StudyFact]:
     ]
 
 
-def _size(document: Document, place: _Place) -> list[StudyFact]:
-    words = _words(document, place.span)
-    if _INTERIM.search(words):
-        return []  # an analysis of the first patients says nothing of all
-    match = next((m for pattern in _SIZES if (m := pattern.search(words))), None)
-    if not match:
-        return []
-    end = match.end("people") if "people" in match.re.groupindex else match.end("count")
-    fact = _fact(document, "size", place.span, match.start("count"), end)
-    return [replace(fact, value=_number(match["count"]))]
+def _size(document: Document, places: list[_Place]) -> list[StudyFact]:
+    """Return how many patients were taken in, or else how many got the study's therapy."""
+    found = [(p.span, told) for p in places if (told := enrolled(_words(document, p.span)))]
+    for span, told in sorted(found, key=lambda one: not one[1].is_said)[:1]:
+        fact = _fact(document, "size", span, told.start, told.end)
+        return [replace(fact, value=str(told.size))]
+    return []
 
 
 def _number(printed: str) -> str:

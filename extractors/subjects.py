@@ -110,8 +110,9 @@ class Subjects:
                 if all(span.end <= g.span.start or g.span.end <= span.start for g in groups):
                     groups.append(GroupPhrase(span, m["arm"]))
         groups = apart([*groups, *self._cohorts.disease_groups(plain)])
-        if not groups:
-            groups = self._cohorts.therapy_groups(plain, reading)
+        each = self._cohorts.therapy_groups(plain, reading)
+        if len(each) > len(groups):
+            groups = each
         groups = self._with_former(groups, plain) or self._both(plain, reading)
         groups = groups or self._respective(plain, solid, outcomes)
         groups.sort(key=lambda g: g.span.start)

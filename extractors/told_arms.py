@@ -30,7 +30,20 @@ _SIZED = re.compile(
     rf"(?:[Nn]\s?=\s?(?P<n>\d{{1,5}})|(?P<people>\d{{1,5}})\s{_PEOPLE})\s?[)\]]"
     r"|\s?[,:]\s[Nn]\s?=\s?(?P<bare>\d{1,5})\b"
 )
-_SHORT = re.compile(r"(?:group|arm|cohort)\s[A-Z\d]{1,2}|[A-Z][\w+/-]{0,14}")
+_SHORT = re.compile(
+    r"(?:group|arm|cohort)\s[A-Z\d]{1,2}|[A-Z][\w+/-]{0,14}"
+    r"|(?:the\s)?(?P<named>[\w+/-]+(?:\s[\w+/-]+){0,3}?)\s(?:group|arm|cohort)"
+)
+#: "drug A (drug A group) or standard care (standard-care group)"
+_ENTITLED = re.compile(
+    r"(?P<what>[^()]{3,160}?)\s\((?:the\s)?(?P<name>[^()=\d]{2,50}?)\s(?:groups?|arms?|cohorts?)\)"
+)
+#: "seventy patients in each arm", "(70 in each group)"
+_EACH = re.compile(
+    rf"\b(?P<n>{_COUNT})\s(?:{_PEOPLE}\s)?(?:were\s)?(?:\w+ed\s)?(?:in|to|into|per)?\s?"
+    r"(?:each|either|both)\s(?:treatment\s)?(?:arms?|groups?)\b",
+    re.IGNORECASE,
+)
 #: "37 patients who received drug A (drug A cohort)"
 _CALLED = re.compile(
     rf"(?P<n>{_COUNT})\s(?:[\w/+’'-]+\s){{0,3}}?{_PEOPLE}\b[^().;]{{0,90}}?"
@@ -63,7 +76,8 @@ _NAME = r"(?:(?!\b(?:or|versus|vs|and|who|which)\b)[^.;:,()]){2,60}?"
 #: "randomly assigned (1:1) to drug A or to drug B"
 _ASSIGNED_TO = re.compile(
     r"\b(?:random\w*|assigned|allocated|allotted)\b[^.;]{0,60}?\b(?:to|receive|between)\s(?:either\s)?"
-    rf"(?P<a>(?!receive\b){_NAME})\s(?:or|versus|vs\.?|and)\s(?:to\s)?(?:receive\s)?"
+    rf"(?P<a>(?!receive\b){_NAME})(?:\s\([^()]*\))?,?"
+    r"\s(?:or|versus|vs\.?|and)\s(?:to\s)?(?:receive\s)?"
     rf"(?P<b>{_NAME})(?=[.;,:(]|$|\s(?:for|in|as|after|before|with)\b)",
     re.IGNORECASE,
 )
@@ -84,6 +98,7 @@ _SIDE_BY_SIDE = re.compile(
     rf"\b(?P<a>{_THERAPY})\s(?:compared (?:with|to)|versus|vs\.?)\s(?P<b>{_THERAPY})\b"
 )
 _FIGURE = re.compile(r"\d\s?%|[Pp]\s?[=<]|\d\.\d")
+_RANDOMISED = re.compile(r"\brandom(?:ly|i[sz]ed|i[sz]ation)\b", re.IGNORECASE)
 _DOSED = re.compile(r"\s(?=\d|once\b|twice\b|every\b|given\b|daily\b|weekly\b)", re.IGNORECASE)
 _TELL = ("results", "main")
 _LONGEST = 8
@@ -117,10 +132,35 @@ def told_arms(document: Document, title: str, lexicon: Lexicon) -> list[ToldArm]
         if kind in ("abstract", "methods") or (kind in _TELL and is_told):
             found = arms_in(plain, lexicon)
             if found:
-                return found
+                return _all_sized(found, document)
             if is_told or kind == "abstract":
                 compared += [a for a in _compared(plain, lexicon) if a not in compared]
-    return _compared(title, lexicon) or compared
+    return _all_sized(_compared(title, lexicon) or compared, document)
+
+
+def _all_sized(arms: list[ToldArm], document: Document) -> list[ToldArm]:
+    """Return arms without sizes with the one that "70 patients in each arm" tells of all."""
+    if len(arms) < 2 or any(arm.size for arm in arms):
+        return arms
+    for section in document.sections:
+        if section.kind in ("abstract", "methods", "results"):
+            m = _EACH.search(document.plain, section.span.start, section.span.end)
+            if m:
+                return [arm._replace(size=word_value(m["n"])) for arm in arms]
+    return arms
+
+
+def randomised_size(document: Document, title: str, arms: list[ToldArm]) -> int | None:
+    """Return how many patients all arms of a randomised study have, None where one has no size."""
+    told = " ".join(
+        document.plain[s.span.start : s.span.end]
+        for s in document.sections
+        if s.kind in ("abstract", "methods")
+    )
+    if len(arms) < 2 or not _RANDOMISED.search(f"{title} {told}"):
+        return None
+    sizes = [arm.size for arm in arms if arm.size is not None]
+    return sum(sizes) if len(sizes) == len(arms) else None
 
 
 def _compared(text: str, lexicon: Lexicon) -> list[ToldArm]:
@@ -148,7 +188,7 @@ def arms_in(sentence: str, lexicon: Lexicon) -> list[ToldArm]:
         return called
     if not is_assigned and not _GOT.search(sentence):
         return []
-    for found in (_bracketed(sentence), _counted(sentence)):
+    for found in (_bracketed(sentence), _counted(sentence), _entitled(sentence)):
         arms = [a for a in found if a.name and not lexicon.find(a.name, "endpoint")]
         names = {a.name.casefold() for a in arms}
         treated = any(lexicon.find(a.name, "intervention") for a in arms)
@@ -164,13 +204,27 @@ def _bracketed(sentence: str) -> list[ToldArm]:
     found = [
         ToldArm(
             _named(sentence[start : m.start()], is_first=not i),
-            m["aside"] if m["aside"] and _SHORT.fullmatch(m["aside"]) else "",
+            _short(m["aside"] or ""),
             int(m["n"] or m["people"] or m["bare"]),
         )
         for i, (start, m) in enumerate(zip(starts, sizes, strict=False))
     ]
     gaps = [sentence[a.end() : b.start()] for a, b in pairwise(sizes)]
     return found if all(_is_short(gap) for gap in gaps) else []
+
+
+def _short(aside: str) -> str:
+    """Return the short name that stands beside a size: of "the weekly group" its "weekly"."""
+    m = _SHORT.fullmatch(aside)
+    return (m["named"] or aside) if m else ""
+
+
+def _entitled(sentence: str) -> list[ToldArm]:
+    """Return the names in brackets behind what was given: "drug A (drug A group) or …"."""
+    return [
+        ToldArm(_named(m["what"], is_first=True) or m["name"], m["name"], None)
+        for m in _ENTITLED.finditer(sentence)
+    ]
 
 
 def _is_short(gap: str) -> bool:
@@ -204,7 +258,7 @@ def _counted(sentence: str) -> list[ToldArm]:
     for m in _COUNTED.finditer(sentence):
         size = word_value(m["n"])
         name = re.sub(r"^(?:receive\s|be given\s|the\s|a\s)+", "", m["name"].strip())
-        if size:
+        if size and re.match(r"[A-Za-z]{2}|[A-Z]\b", name):
             found.append(ToldArm(_UNIT.sub("", name), "", size))
     return found
 

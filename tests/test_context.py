@@ -6,6 +6,7 @@ import pytest
 
 from extractors.context import (
     Context,
+    arms_given,
     article_context,
     group_context,
     population_of,
@@ -22,7 +23,8 @@ from extractors.model import Cohort, Document, Section, Span
         ("blinatumomab and inotuzumab", ("blinatumomab", "inotuzumab ozogamicin")),
         ("inotuzumab, then blinatumomab", ("inotuzumab ozogamicin", "blinatumomab")),
         ("blinatumomab, an immunotherapy", ("blinatumomab",)),
-        ("tisagenlecleucel, that is, CAR T cells", ("tisagenlecleucel",)),
+        ("tisagenlecleucel, that is, CAR T cells", ("car-t", "tisagenlecleucel")),
+        ("tisagenlecleucel", ("car-t", "tisagenlecleucel")),
         ("donor lymphocyte infusion", ("dli",)),
         ("tea and biscuits", ()),
     ],
@@ -107,7 +109,8 @@ OWN = Context(("blinatumomab",), ("pre-HSCT",), "all-ages")
 
 
 def group(label: str, *arms: str, level: str = "", context: Context = OWN) -> Context:
-    return group_context(Cohort(label, level=level), context, {a: a for a in arms}, load())
+    given = arms_given({a: a for a in arms}, "", load())
+    return group_context(Cohort(label, level=level), context, given, load())
 
 
 def test_a_group_has_the_context_of_its_article() -> None:
@@ -179,7 +182,10 @@ def test_a_placebo_is_no_therapy_of_an_article() -> None:
     [
         ("Eligible were patients at least 18 years old.", "adult"),
         ("Eligible were patients 18 years or older.", "adult"),
-        ("Eligible were patients aged 16 to 21 years.", ""),
+        ("Eligible were patients aged 16 to 21 years.", "pediatric-young-adult"),
+        ("Eligible were patients aged 1 to 31 years.", "pediatric-young-adult"),
+        ("Eligible were patients aged 18 to 70 years.", "adult"),
+        ("Eligible were patients aged 12 years or older.", "all-ages"),
         ("Eligible were patients aged 18 years or younger.", ""),
     ],
 )
@@ -208,7 +214,9 @@ def test_an_arm_got_what_its_name_says_and_nothing_of_the_other() -> None:
     context = Context(("blinatumomab",), ("non-HSCT",), "adult")
 
     def got(label: str) -> tuple[str, ...]:
-        return group_context(Cohort(label), context, arms, load()).interventions
+        return group_context(
+            Cohort(label), context, arms_given(arms, "", load()), load()
+        ).interventions
 
     assert got("BR") == ("blinatumomab", "rituximab")
     assert got("R") == ("rituximab",)
@@ -223,3 +231,85 @@ def test_prophylaxis_of_gvhd_keeps_no_relapse_away() -> None:
 def test_that_some_were_transplanted_is_an_outcome() -> None:
     found = article("Blinatumomab in adults", "Blinatumomab was given; 24% underwent HSCT.")
     assert found.settings == ("non-HSCT",)
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "population"),
+    [
+        ("Tea in follicular lymphoma", "It was drunk.", "adult"),
+        (
+            "Tea in juvenile myelomonocytic leukemia",
+            "Children drank tea. Adults know coffee.",
+            "pediatric",
+        ),
+        ("Tea in children with myeloma", "It was drunk.", "pediatric"),
+        ("Tea in acute lymphoblastic leukemia", "It was drunk.", ""),
+        ("Tea in myelofibrosis and juvenile myelomonocytic leukemia", "It was drunk.", ""),
+    ],
+)
+def test_a_disease_of_one_age_tells_the_age_where_no_word_does(
+    title: str, abstract: str, population: str
+) -> None:
+    assert article(title, abstract).population == population
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Residual disease was measured at the end of induction.", ("chemotherapy",)),
+        ("Blinatumomab was given after induction failure.", ("blinatumomab",)),
+        ("Residual disease was measured.", ()),
+    ],
+)
+def test_a_phase_of_chemotherapy_tells_of_it_where_no_therapy_is_named(
+    abstract: str, expected: tuple[str, ...]
+) -> None:
+    assert article("What we saw", abstract).interventions == expected
+
+
+def test_an_arm_held_against_placebo_is_a_therapy_though_nobody_knows_it() -> None:
+    arms = ("Rainwater", "Placebo")
+    context = Context((), (), "adult")
+    assert group("Rainwater", *arms, context=context).interventions == ("rainwater",)
+    assert group("Placebo", *arms, context=context).interventions == ("placebo",)
+    assert group("Rainwater", "Rainwater", "Snow", context=context).interventions == ()
+
+
+def test_who_did_not_get_a_drug_did_not_get_it() -> None:
+    arms = ("blinatumomab", "no blinatumomab")
+    context = Context(("blinatumomab",), (), "adult")
+    assert group("no blinatumomab", *arms, context=context).interventions == ()
+
+
+def test_another_size_of_an_arm_got_what_the_arm_got() -> None:
+    arms = {"BR": "blinatumomab and rituximab", "R": "rituximab"}
+    context = Context(("blinatumomab", "rituximab"), (), "adult")
+    given = arms_given(arms, "", load())
+    own = group_context(Cohort("R (n = 60)", parent="R"), context, given, load())
+    assert own.interventions == ("rituximab",)
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [
+        ("Others were treated with rain alone.", {"Rain, matched": ("rain",), "Snow": ()}),
+        ("It rained on those in bed.", {"Rain, matched": (), "Snow": ()}),
+    ],
+)
+def test_what_patients_were_treated_with_is_a_therapy(
+    prose: str, expected: dict[str, tuple[str, ...]]
+) -> None:
+    arms = {"Rain, matched": "Rain, matched", "Snow": "Snow"}
+    assert arms_given(arms, prose, load()) == expected
+
+
+@pytest.mark.parametrize(
+    ("methods", "population"),
+    [
+        ("Age <18 years was the only exclusion criterion.", "adult"),
+        ("We excluded patients without shoes and those under 18 years.", "adult"),
+        ("We excluded patients over 80 years.", ""),
+    ],
+)
+def test_where_minors_were_left_out_all_are_adults(methods: str, population: str) -> None:
+    assert article("What we saw", "It was given.", methods).population == population

@@ -106,3 +106,25 @@ def test_every_value_is_answered(pieces: list[str], paired: bool, alternate: boo
     found = pick_groups(values, groups, text, paired=paired, alternate=alternate)
     assert len(found) == len(values)
     assert all(g is None or g in groups for g in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "PFS was 17 months in the alpha group vs 11 months in the beta group, but those in the"
+            " alpha group lived longer (49 vs 23 months).",
+            ["alpha", "beta", "alpha", "beta"],
+        ),
+        (
+            "Of all 80 patients, those in the alpha group had more than those in the beta group"
+            " (80% vs 60%).",
+            ["alpha", "beta"],
+        ),
+    ],
+)
+def test_a_pair_behind_one_group_is_of_it_and_the_other(text: str, expected: list[str]) -> None:
+    values = sorted(read_values(text).values, key=lambda v: v.span.start)
+    picked = pick_groups(values, find_groups(text), text, paired=False)
+    words = [next(w for w in ("alpha", "beta") if g and w in g.text) for g in picked]
+    assert words == expected

@@ -425,3 +425,8 @@ def test_each_value_with_its_own_group_behind_it() -> None:
     values = read_values(plain).values
     picked = pick_groups(values, find_groups(plain), plain, paired=False)
     assert [g.text for g in picked if g] == ["patients with fever", "patients with chills"]
+
+
+def test_patients_at_a_level_of_risk_are_a_group() -> None:
+    text = "Survival was 14 months in very high-risk patients and 20 months in good risk patients."
+    assert [g.text for g in find_groups(text)] == ["very high-risk patients", "good risk patients"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.lexicon import load
-from extractors.told_arms import ToldArm, arms_in, described_groups, told_arms
+from extractors.told_arms import ToldArm, arms_in, described_groups, randomised_size, told_arms
 from tests.made_up import document, figures, grouped
 
 A, B = "blinatumomab", "rituximab"
@@ -112,3 +112,54 @@ def test_the_words_that_describe_a_cohort() -> None:
     assert described_groups(document(text)) == [
         ("MRD cohort", "in first remission with stable MRD")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "arms"),
+    [
+        (
+            f"They were randomly assigned to receive {A} ({A} group) or {B} every week (weekly"
+            " group).",
+            [(A, A), (f"{B} every week", "weekly")],
+        ),
+        (
+            f"They were assigned to {A} (early group, 20 patients) or {B} (late group, 30"
+            " patients).",
+            [(A, "early"), (B, "late")],
+        ),
+    ],
+)
+def test_the_names_in_brackets_behind_what_was_given(
+    text: str, arms: list[tuple[str, str]]
+) -> None:
+    assert [(arm.name, arm.short) for arm in arms_in(text, load())] == arms
+
+
+@pytest.mark.parametrize("text", [f"{A} (weeks 1 to 4 and 12 to 15) or {B}."])
+def test_weeks_are_no_arms(text: str) -> None:
+    assert arms_in(f"Patients were randomly assigned to {text}", load()) == []
+
+
+def test_one_number_in_each_arm_is_the_size_of_both() -> None:
+    made = document(
+        f"Patients were randomly assigned to {A} (weeks 1 to 4) or to {B}. Seventy patients entered"
+        " each arm.",
+        "Methods",
+    )
+    assert told_arms(made, "", load()) == [ToldArm(A, "", 70), ToldArm(B, "", 70)]
+
+
+@pytest.mark.parametrize(
+    ("methods", "sizes", "size"),
+    [
+        ("Patients were randomly assigned.", (20, 30), 50),
+        ("Patients were randomly assigned.", (20, None), None),
+        ("Patients were treated.", (20, 30), None),
+        ("Patients were randomly assigned.", (20,), None),
+    ],
+)
+def test_all_arms_of_a_randomised_study_are_all_its_patients(
+    methods: str, sizes: tuple[int | None, ...], size: int | None
+) -> None:
+    arms = [ToldArm(f"arm {i}", "", n) for i, n in enumerate(sizes)]
+    assert randomised_size(document(methods, "Methods"), "", arms) == size
