@@ -23,7 +23,7 @@ PEOPLE = (
 NUMBERED = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
     rf"|these|the \w+)|(?!(?:and|or)\b|\d)\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}"
-    rf"|of (?:them|these|those|whom))\b(?!\s(?:[\w-]+\s){{0,3}}(?:studies|trials|reports)\b)",
+    rf"|of (?:them|these|those|whom)|(?:in|for) whom (?:this|it))\b(?!\s(?:[\w-]+\s){{0,3}}(?:studies|trials|reports)\b)",
     re.IGNORECASE,
 )
 NOTHING = re.compile(
@@ -34,7 +34,7 @@ NOTHING = re.compile(
 DIRECT = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,4}}|{_WORD})\s+(?:(?:overall|treatment-related"
     rf"|transplant-related|isolated|early|late|further|additional)\s+)?(?P<what>relapses|deaths"
-    rf"|cases|died|relapsed|developed|achieved|achieving|obtained|reached|proceeded|underwent"
+    rf"|(?<=\band\s\d\s)had|(?<=,\s\d\s)had|cases|died|relapsed|developed|achieved|achieving|obtained|reached|proceeded|underwent"
     rf"|received|experienced)\b",
     re.IGNORECASE,
 )

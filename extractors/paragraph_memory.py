@@ -40,6 +40,9 @@ OF_THESE = re.compile(
     r"(?:^|[;,]\s)(?:and\s)?(?:of|among)\s(?:these|those|them|whom|which),?\s$", re.IGNORECASE
 )
 
+#: "eleven of these had A, including 5 with …, and 2 with …": all of them are of these.
+INCLUDED = re.compile(r",\sincluding\s(?:\d+\b[^.;]*,\sand\s)?$", re.IGNORECASE)
+
 
 @dataclass(slots=True)
 class ParagraphMemory:
@@ -57,6 +60,8 @@ class ParagraphMemory:
     deaths: bool = False
     #: Those counted last.
     counted: Cohort | None = None
+    #: The sentence that tells of those counted before, and who they are.
+    going_on: tuple[str, Cohort] | None = None
 
     def pass_landmark(
         self, plain: str, reading: Reading, groups: list[GroupPhrase]
@@ -120,7 +125,12 @@ class ParagraphMemory:
         if self.counted and (
             _is_of_counted(row.value, self.counted, plain) or self._is_part(row, self.counted)
         ):
+            self.going_on = plain, self.counted
             return self._met(self.counted)
+        if self.going_on and self.going_on[0] == plain and cohort.label == "all":
+            begin = row.value.begin if row.value.begin >= 0 else row.value.span.start
+            if INCLUDED.search(plain[:begin]):
+                return self._met(self.going_on[1])
         if row.value.kind in RATIOS:
             if self.factor and cohort.label == "all":
                 cohort = self.cohorts.arm_of(self.factor) or self.cohorts.resolve(self.factor)

@@ -12,6 +12,7 @@ from extractors.attribution import CITED_WORDS, Attribution, Attributor
 from extractors.clauses import clauses_of, find_within
 from extractors.cohorts import Cohorts
 from extractors.counts import find_counts, take_opening_total
+from extractors.deaths import with_told_deaths
 from extractors.endpoints import Named, find_endpoints
 from extractors.labels import named_group
 from extractors.model import Cohort, Document, ReportedFigure, Span
@@ -98,7 +99,7 @@ class ProseReader:
         self._subjects = self._own_subjects = Subjects(cohorts)
         self._told_subjects: dict[tuple[int, ...], Subjects] = {}
         self._memory = ParagraphMemory(cohorts)
-        self._cases = SingleCases()
+        self._cases = SingleCases(lexicon)
         self._patients = ToldPatients(document.references, lexicon)
         self._own = {printed_key(f.endpoint, f.value, f.unit) for f in own if f.value is not None}
 
@@ -186,6 +187,7 @@ class ProseReader:
         """Return the endpoints that a sentence names, however it shortens or grades them."""
         named = find_endpoints(plain, self._lexicon)
         named = with_worded_survival(named, plain, self._lexicon)
+        named = with_told_deaths(named, plain, self._lexicon)
         named = with_shared_heads(named, plain, self._lexicon)
         return with_told_grades(with_listed_events(named, plain), plain, self._lexicon)
 
