@@ -21,7 +21,7 @@ PEOPLE = (
     r"|infants?|pts|cases?)"
 )
 NUMBERED = re.compile(
-    rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
+    rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?!(?:thirds?|quarters?|half|halves|fifths?)\b)(?:(?:other|further|additional|more|of (?:them"
     rf"|these|the \w+)|(?!(?:and|or)\b|\d)\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}"
     rf"|of (?:them|these|those|whom)|(?:in|for) whom (?:this|it))\b(?!\s(?:[\w-]+\s){{0,3}}(?:studies|trials|reports)\b)",
     re.IGNORECASE,

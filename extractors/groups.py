@@ -38,7 +38,7 @@ STOPPER = (
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
     r"|and\s+(?:was|were|had|\w+\s+(?:in|was|were)\b)|"
     r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived"
-    r"|reported|in whom|to be|being|that (?:reported|showed|demonstrated|found)"
+    r"|reported|recorded|subsequently|relapse(?=,?\s(?:regardless|irrespective)\b)|in whom|to be|being|that (?:reported|showed|demonstrated|found)"
     r"|may|might|can|should|would|will|appeared|seemed|tended|lived|fared|"
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
@@ -117,7 +117,8 @@ KIND_SUBJECT = re.compile(
     r"(?:patients|children|adults|recipients))(?=\s(?:had|have|showed|experienced|achieved)\b)"
 )
 IN_STATUS = re.compile(
-    r"\b(?:in|for|with)\s+(?P<phrase>CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|(?:first|second|overt)"
+    # not "most of them being in first relapse"
+    r"\b(?:(?<!being\s)in|for|with)\s+(?P<phrase>CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|(?:first|second|overt)"
     r"\s+(?:hematological\s+)?(?:remission|CR|relapse)|(?:≥|>)\s?CR\d)\b"
 )
 WHOLE = re.compile(
@@ -155,7 +156,7 @@ IN_NUMBERED = re.compile(
 PLAIN = re.compile(
     r"\b(?:in|for|among|of)\s(?:the\s)?(?P<phrase>(?:older |younger )?(?:children|adults|males"
     r"|females|men|women|boys|girls|infants|adolescents|responders|non-?responders))\b"
-    r"(?!\s(?:and|or)\s(?!\d)|\s(?:with|who)\b)",
+    r"(?!\s(?:and|or)\s(?!\d|an?\s)|\s(?:with|who)\b)",
     re.IGNORECASE,
 )
 #: "sixteen of the 19 responders"
