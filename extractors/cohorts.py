@@ -11,7 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.arms import ON_ARM, UNIT_BEHIND, aliases_of, arms_of, role_names
-from extractors.kinds_of_patients import changed_groups, disease_groups, therapy_groups, without_given
+from extractors.kinds_of_patients import (
+    changed_groups,
+    disease_groups,
+    therapy_groups,
+    without_given,
+)
 from extractors.label_keys import key_of
 from extractors.labels import (
     COMPACT,

@@ -31,12 +31,13 @@ _DUE_TO = re.compile(
 _CAUSE_ENDS = re.compile(
     r"-(?:related|associated)\b|\s(?:complications?|toxicit\w+)\b|\sin\sthe\b|\s?[,.;(]|$"
 )
+_IN_DETAIL = re.compile(r"\b(?:in particular|namely|specifically|in detail)\b")
 _DEATHS = frozenset(("DEATH", "NRM"))
 
 
 def with_told_deaths(named: list[Named], plain: str, lexicon: Lexicon) -> list[Named]:
     """Return the endpoints of a sentence, deaths told by other words among them, in order."""
-    found = _transplant_related(named, plain, lexicon)
+    found = _as_detailed(_transplant_related(named, plain, lexicon), plain)
     for m in _IN_WHOM.finditer(plain):
         before = [n for n in named if n.span.end <= m.start()]
         if m["fatal"]:
@@ -68,6 +69,20 @@ def _transplant_related(named: list[Named], plain: str, lexicon: Lexicon) -> lis
         )
         found.append(Named("TRM", name.span, trm) if caused else name)
     return found
+
+
+def _as_detailed(named: list[Named], plain: str) -> list[Named]:
+    """Return TRM as NRM where it only details it: "NRM was 3%; in particular, two died of …"."""
+    whole = next((n for n in named if n.code == "NRM"), None)
+    if whole is None:
+        return named
+    return [
+        Named("NRM", n.span, whole.concept)
+        if n.code == "TRM"
+        and _IN_DETAIL.search(plain, whole.span.end, max(whole.span.end, n.span.start))
+        else n
+        for n in named
+    ]
 
 
 def _is_cause(death: Named, cause: Span, plain: str) -> bool:

@@ -17,6 +17,7 @@ from extractors.endpoints import Named, find_endpoints
 from extractors.labels import named_group
 from extractors.model import Cohort, Document, ReportedFigure, Span
 from extractors.narrowed import as_deaths, onset
+from extractors.no_results import is_no_result
 from extractors.outcomes import (
     RATIOS,
     endpoints_of,
@@ -24,13 +25,12 @@ from extractors.outcomes import (
     measure_of,
     outside_groups,
     p_values_of,
-    told_of_others,
     unit_of,
     without_unknown,
 )
 from extractors.paragraph_memory import ParagraphMemory
 from extractors.ratio_groups import Factor, factors_of, of_compared, with_survival_for_deaths
-from extractors.retold import retold_cohort
+from extractors.retold import THESE, retold_cohort
 from extractors.row_figures import figure_of, p_value_figure
 from extractors.sentence_rows import (
     Line,
@@ -209,7 +209,8 @@ class ProseReader:
         if not refs:
             return self._own_subjects
         if refs not in self._told_subjects:
-            told = Cohorts(Cohort(label="all"), self._lexicon, given=self._patients.therapies(refs))
+            given = self._patients.given(refs)
+            told = Cohorts(Cohort(label="all"), self._lexicon, given=given)
             self._told_subjects[refs] = Subjects(told)
         return self._told_subjects[refs]
 
@@ -306,12 +307,12 @@ class ProseReader:
                     v,
                     e,
                     everyone if follows_all(v, e, groups, endpoints) else cohorts[i],
-                    in_reach(own_time(picked[i], e, named), v, plain),
+                    in_reach(own_time(picked[i], e, named, plain), v, plain),
                     p_values[i],
                 )
                 for i, v in enumerate(values)
                 for e in endpoints[i]
-                if not told_of_others(v, named, plain)
+                if not is_no_result(v, e, named, plain)
             ]
         if self._memory.deaths and CAUSES.search(plain):
             rows = as_deaths(rows, self._lexicon)
@@ -383,6 +384,8 @@ class ProseReader:
         if credit.kind == "secondary":
             if not credit.refs:
                 return None
+            if THESE.fullmatch(row.cohort.label):
+                row = replace(row, cohort=Cohort(label="all"))
             if row.cohort.label == "all" and row.value.total:
                 self._patients.count(credit.refs, row.value.total)
             cohort = retold_cohort(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from extractors.context import population_of, settings_of, therapies
@@ -10,6 +11,13 @@ from extractors.model import Cohort, Exposure
 if TYPE_CHECKING:
     from extractors.lexicon import Lexicon
     from extractors.told_patients import ToldPatients
+
+#: All patients of the work that is told of, by what was told before.
+THESE = re.compile(
+    r"(?:patients|those|subjects|children|adults)\s(?:treated|managed)\swith\s(?:this|that|the same)"
+    r"\s(?:approach|strategy|regimen|combination|schedule|protocol)",
+    re.IGNORECASE,
+)
 
 
 def retold_cohort(
@@ -37,7 +45,8 @@ def retold_cohort(
     if not own and not who:
         told = population_of(sentence, lexicon)
         who = {"pediatric": "children", "adult": "adults"}.get(told, "patients")
-    given = ", ".join(t for t in named if t not in who)
+    compared = named == patients.therapies(refs) and not patients.given(refs)
+    given = (" vs " if compared else ", ").join(t for t in named if t not in who)
     what = own or (f"{who}, {given}" if given else who)
     return Cohort(
         label=f"{what} ({patients.name(refs)})",

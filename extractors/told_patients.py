@@ -54,6 +54,10 @@ _END = re.compile(
     r"|aged(?=\s\d[\d.]*\s(?:to|and)\b)|and|has|could|showed|achieved|developed|that|which|where|did|prior|before)\b.*$",
     re.IGNORECASE,
 )
+#: Behind "patients with A": ", B, or C".
+LISTS_ON = re.compile(r"(?:,\s(?!and\b)[^,.;]{3,60}){1,4},\sor\s")
+#: A title that holds therapies against each other: nobody got all of them.
+_COMPARES = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to))(?!\w)", re.IGNORECASE)
 _GENERIC = re.compile(rf"(?:study |enrolled |evaluable |eligible |these |our |all )*{_NOUN}", re.I)
 _LONGEST = 9
 
@@ -90,6 +94,8 @@ class ToldPatients:
         is_part = bool(_PART.search(text))
         for m in _PEOPLE.finditer(text):
             who = _END.sub("", " ".join(m["who"].split()[:_LONGEST])).strip(" .,;:")
+            if LISTS_ON.match(text, m.end()):
+                who = who.split(" with ")[0]  # the first of several kinds is not all of them
             if not is_part and not work.who and not _GENERIC.fullmatch(who):
                 work.who = who
             size = word_value(m["n"]) if m["n"] else None
@@ -119,6 +125,10 @@ class ToldPatients:
     def therapies(self, refs: tuple[int, ...]) -> tuple[str, ...]:
         """Return what a work's patients were given."""
         return therapies(self._titles(refs), self._lexicon) or self._work(refs).therapies
+
+    def given(self, refs: tuple[int, ...]) -> tuple[str, ...]:
+        """Return what all of a work's patients were given, nothing where it compares therapies."""
+        return () if _COMPARES.search(self._titles(refs)) else self.therapies(refs)
 
     def settings(self, refs: tuple[int, ...]) -> tuple[str, ...]:
         """Return when the therapy was given relative to transplant."""
