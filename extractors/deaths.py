@@ -29,7 +29,7 @@ _DUE_TO = re.compile(
 )
 #: Behind the transplant: that was the cause itself or something that came of it.
 _CAUSE_ENDS = re.compile(
-    r"-(?:related|associated)\b|\s(?:complications?|toxicit\w+)\b|\sin\sthe\b|\s?[,.;(]|$"
+    r"-(?:related|associated)\b|\s(?:complications?|toxicit\w+)\b|\s(?:was|were|in\sthe)\b|\s?[,.;(]|$"
 )
 _IN_DETAIL = re.compile(r"\b(?:in particular|namely|specifically|in detail)\b")
 _DEATHS = frozenset(("DEATH", "NRM"))

@@ -24,7 +24,7 @@ THERAPY_BEHIND = re.compile(
 #: "Drug A more than halved the relapse rate (20% vs. 42%)": with the drug and without.
 CHANGED = re.compile(
     r"(?:^\W*|[,;:]\s|\b(?:as|that|and|because|since)\s)"
-    r"(?P<what>(?!(?:the|this|which|it|we|they)\s)[\w+-]+(?:\s(?!(?:in|of|with|and)\s)[\w+-]+){0,3}?)"
+    r"(?P<what>(?!(?:the|this|which|it|we|they|as|that|and|because|since)\s)[\w+-]+(?:\s(?!(?:in|of|with|and)\s)[\w+-]+){0,3}?)"
     r"\s(?:(?:more\sthan|nearly|almost|\w+ly)\s){0,2}(?:halved|doubled|tripled|reduced|decreased"
     r"|lowered|increased|improved|prolonged|raised)\s(?:the\s)?(?=[^.;]*\d)",
     re.IGNORECASE,

@@ -41,7 +41,7 @@ def is_no_result(value: PrintedValue, endpoint: Named, named: list[Named], plain
     if told_of_others(value, named, plain):
         return True
     start = value.begin if value.begin >= 0 else value.span.start
-    if _WHO_HAVE.match(plain, value.end) and _IN_THE.search(plain[:start]):
+    if _WHO_HAVE.match(plain, value.span.end) and _IN_THE.search(plain[:start]):
         return True
     if _TREATED_IN.search(plain[: endpoint.span.start]):
         return start < endpoint.span.start
@@ -49,5 +49,5 @@ def is_no_result(value: PrintedValue, endpoint: Named, named: list[Named], plain
         return bool(_MOSTLY.fullmatch(plain[value.end : max(value.end, endpoint.span.start)]))
     end = _END.search(plain, value.end)
     behind = (n for n in named if value.end <= n.span.start < (end.start() if end else 0))
-    got = _GOT.match(plain, value.end) and ";" in plain[endpoint.span.end : start]
+    got = _GOT.match(plain, value.span.end) and ";" in plain[endpoint.span.end : start]
     return bool(got) and next(behind, None) is None

@@ -40,6 +40,9 @@ OF_THESE = re.compile(
     r"(?:^|[;,]\s)(?:and\s)?(?:of|among)\s(?:these|those|them|whom|which),?\s$", re.IGNORECASE
 )
 
+#: "ten received A (with 9 achieving B)": nine of those ten.
+WITH_OF_COUNTED = re.compile(r"\((?:with\s)?$")
+ACHIEVING = re.compile(r"\s(?:achieving|reaching|obtaining|experiencing|developing|responding)\b")
 #: "eleven of these had A, including 5 with …, and 2 with …": all of them are of these.
 INCLUDED = re.compile(r",\sincluding\s(?:\d+\b[^.;]*,\sand\s)?$", re.IGNORECASE)
 
@@ -170,6 +173,8 @@ class ParagraphMemory:
 def _is_of_counted(value: PrintedValue, counted: Cohort, plain: str) -> bool:
     """Tell whether a value is of those counted last: "ten of them", "of these, 45 (65%)"."""
     begin = value.begin if value.begin >= 0 else value.span.start
+    if WITH_OF_COUNTED.search(plain[:begin]) and ACHIEVING.match(plain, value.span.end):
+        return True
     of_these = re.search(r"\bthese\b", plain[begin : value.span.start])
     of_all = bool(of_these) and value.total == counted.size
     return value.of_them or of_all or bool(OF_THESE.search(plain[:begin]))

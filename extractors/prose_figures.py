@@ -315,7 +315,7 @@ class ProseReader:
                 if not is_no_result(v, e, named, plain)
             ]
         if self._memory.deaths and CAUSES.search(plain):
-            rows = as_deaths(rows, self._lexicon)
+            rows = as_deaths(rows, named, plain, self._lexicon)
         rows = graded_rows(self._in_each_arm(rows, plain), plain, named, self._lexicon)
         special = []
         for row in rows:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 #: All patients of the work that is told of, by what was told before.
 THESE = re.compile(
-    r"(?:patients|those|subjects|children|adults)\s(?:treated|managed)\swith\s(?:this|that|the same)"
-    r"\s(?:approach|strategy|regimen|combination|schedule|protocol)",
+    r"(?:patients|those|subjects|children|adults)\s(?:treated|managed)\swith"
+    r"\s(?:this|that|the same)\s(?:approach|strategy|regimen|combination|schedule|protocol)",
     re.IGNORECASE,
 )
 

@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from extractors.lexicon import Lexicon
 
 _PERSON = r"(?:child|boy|girl|woman|man|patient|male|female|infant|adult|lady)"
+_VERBS = (
+    r"(?:achiev\w+|obtain\w+|attain\w+|reach\w+|develop\w+|experienc\w+|had|relapsed|transplanted"
+    r"|underwent|received|presented|showed|remained|alive)\b"
+)
+_HAPPENED = re.compile(rf"\b{_VERBS}", re.IGNORECASE)
 _CASE = re.compile(
     rf"\b(?:an?|one|the)\s(?P<who>\d{{1,2}}[- ](?:year|month|week|day)s?[- ]old\s"
     rf"(?:(?!who\b|with\b)[\w-]+\s){{0,3}}?{_PERSON})\b"
-    rf"(?P<with>\swith(?:\s[\w/+-]+){{1,6}}?(?=[,.;(]|\s(?:who|in|develop\w*|was|and)\b|$))?",
+    rf"(?P<with>\swith(?:\s[\w/+-]+){{1,6}}?(?=[,.;(]|\s(?:(?:who|in|develop\w*|was|and)\b|{_VERBS})|$))?",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(rf"\b(?P<who>she|he|her|him|(?:the|this)\s{_PERSON})\b", re.IGNORECASE)
-_HAPPENED = re.compile(
-    r"\b(?:achiev\w+|obtain\w+|attain\w+|reach\w+|develop\w+|experienc\w+|had|relapsed|transplanted|underwent"
-    r"|received|presented|showed|remained|alive)\b",
-    re.IGNORECASE,
-)
 #: What did not happen, or had happened before.
 _NOT_NOW = re.compile(
-    r"\b(?:no|without|history of|previous|prior|risk of|prevent\w*|refractory|relapsed)"
+    r"\b(?:no|without|history of|previous|prior|risk of|prevent\w*|refractory|relapsed|for)"
     r"\s(?:(?!and\b)\w+\s){0,2}$",
     re.IGNORECASE,
 )

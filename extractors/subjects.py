@@ -25,6 +25,7 @@ from extractors.sentence_groups import (
     divided,
     follows_up,
     is_subject,
+    opening_group,
 )
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class Subjects:
         groups = apart([*groups, *self._cohorts.disease_groups(plain)])
         if not groups:
             groups = self._cohorts.therapy_groups(plain, reading)
+        groups = opening_group(plain) or groups
         groups = self._with_former(groups, plain) or self._both(plain, reading)
         groups = groups or self._respective(plain, solid, outcomes)
         groups.sort(key=lambda g: g.span.start)

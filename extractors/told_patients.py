@@ -39,7 +39,8 @@ _ENROLLED = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"^\W*(?:[Oo]f|[Aa]mong)\s|\b(?:phase(?!\s[\w/]+\s(?:[\w-]+\s){0,3}?(?:trial|study))|arm|group)s?\b|\bresponders\b|\bwhom\b|\bfor each\b"
+    r"^\W*(?:[Oo]f|[Aa]mong)\s|\b(?:phase(?!\s[\w/]+\s(?:[\w-]+\s){0,3}?"
+    r"(?:trial|study))|arm|group)s?\b|\bresponders\b|\bwhom\b|\bfor each\b"
 )
 _SHARE = re.compile(
     rf"(?<![\w.])(?:\d{{1,5}}|{NUMBER_WORD.pattern.replace('(?P<word>', '(?:')[2:-2]})"

@@ -34,6 +34,10 @@ def heard(*sentences: str) -> ToldPatients:
         ("Among 12 children with fever, half responded.", "", None),
         ("Pebble treated 30 infants with ALL aged 0.1 to 0.9 years.", "infants with ALL", 30),
         ("Nobody was asked.", "", None),
+        ("A phase II trial included adults with ALL.", "adults with ALL", None),
+        ("In phase II, 44 adults with ALL were treated.", "", None),
+        ("They enrolled adults with late relapse, fever, or chills.", "", None),
+        ("They enrolled adults with late relapse, who did well.", "adults with late relapse", None),
     ],
 )
 def test_who_a_works_patients_were(sentence: str, who: str, size: int | None) -> None:
@@ -91,3 +95,18 @@ def test_one_work_is_not_another() -> None:
     patients = heard("Pebble treated 51 children with relapsed ALL.")
     assert patients.size((1,)) is None
     assert patients.description((1,)) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "given"),
+    [
+        ("Blinatumomab in adults", ("blinatumomab",)),
+        ("Blinatumomab versus inotuzumab in adults", ()),
+        ("Effect of blinatumomab vs chemotherapy in adults", ()),
+    ],
+)
+def test_a_trial_that_compares_therapies_gave_nobody_all_of_them(
+    title: str, given: tuple[str, ...]
+) -> None:
+    reference = Reference(4, "", Span(0, 0), authors=("Rock D",), title=title)
+    assert ToldPatients((reference,), load()).given((4,)) == given
