@@ -51,7 +51,7 @@ def retold_cohort(
     return Cohort(
         label=f"{what} ({patients.name(refs)})",
         level=own,
-        size=cohort.size if own else patients.size(refs),
+        size=cohort.size or patients.arm_size(refs, own) if own else patients.size(refs),
         population=population or population_of(sentence, lexicon),
         exposures=tuple(Exposure(n, s) for n in named for s in (settings or ("",))),
         origin=refs,

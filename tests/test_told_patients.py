@@ -110,3 +110,21 @@ def test_a_trial_that_compares_therapies_gave_nobody_all_of_them(
 ) -> None:
     reference = Reference(4, "", Span(0, 0), authors=("Rock D",), title=title)
     assert ToldPatients((reference,), load()).given((4,)) == given
+
+
+def test_the_arms_of_a_work_have_sizes_of_their_own() -> None:
+    patients = heard(
+        "Pebble randomised 61 adults to “old” therapy (as before; n = 30) or two courses of"
+        " rituximab (n = 31).",
+        "Those proceeding to HSCT did so early.",
+    )
+    sizes = [patients.arm_size(WORK, label) for label in ("old arm", "rituximab", "old women")]
+    assert sizes == [30, 31, None]
+    assert patients.therapies(WORK) == ()
+    assert patients.settings(WORK) == ()
+
+
+def test_a_later_relapse_says_nothing_of_when_the_therapy_was_given() -> None:
+    patients = heard("Of the 9 infants, four patients who relapsed post-HSCT did well.")
+    patients.hear(WORK, "Those who relapsed post-HSCT received inotuzumab.")
+    assert patients.settings(WORK) == ()
