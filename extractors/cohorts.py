@@ -11,7 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.arms import ON_ARM, UNIT_BEHIND, aliases_of, arms_of, role_names
-from extractors.kinds_of_patients import disease_groups, therapy_groups, without_given
+from extractors.kinds_of_patients import (
+    changed_groups,
+    disease_groups,
+    therapy_groups,
+    without_given,
+)
 from extractors.label_keys import key_of
 from extractors.labels import (
     COMPACT,
@@ -284,6 +289,10 @@ class Cohorts:
     def therapy_groups(self, plain: str, reading: Reading) -> list[GroupPhrase]:
         """Return the groups that a sentence names by a therapy beside each value."""
         return therapy_groups(plain, reading, self._lexicon)
+
+    def changed_groups(self, plain: str, reading: Reading) -> list[GroupPhrase]:
+        """Return who got a therapy and who did not: "drug A halved relapses (20% vs. 42%)"."""
+        return changed_groups(plain, reading, self._lexicon)
 
     def is_control(self, arm: Cohort) -> bool:
         """Tell the arm that another arm is held against."""

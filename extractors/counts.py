@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 _WORD = NUMBER_WORD.pattern.replace("(?P<word>", "(?:")[2:-2]
 NUMBERED = re.compile(
-    rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?:(?:other|further|additional|more|of (?:them"
+    rf"(?<![\w.,/+-])(?P<n>\d{{1,5}}|{_WORD})\s+(?!(?:third|quarter|hal(?:f|ves)|fifth)s?\b)"
+    rf"(?:(?:other|further|additional|more|of (?:them"
     rf"|these|the \w+)|(?!(?:and|or)\b|\d)\w+-?\w*)\s+){{0,2}}?(?P<noun>{PEOPLE}"
-    rf"|of (?:them|these|those|whom))\b(?!\s(?:[\w-]+\s){{0,3}}(?:studies|trials|reports)\b)",
+    rf"|of (?:them|these|those|whom)|(?:in|for) whom (?:this|it))\b"
+    r"(?!\s(?:[\w-]+\s){0,3}(?:studies|trials|reports)\b)",
     re.IGNORECASE,
 )
 NOTHING = re.compile(
@@ -31,7 +33,7 @@ NOTHING = re.compile(
 DIRECT = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,4}}|{_WORD})\s+(?:(?:overall|treatment-related"
     rf"|transplant-related|isolated|early|late|further|additional)\s+)?(?P<what>relapses|deaths"
-    rf"|cases|died|relapsed|developed|achieved|achieving|obtained|reached|proceeded|underwent"
+    rf"|(?<=\band\s\d\s)had|(?<=,\s\d\s)had|cases|died|relapsed|developed|achieved|achieving|obtained|reached|proceeded|underwent"
     rf"|received|experienced)\b",
     re.IGNORECASE,
 )
@@ -44,8 +46,8 @@ OF_ALL_THESE = re.compile(
 #: "All patients achieved", "All 24 children engrafted": an outcome of everyone.
 EVERYONE = re.compile(
     rf"\b(?P<all>All)\s(?:of (?:the|our|these)\s|the\s|our\s)?(?:(?P<n>\d{{1,5}}|{_WORD})\s)?"
-    rf"(?:(?:evaluable|treated|evaluated|surviving|remaining)\s)?{PEOPLE}"
-    r"(?:\s(?:with|in|from)\s[^,;().]{3,60}?)?\s(?:\([^()]*\)\s)?(?:\w+ly\s)?"
+    rf"(?:(?:evaluable|treated|evaluated|surviving|alive|remaining)\s)?{PEOPLE}"
+    r"(?:\s(?:with|in|from)\s[^,;().]{3,90}?)?\s(?:\([^()]*\)\s)?(?:\w+ly\s)?"
     r"(?=(?:achieved|reached|obtained|attained|engrafted|developed|experienced|relapsed|died"
     r"|responded|survived|proceeded to|became|(?:were|are|remain(?:ed)?) alive)\b)"
 )

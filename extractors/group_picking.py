@@ -40,6 +40,9 @@ BEHIND_UNIT = re.compile(
     r"\s?%?(?:\s(?:months?|years?|days?|weeks?))?(?:\s?[(\[][^()\[\]]*[)\]])?"
     r"\s(?:(?:of|in|among|for|with|after|under)\s(?:the\s)?)?"
 )
+NONE_OF_ALL = re.compile(
+    r"none\sof\s(?:the|our)\s(?:patients|subjects|children)\s(?!with\b|who\b|in\b)"
+)
 SHARE = re.compile(r"\s?%?\sof\s(?:the\s|our\s)?")
 #: Between the two values of a bracket: "(17% and 19%)".
 AND = re.compile(r"\s?%?\sand\s")
@@ -96,6 +99,7 @@ def _settled(
 ) -> dict[int, GroupPhrase | None]:
     """Return the values whose group is settled wherever the others stand."""
     found: dict[int, GroupPhrase | None] = {**_local_shares(values, items, plain)}
+    found = found or dict.fromkeys(_of_the_patients(values, items, plain))
     if not found and not paired:
         found = dict.fromkeys(_sums(values, items))
     return found or {**_own_counts(values, items, plain)}
@@ -163,6 +167,17 @@ def _local_shares(
         for i, v in enumerate(values)
         for g in items
         if LOCAL_SHARE.fullmatch(plain[v.end : max(v.end, g.span.start)])
+    }
+
+
+def _of_the_patients(values: list[PrintedValue], items: list[GroupPhrase], plain: str) -> set[int]:
+    """Return the counts of "…, even by those with A, and none of the patients …": of no part."""
+    return {
+        i
+        for i, v in enumerate(values)
+        for g in items
+        if NONE_OF_ALL.match(plain, v.span.start)
+        and re.fullmatch(r",\s(?:and|but)\s", plain[g.span.end : v.span.start])
     }
 
 

@@ -38,7 +38,9 @@ STOPPER = (
     r"|(?<!less )(?<!more )(?<!older )(?<!later )(?<!fewer )(?<!younger )(?<!greater )than"
     r"|and\s+(?:was|were|had|\w+\s+(?:in|was|were)\b)|"
     r"while|whereas|resulted|led|did\b(?!\s+not)|proceeded|underwent|remained|received|survived"
-    r"|reported|in whom|to be|being|that (?:reported|showed|demonstrated|found)"
+    r"|reported|recorded|subsequently"
+    r"|relapse(?=,?\s(?:regardless|irrespective)\b)|in whom|to be|being"
+    r"|that (?:reported|showed|demonstrated|found)"
     r"|may|might|can|should|would|will|appeared|seemed|tended|lived|fared|"
     r"but|accounted|presented|at\s\d|reached|could|who\s+(?:did|had|were)\b)(?=[\s.,;]|$))"
 )
@@ -123,7 +125,8 @@ KIND_SUBJECT = re.compile(
     r"(?:patients|children|adults|recipients))(?=\s(?:had|have|showed|experienced|achieved)\b)"
 )
 IN_STATUS = re.compile(
-    r"\b(?:in|for|with)\s+(?P<phrase>CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|(?:first|second|overt)"
+    # not "most of them being in first relapse"
+    r"\b(?:(?<!being\s)in|for|with)\s+(?P<phrase>CR\s?\d(?:\s?/\s?(?:CR)?\d)?\+?|(?:first|second|overt)"
     r"\s+(?:hematological\s+)?(?:remission|CR|relapse)|(?:≥|>)\s?CR\d)\b"
 )
 WHOLE = re.compile(
@@ -161,7 +164,7 @@ IN_NUMBERED = re.compile(
 PLAIN = re.compile(
     r"\b(?:in|for|among|of)\s(?:the\s)?(?P<phrase>(?:older |younger )?(?:children|adults|males"
     r"|females|men|women|boys|girls|infants|adolescents|responders|non-?responders))\b"
-    r"(?!\s(?:and|or)\s(?!\d)|\s(?:with|who)\b)",
+    r"(?!\s(?:and|or)\s(?!\d|an?\s)|\s(?:with|who)\b)",
     re.IGNORECASE,
 )
 #: "sixteen of the 19 responders"
@@ -368,12 +371,16 @@ def _people(text: str) -> Iterator[GroupPhrase]:
             continue
         kind = m["kind"] or ""
         named = kind + phrase if kind and not GENERIC_KIND.match(kind + "patients") else phrase
+        still = STILL.search(text[: m.start("phrase")])
+        named = f"{still['kind']} {phrase}" if still else named
         yield GroupPhrase(Span(m.start(), m.end("phrase")), named, size=size)
         given, other = GIVEN.match(phrase), VERSUS_OTHER.match(text, m.end("phrase"))
         if given and other:
             yield GroupPhrase(Span(*other.span("other")), f"{given[1]} {other['other']}")
 
 
+#: "All surviving patients in CR1": fewer than those in CR1.
+STILL = re.compile(r"\ball\s(?:the\s)?(?P<kind>alive|living|surviving)\s$", re.IGNORECASE)
 #: "In the A group and the B group, …" has two groups, and none of them is within the other.
 SIDE_BY_SIDE = re.compile(
     r"(?:\s?\([^()]*\))?\s(?:and|or|versus|vs\.?)\s(?:(?:in|for)\s)?(?:the\s)?", re.IGNORECASE

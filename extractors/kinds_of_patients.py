@@ -23,6 +23,15 @@ THERAPY_BEHIND = re.compile(
 )
 #: "High-risk", "intermediate-2 risk patients".
 LEVEL = re.compile(rf"{RISK}(?:\s{HEAD})?$", re.IGNORECASE)
+#: "Drug A more than halved the relapse rate (20% vs. 42%)": with the drug and without.
+CHANGED = re.compile(
+    r"(?:^\W*|[,;:]\s|\b(?:as|that|and|because|since)\s)"
+    r"(?P<what>(?!(?:the|this|which|it|we|they|as|that|and|because|since)\s)[\w+-]+(?:\s(?!(?:in|of|with|and)\s)[\w+-]+){0,3}?)"
+    r"\s(?:(?:more\sthan|nearly|almost|\w+ly)\s){0,2}(?:halved|doubled|tripled|reduced|decreased"
+    r"|lowered|increased|improved|prolonged|raised)\s(?:the\s)?(?=[^.;]*\d)",
+    re.IGNORECASE,
+)
+VERSUS_NEXT = re.compile(r"\s?%?\s(?:vs\.?|versus)\s$")
 #: What ties a therapy to a group's name: "who received …", "at the start of …".
 GIVEN_BEFORE = re.compile(
     r"\s?\b(?:(?:who|that)\s)?(?:(?:were|was|had|have|directly|first|been)\s){0,2}"
@@ -56,6 +65,19 @@ def therapy_groups(plain: str, reading: Reading, lexicon: Lexicon) -> list[Group
     if len(named) < _TWO or len(named) != len(reading.values):
         return []
     return [GroupPhrase(Span(m.start("phrase"), m.end("phrase")), m["phrase"]) for m in named]
+
+
+def changed_groups(plain: str, reading: Reading, lexicon: Lexicon) -> list[GroupPhrase]:
+    """Return who got a therapy and who did not where it is said to have changed an outcome."""
+    solid = [v for v in reading.values if v.kind != "count"]
+    if len(solid) != _TWO or not VERSUS_NEXT.fullmatch(plain[solid[0].end : solid[1].span.start]):
+        return []
+    for m in CHANGED.finditer(plain, 0, solid[0].span.start):
+        what = m["what"]
+        if lexicon.find(what, "intervention") and not NOT_GIVEN.search(what):
+            behind = Span(m.end("what"), m.end("what"))
+            return [GroupPhrase(Span(*m.span("what")), what), GroupPhrase(behind, f"no {what}")]
+    return []
 
 
 def disease_groups(plain: str, lexicon: Lexicon) -> list[GroupPhrase]:

@@ -252,7 +252,9 @@ def is_sharp(word: str) -> bool:
     return (
         word[0].isdigit()
         or word[0] in "<>≤≥"
-        or bool(re.match(r"cr\d|crplus|[ac]gvhd|group(?:[a-h]|\d+|i+)$", word))
+        or bool(
+            re.match(r"cr\d|crplus|alive$|living$|surviving$|[ac]gvhd|group(?:[a-h]|\d+|i+)$", word)
+        )
     )
 
 

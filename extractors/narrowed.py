@@ -14,6 +14,8 @@ from extractors.endpoints import Named
 from extractors.model import Cohort
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractors.lexicon import Lexicon
     from extractors.sentence_rows import Row
 
@@ -29,6 +31,10 @@ DIED_OF = re.compile(
 )
 CAUSE = re.compile(r"\s?%?\)?\s(?:died\s)?(?:of|from|due to|because of)\s")
 GVHD = re.compile(r"\b(?:acute |chronic |a|c)?GVHD\b", re.IGNORECASE)
+BRACKET_BEHIND = re.compile(r"\s?[(:]")
+#: A name cut down to its grades, "grades I-II and III-IV GVHD", and what follows it.
+ONLY_GRADES = re.compile(r"[IV1-5]+(?:\s?[-–]\s?[IV1-5]+)?")
+NEXT_WORD = re.compile(r"\s(?P<word>[\w-]+)")
 #: Grades of these say how bad it was, not what it was.
 GRADED = frozenset(("AGVHD", "CGVHD"))
 
@@ -50,6 +56,9 @@ def onset(row: Row, rows: list[Row], plain: str, lexicon: Lexicon) -> Row:
     ]
     size = counts[0] if len(counts) == 1 else None
     said = plain[row.endpoint.span.start : row.endpoint.span.end].split()[-1]
+    if ONLY_GRADES.fullmatch(said):
+        behind = NEXT_WORD.match(plain, row.endpoint.span.end)
+        said = behind["word"] if behind and GVHD.fullmatch(behind["word"]) else named.label
     name = said if any(c.isupper() for c in said) else named.label
     cohort = Cohort(f"patients with {name}", size, parent=row.cohort.label)
     return replace(row, endpoint=Named(named.notation, row.endpoint.span, named), cohort=cohort)
@@ -71,17 +80,33 @@ def of_causes(rows: list[Row], plain: str, lexicon: Lexicon) -> list[Row]:
     return found
 
 
-def as_deaths(rows: list[Row], lexicon: Lexicon) -> list[Row]:
-    """Return causes of death as counts of those who died, whatever else the causes' names mean."""
+def as_deaths(rows: list[Row], named: Sequence[Named], plain: str, lexicon: Lexicon) -> list[Row]:
+    """Return causes of death as counts of those who died, whatever else the causes' names mean.
+
+    What "NRM (infection: n = 1; bleeding: n = 2)" counts stays NRM.
+    """
     death = lexicon.get("endpoint", "DEATH")
     died = Cohort(label="patients who died", parent="all")
-    return [
-        r
-        if r.endpoint.code == "DEATH" and not r.value.percent
-        else replace(r, endpoint=Named("DEATH", r.endpoint.span, death), cohort=died)
-        for r in rows
-        if r.value.percent or r.value.kind == "count"
-    ]
+    found = []
+    for row in rows:
+        nrm = next((n for n in named if n.code in ("NRM", "TRM") and _lists(n, row, plain)), None)
+        if row.value.kind == "count" and nrm is not None:
+            found.append(replace(row, endpoint=nrm))
+        elif row.value.kind == "count" and row.endpoint.code == "DEATH":
+            found.append(row)
+        elif row.value.percent or row.value.kind == "count":
+            found.append(
+                replace(row, endpoint=Named("DEATH", row.endpoint.span, death), cohort=died)
+            )
+    return found
+
+
+def _lists(name: Named, row: Row, plain: str) -> bool:
+    """Tell whether a value stands in the bracket right behind a name."""
+    opened = BRACKET_BEHIND.match(plain, name.span.end)
+    if opened is None or row.value.span.start < opened.end():
+        return False
+    return not re.search(r"[()]", plain[opened.end() : row.value.span.start])
 
 
 def gvhd_treated(label: str, sentence: str) -> str:

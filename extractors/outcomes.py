@@ -324,7 +324,13 @@ def _of_part(
 
 
 def _said_behind(value: PrintedValue, named: list[Named], plain: str) -> Named | None:
-    """Return the endpoint of "20 patients (25%) relapsed" or "36% of CR", whatever comes before."""
+    """Return the endpoint of "20 patients (25%) relapsed" or "36% of CR", whatever comes before.
+
+    Between a count and its percentage, "5 in whom it was severe (24%)", it is theirs as well.
+    """
+    inside = [n for n in named if 0 <= value.begin < n.span.start < value.span.start]
+    if len(inside) == 1:
+        return inside[0]
     of_it = _named_behind(value, named, plain) or _directly_named(value, named, plain)
     if of_it:
         return of_it

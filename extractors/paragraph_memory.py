@@ -47,6 +47,12 @@ OF_THESE_GRADED = re.compile(
     re.IGNORECASE,
 )
 
+#: "ten received A (with 9 achieving B)": nine of those ten.
+WITH_OF_COUNTED = re.compile(r"\((?:with\s)?$")
+ACHIEVING = re.compile(r"\s(?:achieving|reaching|obtaining|experiencing|developing|responding)\b")
+#: "eleven of these had A, including 5 with …, and 2 with …": all of them are of these.
+INCLUDED = re.compile(r",\sincluding\s(?:\d+\b[^.;]*,\sand\s)?$", re.IGNORECASE)
+
 
 @dataclass(slots=True)
 class ParagraphMemory:
@@ -64,6 +70,8 @@ class ParagraphMemory:
     deaths: bool = False
     #: Those counted last.
     counted: Cohort | None = None
+    #: The sentence that tells of those counted before, and who they are.
+    going_on: tuple[str, Cohort] | None = None
 
     def pass_landmark(
         self, plain: str, reading: Reading, groups: list[GroupPhrase]
@@ -132,7 +140,12 @@ class ParagraphMemory:
         if self.counted and (
             _is_of_counted(row.value, self.counted, plain) or self._is_part(row, self.counted)
         ):
+            self.going_on = plain, self.counted
             return self._met(self.counted)
+        if self.going_on and self.going_on[0] == plain and cohort.label == "all":
+            begin = row.value.begin if row.value.begin >= 0 else row.value.span.start
+            if INCLUDED.search(plain[:begin]):
+                return self._met(self.going_on[1])
         if row.value.kind in RATIOS:
             if self.factor and cohort.label == "all":
                 cohort = self.cohorts.arm_of(self.factor) or self.cohorts.resolve(self.factor)
@@ -172,6 +185,8 @@ class ParagraphMemory:
 def _is_of_counted(value: PrintedValue, counted: Cohort, plain: str) -> bool:
     """Tell whether a value is of those counted last: "ten of them", "of these, 45 (65%)"."""
     begin = value.begin if value.begin >= 0 else value.span.start
+    if WITH_OF_COUNTED.search(plain[:begin]) and ACHIEVING.match(plain, value.span.end):
+        return True
     of_these = re.search(r"\bthese\b", plain[begin : value.span.start])
     of_all = bool(of_these) and value.total == counted.size
     if value.percent and value.value is not None and value.events and counted.size:

@@ -12,15 +12,16 @@ from extractors.attribution import CITED_WORDS, Attribution, Attributor
 from extractors.clauses import clauses_of, find_within
 from extractors.cohorts import Cohorts
 from extractors.counts import find_counts, take_opening_total
+from extractors.deaths import with_told_deaths
 from extractors.endpoints import Named, find_endpoints
 from extractors.labels import named_group
 from extractors.measures import DIFFERENCE, RATIOS, measure_of, unit_of
 from extractors.model import Cohort, Document, ReportedFigure, Span
 from extractors.narrowed import as_deaths, of_causes, onset
+from extractors.no_results import is_no_result
 from extractors.outcomes import (
     endpoints_of,
     outside_groups,
-    told_of_others,
     without_counted,
     without_unknown,
 )
@@ -32,7 +33,7 @@ from extractors.ratio_groups import (
     with_hazard_of_death,
     with_survival_for_deaths,
 )
-from extractors.retold import retold_cohort
+from extractors.retold import THESE, retold_cohort
 from extractors.row_figures import figure_of
 from extractors.sentence_rows import (
     Line,
@@ -107,7 +108,7 @@ class ProseReader:
         self._subjects = self._own_subjects = Subjects(cohorts)
         self._told_subjects: dict[tuple[int, ...], Subjects] = {}
         self._memory = ParagraphMemory(cohorts)
-        self._cases = SingleCases()
+        self._cases = SingleCases(lexicon)
         self._patients = ToldPatients(document.references, lexicon)
         self._own = {printed_key(f.endpoint, f.value, f.unit) for f in own if f.value is not None}
 
@@ -214,6 +215,7 @@ class ProseReader:
         """Return the endpoints that a sentence names, however it shortens or grades them."""
         named = find_endpoints(plain, self._lexicon)
         named = with_worded_outcomes(named, plain, self._lexicon)
+        named = with_told_deaths(named, plain, self._lexicon)
         named = with_shared_heads(named, plain, self._lexicon)
         return with_told_grades(with_listed_events(named, plain), plain, self._lexicon)
 
@@ -235,7 +237,8 @@ class ProseReader:
         if not refs:
             return self._own_subjects
         if refs not in self._told_subjects:
-            told = Cohorts(Cohort(label="all"), self._lexicon, given=self._patients.therapies(refs))
+            given = self._patients.given(refs)
+            told = Cohorts(Cohort(label="all"), self._lexicon, given=given)
             self._told_subjects[refs] = Subjects(told)
         return self._told_subjects[refs]
 
@@ -305,15 +308,15 @@ class ProseReader:
                     v,
                     e,
                     everyone if follows_all(v, e, groups, endpoints) else cohorts[i],
-                    in_reach(own_time(picked[i], e, named), v, plain),
+                    in_reach(own_time(picked[i], e, named, plain), v, plain),
                     p_values[i],
                 )
                 for i, v in enumerate(values)
                 for e in endpoints[i]
-                if not told_of_others(v, named, plain)
+                if not is_no_result(v, e, named, plain)
             ]
         if self._memory.deaths and CAUSES.search(plain):
-            rows = as_deaths(rows, self._lexicon)
+            rows = as_deaths(rows, named, plain, self._lexicon)
         rows = of_causes(rows, plain, self._lexicon)
         rows = graded_rows(self._in_each_arm(rows, plain), plain, named, self._lexicon)
         special = []
@@ -383,6 +386,8 @@ class ProseReader:
         if credit.kind == "secondary":
             if not credit.refs:
                 return None
+            if THESE.fullmatch(row.cohort.label):
+                row = replace(row, cohort=Cohort(label="all"))
             if row.cohort.label == "all" and row.value.total:
                 self._patients.count(credit.refs, row.value.total)
             cohort = retold_cohort(

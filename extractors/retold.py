@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from extractors.context import population_of, settings_of, therapies
@@ -10,6 +11,13 @@ from extractors.model import Cohort, Exposure
 if TYPE_CHECKING:
     from extractors.lexicon import Lexicon
     from extractors.told_patients import ToldPatients
+
+#: All patients of the work that is told of, by what was told before.
+THESE = re.compile(
+    r"(?:patients|those|subjects|children|adults)\s(?:treated|managed)\swith"
+    r"\s(?:this|that|the same)\s(?:approach|strategy|regimen|combination|schedule|protocol)",
+    re.IGNORECASE,
+)
 
 
 def retold_cohort(
@@ -37,12 +45,13 @@ def retold_cohort(
     if not own and not who:
         told = population_of(sentence, lexicon)
         who = {"pediatric": "children", "adult": "adults"}.get(told, "patients")
-    given = ", ".join(t for t in named if t not in who)
+    compared = named == patients.therapies(refs) and not patients.given(refs)
+    given = (" vs " if compared else ", ").join(t for t in named if t not in who)
     what = own or (f"{who}, {given}" if given else who)
     return Cohort(
         label=f"{what} ({patients.name(refs)})",
         level=own,
-        size=cohort.size if own else patients.size(refs),
+        size=cohort.size or patients.arm_size(refs, own) if own else patients.size(refs),
         population=population or population_of(sentence, lexicon),
         exposures=tuple(Exposure(n, s) for n in named for s in (settings or ("",))),
         origin=refs,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.groups import HEAD, GroupPhrase
+from extractors.groups import HEAD, NUMBER, GroupPhrase
+from extractors.model import Span
+from extractors.numbers import word_value
 
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts
@@ -139,6 +141,30 @@ def _agreeing(tail: str, number: str) -> str:
     if number.lower() not in ("one", "1", "first", "single"):
         return tail
     return re.sub(r"^(cycle|course|line)s\b", r"\1", tail)
+
+
+#: "Nine patients were in relapse, and six achieved …", "…, and none of these patients …"
+_OPENING = re.compile(
+    rf"^\W*(?:[A-Z]\w+ly,\s)?(?P<n>\d{{1,4}}|{NUMBER})\s(?P<who>{HEAD}\s(?:in\s(?:our|the|this)"
+    r"\s\w+\s)?(?:were|had\sbeen)\s(?P<what>(?:in|aged)\s[^,;()]{3,60})),\sand\s"
+    rf"(?:(?P<m>\d{{1,4}}|{NUMBER})\s(?:of\sthem\s|patients\s)?(?:achieved|obtained|reached|had"
+    r"|relapsed|died|developed)\b|(?:no|none)\b[^.;]*\b(?:in|of)\sthese\s\w+)",
+    re.IGNORECASE,
+)
+
+
+def opening_group(plain: str) -> list[GroupPhrase]:
+    """Return those whom a sentence counts first where it goes on about some of them, else [].
+
+    >>> opening_group("Nine patients were in relapse, and six achieved a remission.")[0].text
+    'patients in relapse'
+    """
+    m = _OPENING.match(plain)
+    size = word_value(m["n"]) if m else None
+    part = word_value(m["m"]) if m and m["m"] else 0
+    if m is None or size is None or part is None or part > size:
+        return []
+    return [GroupPhrase(Span(m.start("n"), m.end("what")), f"patients {m['what']}", size=int(size))]
 
 
 def is_subject(group: GroupPhrase, plain: str) -> bool:

@@ -69,6 +69,10 @@ class Row:
         return self.time is not None and self.time.unit == "cycle"
 
 
+#: Between a figure and what it is made of.
+COMPRISES = re.compile(r"\b(?:comprising|including|consisting of)\b")
+
+
 def is_past(row: Row, line: Line) -> bool:
     """Tell who the patients were, and what they had had before, from what became of them."""
     kind = row.endpoint.fact("endpointKind")
@@ -116,12 +120,25 @@ def alternates(
     )
 
 
-def own_time(time: Time | None, endpoint: Named, named: list[Named]) -> Time | None:
-    """Return the time, None where it is printed right before another endpoint: "the 2-year OS"."""
+def own_time(time: Time | None, endpoint: Named, named: list[Named], plain: str) -> Time | None:
+    """Return the time, None where it is printed right before another endpoint: "the 2-year OS".
+
+    What such a figure comprises has no time, nor has a response the time of survival behind it.
+    """
     if time is None:
         return None
     bound = next((n for n in named if 0 <= n.span.start - time.span.end <= 3), None)
-    following = [n for n in named if bound and n.span.start >= bound.span.start]
+    if bound is None and endpoint.fact("endpointKind") == "response":
+        before = [n for n in named if n.span.end <= time.span.start]
+        later = before and before[-1].span.start > endpoint.span.start
+        return None if later and before[-1].fact("endpointKind") == "survival" else time
+    following = [
+        n
+        for n in named
+        if bound
+        and n.span.start >= bound.span.start
+        and not COMPRISES.search(plain, bound.span.end, max(bound.span.end, n.span.start))
+    ]
     return time if bound is None or any(n.code == endpoint.code for n in following) else None
 
 

@@ -26,6 +26,7 @@ from extractors.sentence_groups import (
     follows_up,
     is_left_out,
     is_subject,
+    opening_group,
 )
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Subjects:
         solid = sum(v.kind != "count" for v in reading.values)
         listed = listed_groups(plain, solid) if solid != outcomes else []
         classes = classes_of(plain, reading) or listed
+        classes = classes or self._cohorts.changed_groups(plain, reading)
         if classes:
             return classes
         groups = [
@@ -113,13 +115,14 @@ class Subjects:
         each = self._cohorts.therapy_groups(plain, reading)
         if len(each) > len(groups):
             groups = each
+        groups = opening_group(plain) or groups
         groups = self._with_former(groups, plain) or self._both(plain, reading)
         groups = groups or self._respective(plain, solid, outcomes)
         groups.sort(key=lambda g: g.span.start)
         if groups and FRAME.match(plain) and not groups[0].whole and groups[0].span.start < 12:
             # "On the A arm, all 33 patients": all of that arm
             groups = [g for g in groups if not (g.whole and re.search(r"\d", g.text))]
-        groups = mark_frame(groups, plain)
+        groups = groups if FORMER.search(plain) else mark_frame(groups, plain)
         if section.kind in ("abstract", "results"):
             self._note_topic(plain, groups, reading)
         if len(groups) == 2 and not FORMER.search(plain):
@@ -129,9 +132,14 @@ class Subjects:
     def _with_former(self, groups: list[GroupPhrase], plain: str) -> list[GroupPhrase]:
         """Add "the former group" and "the latter" as the groups that the sentence before named."""
         pair = self._said.pair
+        referring = [*FORMER.finditer(plain)]
+        here = [g for g in groups if referring and g.span.end <= referring[0].start()]
+        if len(here) == 2 and not any(g.whole for g in here):
+            pair = (here[0].text, here[1].text)
+            groups = [replace(g, frame=False) for g in groups]
         if len(pair) != 2:
             return groups
-        for m in FORMER.finditer(plain):
+        for m in referring:
             span = Span(m.start(), m.end())
             groups = [g for g in groups if g.span.end <= span.start or span.end <= g.span.start]
             groups.append(GroupPhrase(span, pair[m["which"].lower() == "latter"]))

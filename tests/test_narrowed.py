@@ -77,3 +77,12 @@ def test_a_response_of_gvhd_is_no_remission_of_leukemia() -> None:
     (figure,) = figures("After anti-GVHD therapy, a CR was seen in 40% of those with aGVHD.")
     assert figure.endpoint.startswith("OTHER:")
     assert figure.endpoint.endswith("gvhd")
+
+
+def test_what_the_bracket_behind_nrm_counts_is_nrm() -> None:
+    found = figures("Causes of death were relapse (n = 9) and NRM (GVHD: n = 4; infection: n = 2).")
+    assert [(f.endpoint, f.n_events, f.cohort.label) for f in found] == [
+        ("DEATH", 9, "patients who died"),
+        ("NRM", 4, "all"),
+        ("NRM", 2, "all"),
+    ]

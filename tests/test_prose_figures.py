@@ -395,3 +395,21 @@ def test_what_comes_before_the_parts_is_of_the_whole_frame() -> None:
     assert (str(found[0].value), found[0].cohort.label) == ("60.2", "matched cohort")
     assert "fever" in found[1].cohort.label
     assert "chills" in found[2].cohort.label
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        (
+            "The 4-year DFS was 44%, comprising 26 (34%) patients who relapsed.",
+            [("DFS", "4"), ("RELAPSE", "None")],
+        ),
+        (
+            "The CR rate was 50%, with an OS of 20% at 5 years.",
+            [("CR", "None"), ("OS", "5")],
+        ),
+        ("The OS and PFS were 50% and 20% at 5 years.", [("OS", "5"), ("PFS", "5")]),
+    ],
+)
+def test_a_time_stays_with_its_own_endpoint(text: str, times: list[tuple[str, str]]) -> None:
+    assert [(f.endpoint, str(f.timepoint)) for f in figures(text)] == times

@@ -13,6 +13,7 @@ from tests.made_up import figures
 REFERENCES = (
     Reference(1, "", Span(0, 0), authors=("Stone A", "Brick B"), title="Blinatumomab in adults"),
     Reference(2, "", Span(0, 0), authors=("Pebble C", "Sand D"), title="What we saw in town"),
+    Reference(3, "", Span(0, 0), authors=("Rock E",), title="Blinatumomab vs. chemotherapy"),
 )
 
 
@@ -46,6 +47,25 @@ def test_what_is_given_is_part_of_the_name() -> None:
     cohort = retold((1,), "all", "The OS was 40%.")
     assert cohort.label == "patients, blinatumomab (Stone et al.)"
     assert [(e.intervention, e.setting) for e in cohort.exposures] == [("blinatumomab", "non-HSCT")]
+
+
+def test_therapies_that_a_work_compares_are_not_given_together() -> None:
+    assert (
+        retold((3,), "all", "The OS was 40%.").label
+        == "patients, blinatumomab vs chemotherapy (Rock)"
+    )
+
+
+def test_patients_treated_with_this_approach_are_all_of_the_work() -> None:
+    (figure,) = figures(
+        "Pebble et al. treated 9 children with relapsed ALL [2]. Six out of nine patients treated"
+        " with this approach achieved a CR.",
+        "Discussion",
+    )
+    assert (figure.cohort.label, figure.cohort.size) == (
+        "children with relapsed ALL, inotuzumab ozogamicin (Pebble et al.)",
+        9,
+    )
 
 
 def test_the_heading_tells_when_it_was_given() -> None:

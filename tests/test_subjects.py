@@ -146,3 +146,69 @@ def test_a_count_is_of_the_group_that_its_share_tells() -> None:
         " in 11 (79%)."
     )
     assert grouped(text)[-1] == ("79", "early relapse")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a therapy that changed an outcome: with it and without
+        (
+            "Rituximab more than halved the 2-year relapse rate (20% vs. 45%).",
+            [("20", "Rituximab"), ("45", "no Rituximab")],
+        ),
+        (
+            "Those with fever did well, as rituximab improved the 2-year OS (80% vs. 60%).",
+            [("80", "rituximab"), ("60", "no rituximab")],
+        ),
+        # the former and the latter of the same sentence
+        (
+            "In patients treated with alpha therapy, the relapse rate was similar (10%) to that of"
+            " those treated with beta therapy (8%), but the NRM was higher in the latter (5%) than"
+            " in the former (3%).",
+            [
+                ("10", "patients treated with alpha therapy"),
+                ("8", "treated with beta therapy"),
+                ("5", "treated with beta therapy"),
+                ("3", "patients treated with alpha therapy"),
+            ],
+        ),
+        # those who are counted first, and some of them
+        (
+            "Nine patients were in overt relapse, and six patients achieved a CR.",
+            [("six", "overt relapse")],
+        ),
+        (
+            "Three patients in our cohort were aged ≤ 2 years, and no relapse was seen in these"
+            " patients.",
+            [("no", "patients aged ≤ 2 years")],
+        ),
+        ("Nine patients were in poor shape, and six patients achieved a CR.",
+         [("six", "poor shape")]),
+        ("Nine patients were in poor shape, and twelve patients achieved a CR.",
+         [("twelve", "all")]),
+        # what is said of a part does not hold for what follows it
+        (
+            "The drug was tolerated, even by patients with fever, and none of the patients"
+            " developed VOD.",
+            [("none", "all")],
+        ),
+        ("In patients with fever, none of the patients developed VOD.", [("none", "fever")]),
+        (
+            "Patients with fever, most of them being in first relapse, had a CR rate of 61%.",
+            [("61", "fever")],
+        ),
+        ("All surviving patients in CR1 achieved MRD negativity.",
+         [("All", "surviving patients in CR1")]),
+        (
+            "The CR rate was 44%, with 76% of MRD negativity among responders and a median OS of"
+            " 8 months.",
+            [("44", "all"), ("76", "responders"), ("8", "all")],
+        ),
+        (
+            "Ten patients received CAR T cells (with 9 achieving a CR).",
+            [("Ten", "all"), ("9", "patients who received CAR T cells")],
+        ),
+    ],
+)  # fmt: skip
+def test_who_is_meant(text: str, expected: list[tuple[str, str]]) -> None:
+    assert grouped(text) == expected

@@ -34,6 +34,10 @@ def heard(*sentences: str) -> ToldPatients:
         ("Among 12 children with fever, half responded.", "", None),
         ("Pebble treated 30 infants with ALL aged 0.1 to 0.9 years.", "infants with ALL", 30),
         ("Nobody was asked.", "", None),
+        ("A phase II trial included adults with ALL.", "adults with ALL", None),
+        ("In phase II, 44 adults with ALL were treated.", "", None),
+        ("They enrolled adults with late relapse, fever, or chills.", "", None),
+        ("They enrolled adults with late relapse, who did well.", "adults with late relapse", None),
     ],
 )
 def test_who_a_works_patients_were(sentence: str, who: str, size: int | None) -> None:
@@ -91,3 +95,36 @@ def test_one_work_is_not_another() -> None:
     patients = heard("Pebble treated 51 children with relapsed ALL.")
     assert patients.size((1,)) is None
     assert patients.description((1,)) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "given"),
+    [
+        ("Blinatumomab in adults", ("blinatumomab",)),
+        ("Blinatumomab versus inotuzumab in adults", ()),
+        ("Effect of blinatumomab vs chemotherapy in adults", ()),
+    ],
+)
+def test_a_trial_that_compares_therapies_gave_nobody_all_of_them(
+    title: str, given: tuple[str, ...]
+) -> None:
+    reference = Reference(4, "", Span(0, 0), authors=("Rock D",), title=title)
+    assert ToldPatients((reference,), load()).given((4,)) == given
+
+
+def test_the_arms_of_a_work_have_sizes_of_their_own() -> None:
+    patients = heard(
+        "Pebble randomised 61 adults to “old” therapy (as before; n = 30) or two courses of"
+        " rituximab (n = 31).",
+        "Those proceeding to HSCT did so early.",
+    )
+    sizes = [patients.arm_size(WORK, label) for label in ("old arm", "rituximab", "old women")]
+    assert sizes == [30, 31, None]
+    assert patients.therapies(WORK) == ()
+    assert patients.settings(WORK) == ()
+
+
+def test_a_later_relapse_says_nothing_of_when_the_therapy_was_given() -> None:
+    patients = heard("Of the 9 infants, four patients who relapsed post-HSCT did well.")
+    patients.hear(WORK, "Those who relapsed post-HSCT received inotuzumab.")
+    assert patients.settings(WORK) == ()
