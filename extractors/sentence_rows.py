@@ -153,7 +153,11 @@ def follows_all(
 
 
 def others_of(row: Row, rows: list[Row]) -> list[str]:
-    """Return the groups whose value of the same endpoint and time stands beside the row's."""
+    """Return the groups whose value of the same endpoint and time stands beside the row's.
+
+    A bare count is no side of shares: "50% in A and 82% in B, including 6 patients who …".
+    """
+    is_count = row.value.kind == "count"
     return list(
         dict.fromkeys(
             r.cohort.label
@@ -162,6 +166,7 @@ def others_of(row: Row, rows: list[Row]) -> list[str]:
             and r.endpoint.code == row.endpoint.code
             and r.cohort.label not in (row.cohort.label, "all")
             and r.time == row.time
+            and (r.value.kind == "count") == is_count
         )
     )
 

@@ -395,3 +395,23 @@ def test_what_comes_before_the_parts_is_of_the_whole_frame() -> None:
     assert (str(found[0].value), found[0].cohort.label) == ("60.2", "matched cohort")
     assert "fever" in found[1].cohort.label
     assert "chills" in found[2].cohort.label
+
+
+def test_a_clause_with_another_verb_is_not_of_the_outcome_before_it() -> None:
+    text = (
+        "All patients achieved CR before maintenance; moreover, 75% of the patients (n = 60) "
+        "received grafts from siblings."
+    )
+    assert "75" not in [value for _, value in told(text)]
+
+
+def test_a_count_beside_shares_is_no_side_of_their_comparison() -> None:
+    text = (
+        "CR was obtained in 10 (40%) patients in the azacitidine group and 33 (60%) in the "
+        "decitabine group including 5 patients achieving CR before cycle 2 (p = 0.04)."
+    )
+    sides = {f.cohort.label: f.comparator for f in figures(text) if f.unit == "%"}
+    assert sides == {
+        "azacitidine group": "decitabine group",
+        "decitabine group": "azacitidine group",
+    }
