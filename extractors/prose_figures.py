@@ -37,6 +37,7 @@ from extractors.sentence_rows import (
     alternates,
     follows_all,
     in_reach,
+    is_of_later,
     is_past,
     others_of,
     own_time,
@@ -311,7 +312,9 @@ class ProseReader:
                     v,
                     e,
                     everyone if follows_all(v, e, groups, endpoints) else cohorts[i],
-                    in_reach(own_time(picked[i], e, named), v, plain),
+                    None
+                    if is_of_later(picked[i], v.end, e, named)
+                    else in_reach(own_time(picked[i], e, named), v, plain),
                     p_values[i],
                 )
                 for i, v in enumerate(values)

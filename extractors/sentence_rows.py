@@ -22,6 +22,8 @@ BEFOREHAND = re.compile(
     r"(?=\d|\w+ (?:\w+ )?\(|\w+ patients)",
     re.IGNORECASE,
 )
+#: Behind a list of shares: "…, tachycardia (52% vs 33%) and a pacemaker (28% vs 9%) at baseline".
+AT_BASELINE = re.compile(r"\)\sat (?:baseline|enrol\w+|study entry)\b", re.IGNORECASE)
 
 
 #: Between the two values of a pair: "14 and 12 cases".
@@ -74,7 +76,10 @@ def is_past(row: Row, line: Line) -> bool:
     kind = row.endpoint.fact("endpointKind")
     if CHARACTERISTIC_SECTION.search(line.section.heading):
         return kind != "utilization"
-    return kind in ("incidence", "toxicity") and bool(BEFOREHAND.search(line.plain))
+    if kind not in ("incidence", "toxicity"):
+        return False
+    at_baseline = AT_BASELINE.search(line.plain, row.value.end)
+    return at_baseline is not None or bool(BEFOREHAND.search(line.plain))
 
 
 def alternates(
@@ -123,6 +128,21 @@ def own_time(time: Time | None, endpoint: Named, named: list[Named]) -> Time | N
     bound = next((n for n in named if 0 <= n.span.start - time.span.end <= 3), None)
     following = [n for n in named if bound and n.span.start >= bound.span.start]
     return time if bound is None or any(n.code == endpoint.code for n in following) else None
+
+
+def is_of_later(time: Time | None, row_end: int, endpoint: Named, named: list[Named]) -> bool:
+    """Tell a time that only the survival told behind a response has: "50% CR, and OS of 9% at …".
+
+    :param row_end: where the value of the response ends.
+    """
+    return (
+        time is not None
+        and endpoint.fact("endpointKind") == "response"
+        and any(
+            row_end <= n.span.start < time.span.start and n.fact("endpointKind") == "survival"
+            for n in named
+        )
+    )
 
 
 def in_reach(time: Time | None, value: PrintedValue, plain: str) -> Time | None:

@@ -415,3 +415,17 @@ def test_a_count_beside_shares_is_no_side_of_their_comparison() -> None:
         "azacitidine group": "decitabine group",
         "decitabine group": "azacitidine group",
     }
+
+
+def test_the_time_of_survival_is_not_that_of_the_response_before_it() -> None:
+    found = figures("The CR rate was only 45%, and the OS was 12% at 5 years.")
+    assert [(f.endpoint, f.timepoint) for f in found] == [("CR", None), ("OS", 5)]
+
+
+def test_what_patients_had_at_baseline_is_no_outcome() -> None:
+    text = (
+        "The women more often had tachycardia (41% vs 22%) and a pacemaker (19% vs 8%) at baseline "
+        "than the men."
+    )
+    assert told(text) == []
+    assert told("Tachycardia was seen in 41% of the women.") == [("AE:tachycardia", "41")]
