@@ -64,6 +64,8 @@ VERSUS_ONLY = re.compile(
     re.IGNORECASE,
 )
 VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to))\s", re.IGNORECASE)
+#: A bracket this near behind a name explains the name: "survival (OS)".
+_SHORT_FORM_GAP = 2
 LISTED = re.compile(
     r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}"
 )
@@ -92,6 +94,7 @@ def endpoints_of(
     if any(v.kind in ("median", "mean") for v in values):
         usable = collapsed
     solid = [v for v in values if v.kind != "count"]
+    usable = _outside_brackets(usable, solid, plain)
     by_value = _by_value(solid, usable, medians, plain, paired=paired, block=block)
     for value in values:
         own = by_value.get(id(value))
@@ -116,6 +119,26 @@ def endpoints_of(
                 chosen = list(usable)
         result.append(chosen)
     return result
+
+
+def _outside_brackets(named: list[Named], solid: list[PrintedValue], plain: str) -> list[Named]:
+    """Return the names without those that a bracket before all values only lists as examples.
+
+    In "cardiac events were seen in 9 (7 cases of A, two of B) and in one (A) (33% vs 3%)" the
+    shares are of cardiac events; a bracket right behind a name may hold another name for it.
+    """
+    if not solid:
+        return named
+    kept: list[Named] = []
+    for name in named:
+        opened = plain.rfind("(", 0, name.span.start)
+        closed = plain.find(")", name.span.end)
+        inside = plain.rfind(")", 0, name.span.start) < opened and 0 <= closed
+        before = kept[-1] if kept else None
+        aside = inside and closed < solid[0].span.start and before is not None
+        if not (aside and before and opened - before.span.end > _SHORT_FORM_GAP):
+            kept.append(name)
+    return kept
 
 
 def told_of_others(value: PrintedValue, named: list[Named], plain: str) -> bool:

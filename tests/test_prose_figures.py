@@ -429,3 +429,12 @@ def test_what_patients_had_at_baseline_is_no_outcome() -> None:
     )
     assert told(text) == []
     assert told("Tachycardia was seen in 41% of the women.") == [("AE:tachycardia", "41")]
+
+
+def test_examples_in_a_bracket_are_not_what_the_shares_behind_it_count() -> None:
+    text = (
+        "Grade 3-4 renal toxicity was present in 9 patients on drug A (5 cases of hypertension and "
+        "four with proteinuria) and one patient on drug B (hypertension) (24% vs. 3%, p < 0.01)."
+    )
+    shares = {f.value_text: f.endpoint for f in figures(text) if f.unit == "%"}
+    assert shares == {"24": "AE:renal toxicity:G3", "3": "AE:renal toxicity:G3"}
