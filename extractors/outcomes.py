@@ -133,10 +133,10 @@ def _outside_brackets(named: list[Named], solid: list[PrintedValue], plain: str)
     for name in named:
         opened = plain.rfind("(", 0, name.span.start)
         closed = plain.find(")", name.span.end)
-        inside = plain.rfind(")", 0, name.span.start) < opened and 0 <= closed
-        before = kept[-1] if kept else None
-        aside = inside and closed < solid[0].span.start and before is not None
-        if not (aside and before and opened - before.span.end > _SHORT_FORM_GAP):
+        inside = plain.rfind(")", 0, name.span.start) < opened
+        ahead = 0 < closed < solid[0].span.start
+        listed = inside and ahead and kept and opened - kept[-1].span.end > _SHORT_FORM_GAP
+        if not listed:
             kept.append(name)
     return kept
 
