@@ -54,6 +54,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.selections import selection_facts
     from extractors.study import study_facts
     from extractors.table_figures import table_figures
+    from extractors.time_origins import with_time_origins
     from extractors.told_arms import described_groups, randomised_size, told_arms
 
     abbreviations = find_abbreviations(document)
@@ -84,6 +85,7 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     found += read_prose(document, facts, cohorts, lexicon, found)
     results = {f"text:{s.heading}" for s in document.sections if s.kind == "results"}
     found = resolve_restated(found, results, lexicon)
+    found = with_time_origins(found, document, lexicon)
     told += told_sizes(document, cohorts, lexicon)
     with_size = sized(cohorts.all(), told, cohorts, lexicon)
     labels = {c.label for c in cohorts.all() if not c.origin}

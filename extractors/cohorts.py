@@ -305,6 +305,12 @@ class Cohorts:
             self._drugs | {"chemotherapy", "dli"}
         )
 
+    def is_every_arm(self, phrase: str) -> bool:
+        """Tell "patients given A or A and B" from one arm where these are the arms."""
+        parts = EITHER.split(phrase)
+        meant = [arm.label for part in parts if (arm := self.arm_meant(part))]
+        return len(parts) > 1 and len(meant) == len(parts) and {*meant} == {*self.arms}
+
     def arm_meant(self, phrase: str) -> Cohort | None:
         """Return the arm that a phrase names, however it is worded, None where it names none."""
         called = self.by_alias(phrase)

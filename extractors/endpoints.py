@@ -38,7 +38,8 @@ TOXICITY = re.compile(
     r"|more|less|this|these|such|most|common|frequent|several|various|multiple|possible|potential"
     r"|expected|unexpected|additional|further|overall|observed|reported|known|main|early"
     r"|there|were|their|with|without|from|study|similar|manageable|tolerable|mild|moderate|both"
-    r"|only|some|many|fewer|life-threatening|when|while|after|because)\b)"
+    r"|only|some|many|fewer|life-threatening|when|while|after|because|although|though|since|unless"
+    r"|despite|if|whether)\b)"
     r"[A-Za-z][a-z]{3,}(?:\s(?!toxicit|complication)[a-z]{5,})?"
     r"\s(?:toxicit(?:y|ies)|complications?))\b"
 )
@@ -97,12 +98,15 @@ PERFORMED = re.compile(
 )
 PREVIOUS = re.compile(r"\b(?:prior|previous(?:ly)?|before|history|who)\b", re.IGNORECASE)
 
+#: A fall in a level is not its end: "a 1-log reduction in MRD".
+LOGS = re.compile(r"\b(?:\d+(?:\.\d+)?|one|two|three|four|half)[\s-]log(?:10)?s?\s$", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """An endpoint found in a text: its code, its place, and the concept (None for a free name).
 
-    ``grades`` says which grades were counted where the code does not: "grade 4".
+    ``grades`` says how much of it was counted where the code does not: "grade 4", "2-log fall".
     """
 
     code: str
@@ -209,9 +213,10 @@ def find_endpoints(text: str, lexicon: Lexicon, start: int = 0) -> list[Named]:
         if match.concept.scheme == "adverse-event" and code == match.notation:
             code = event_code(text[match.span.start : match.span.end], match.concept)
             code = graded(code, _grades_in_front(before), "", lexicon)
-        named.append(
-            Named(code, Span(match.span.start + start, match.span.end + start), match.concept)
-        )
+        span = Span(match.span.start + start, match.span.end + start)
+        part = LOGS.search(before)
+        told = part.group() + text[match.span.start : match.span.end] if part else ""
+        named.append(Named(code, span, match.concept, told))
     named.extend(_toxicities(text, named, start))
     named.extend(
         n

@@ -58,6 +58,18 @@ _THAN = re.compile(
 )
 #: "no differences in OS were observed according to age group or donor"
 _BY = re.compile(r"\b(?:according to|irrespective of)\s(?P<what>(?!the\b)[^.;()\[\]\x00]{3,119})")
+#: "No difference in OS between A and B": A and B are compared, whoever else is named.
+_BETWEEN = re.compile(
+    r"\bbetween\s(?:the\s)?(?P<one>[A-Za-z][^,;.()]{1,60}?)\sand\s(?:the\s)?"
+    r"(?P<other>[A-Za-z][^,;.()]{1,60}?)(?:\s(?:arms|cohorts|groups|regimens))?(?=\s(?:for|in|among|at|as|with|were|was|who)\b|[,;.()]|$)"
+)
+_DIFFERS = re.compile(r"\b(?:differ|similar|compar|equal)", re.IGNORECASE)
+#: Told without saying by whom: of the works that the sentence before cites.
+_REPORTED = re.compile(
+    r"\bit (?:was|has been|is)\s(?:\w+ly\s)?(?:suggested|reported|shown|demonstrated|postulated"
+    r"|speculated|hypothesi[sz]ed)\sthat\b",
+    re.IGNORECASE,
+)
 #: What is left of a comparison whose other side is cut off.
 _DANGLING = re.compile(r"\s(?:and those|or those|and|or|than|who|that)$", re.IGNORECASE)
 #: An opening clause and its comma: what follows has a subject of its own.
@@ -234,6 +246,9 @@ class _FindingReader:
         cited = self._attributor.markers(sentence)
         if not cited and self._names_others(plain, at - sentence.span.start):
             return Attribution("secondary")
+        told_by_them = _REPORTED.search(plain, 0, at - sentence.span.start)
+        if told_by_them and self._cited and not cited and not OWN_WORDS.search(plain):
+            return Attribution("secondary", self._cited)
         against = COMPARED.search(plain, claim.cue.end)
         if (
             against
@@ -318,6 +333,10 @@ def _groups(plain: str, claim: Claim) -> tuple[str, str, str]:
     "Among patients in A, those given B fared better": those given B, of the patients in A.
     """
     groups = [g for g in find_groups(plain) if not g.whole]
+    between = _BETWEEN.search(plain, claim.cue.end, claim.clause.end)
+    if between and _DIFFERS.search(plain[claim.cue.start : claim.cue.end]):
+        whom = [g.text for g in groups if not between.start() <= g.span.start < between.end()]
+        return _short(between["one"]), _short(between["other"]), _short(whom[0]) if whom else ""
     versus = re.search(
         r"\b(?:compared (?:to|with)|than|versus|vs\.?)\s", plain[claim.cue.start : claim.clause.end]
     )

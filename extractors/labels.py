@@ -306,6 +306,8 @@ def named_group(phrase: str) -> str:
 
     >>> named_group("those in second or greater remission"), named_group("patients with grade 2")
     ('second or greater remission', 'grade 2')
+    >>> named_group("adults with B-ALL who")
+    'B-ALL'
     """
     text = tidy(phrase)
     text = re.sub(r"^(?:(?:patients?|those) with )?an?\s(?=[A-Z])", "", text)
@@ -320,6 +322,7 @@ def named_group(phrase: str) -> str:
     )
     text = re.sub(r"^(an?|the)\s(?=\w+er\s)", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^those\s+(?=(?:receiving|given|treated|transplanted|aged)\b)", "", text)
+    text = re.sub(r"\s(?:who|which|that)$", "", text)  # what follows was lost with the line
     return (
         re.sub(
             r"^(?:patients?|those|subjects?|children(?= (?:with|in) )|adults(?= (?:with|in) ))"

@@ -78,6 +78,8 @@ VERSUS_ONLY = re.compile(
     re.IGNORECASE,
 )
 VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to))\s", re.IGNORECASE)
+#: A bracket this near behind a name explains the name: "survival (OS)".
+_SHORT_FORM_GAP = 2
 LISTED = re.compile(
     r"(?:\s?\([^)]*\))?\s?(?:,|or|nor|and|/)(?:\s(?:or|nor|and))?\s(?:[\w-]+\s){0,2}"
 )
@@ -106,6 +108,7 @@ def endpoints_of(
     if any(v.kind in ("median", "mean") for v in values):
         usable = collapsed
     solid = [v for v in values if v.kind not in ("count", DIFFERENCE)]
+    usable = _outside_brackets(usable, solid, plain)
     by_value = _by_value(solid, usable, medians, plain, paired=paired, block=block)
     for value in values:
         own = by_value.get(id(value))
@@ -148,6 +151,26 @@ def _own(
     if value.events is not None or value.kind == "percent":
         return _said_behind(value, named, plain) or aligned
     return aligned
+
+
+def _outside_brackets(named: list[Named], solid: list[PrintedValue], plain: str) -> list[Named]:
+    """Return the names without those that a bracket before all values only lists as examples.
+
+    In "cardiac events were seen in 9 (7 cases of A, two of B) and in one (A) (33% vs 3%)" the
+    shares are of cardiac events; a bracket right behind a name may hold another name for it.
+    """
+    if not solid:
+        return named
+    kept: list[Named] = []
+    for name in named:
+        opened = plain.rfind("(", 0, name.span.start)
+        closed = plain.find(")", name.span.end)
+        inside = plain.rfind(")", 0, name.span.start) < opened
+        ahead = 0 < closed < solid[0].span.start
+        listed = inside and ahead and kept and opened - kept[-1].span.end > _SHORT_FORM_GAP
+        if not listed:
+            kept.append(name)
+    return kept
 
 
 def told_of_others(value: PrintedValue, named: list[Named], plain: str) -> bool:

@@ -82,8 +82,13 @@ COMPARED = re.compile(r"\b(?:than|compared (?:with|to)|versus|vs\.)\b")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 EXPECTED = re.compile(r"expect", re.IGNORECASE)
 EITHER_ARM = re.compile(
-    r"\bin (?:either|both|each)(?: of the)?(?: two)?(?: treatment| study)?"
+    r"\bin (?:either|both|each)(?: of)?(?: the)?(?: two)?(?: treatment| study)?"
     r" (?:arms?|groups?|cohorts?)\b"
+)
+#: In a clause that names no outcome: "; 81% of the patients (n = 17) received grafts from …".
+OF_PATIENTS_WHO = re.compile(
+    r"\s?%?\)?\sof\s(?:the\s|our\s|these\s)?(?:\w+\s)?(?:patients|children|adults|subjects)"
+    r"\s(?:\([^()]*\)\s)?(?:received|had|were|was|underwent)\b"
 )
 CAUSES = re.compile(r"\bcauses?\b|\baccounted for\b", re.IGNORECASE)
 #: Openings that leave no doubt whose the result is.
@@ -274,6 +279,8 @@ class ProseReader:
             ]
             own = find_within(named, clause)
             said = own or said
+            if not own:
+                values = [v for v in values if not OF_PATIENTS_WHO.match(plain, v.span.end)]
             if not values or not said:
                 continue
             times = find_within(reading.times, clause) or reading.times
@@ -343,9 +350,10 @@ class ProseReader:
     def _in_each_arm(self, rows: list[Row], plain: str) -> list[Row]:
         """Return a row an arm for "the median was not reached in either arm"."""
         arms = [self._cohorts.get(label) for label in self._cohorts.arms]
-        if len(arms) != 2 or len(rows) != 1 or not EITHER_ARM.search(plain):
+        values = {id(row.value) for row in rows}
+        if len(arms) != 2 or len(values) != 1 or not EITHER_ARM.search(plain):
             return rows
-        return [replace(rows[0], cohort=arm) for arm in arms if arm is not None]
+        return [replace(row, cohort=arm) for row in rows for arm in arms if arm is not None]
 
     def _compared(self, row: Row, rows: list[Row]) -> Row:
         """Take the P from a value that is no side of a comparison."""

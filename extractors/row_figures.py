@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from extractors.attribution import Attribution
     from extractors.numbers import PValue
     from extractors.sentence_rows import Line, Row
+
+#: Behind a part of those who died: "2 (8%) from sepsis,".
+CAUSE = re.compile(
+    r"\s?(?:\([^()]*\)\s)?(?:died\s|deaths?\s)?(?P<words>(?:from|of|due to|because of|after|in a)"
+    r"\s[^,;()]+?)(?=[,;)]|\.?\s*$|\sand\s(?:\d|one|two|three|four|five|six)\b)"
+)
 
 
 def figure_of(
@@ -33,7 +40,7 @@ def figure_of(
         location=line.location,
         cohort=cohort,
         endpoint=_endpoint_code(line, row),
-        endpoint_definition=row.endpoint.grades,
+        endpoint_definition=row.endpoint.grades or _cause(line, row),
         measure=measure,
         value=value.value,
         value_text=document.text[place.start : place.end],
@@ -61,6 +68,14 @@ def figure_of(
         intervention=tuple(dict.fromkeys(e.intervention for e in cohort.exposures)),
         found_by=f"prose:{value.kind}",
     )
+
+
+def _cause(line: Line, row: Row) -> str:
+    """Return what a part of the deaths died of, as printed: "from sepsis", ``""`` if not told."""
+    if row.endpoint.code != "DEATH" or row.value.part_of is None:
+        return ""
+    cause = CAUSE.match(line.plain, row.value.end)
+    return cause["words"] if cause else ""
 
 
 def _total(row: Row) -> int | None:

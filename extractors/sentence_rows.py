@@ -22,6 +22,8 @@ BEFOREHAND = re.compile(
     r"(?=\d|\w+ (?:\w+ )?\(|\w+ patients)",
     re.IGNORECASE,
 )
+#: Behind a list of shares: "…, tachycardia (52% vs 33%) and a pacemaker (28% vs 9%) at baseline".
+AT_BASELINE = re.compile(r"\)\sat (?:baseline|enrol\w+|study entry)\b", re.IGNORECASE)
 
 
 #: Between the two values of a pair: "14 and 12 cases".
@@ -78,7 +80,10 @@ def is_past(row: Row, line: Line) -> bool:
     kind = row.endpoint.fact("endpointKind")
     if CHARACTERISTIC_SECTION.search(line.section.heading):
         return kind != "utilization"
-    return kind in ("incidence", "toxicity") and bool(BEFOREHAND.search(line.plain))
+    if kind not in ("incidence", "toxicity"):
+        return False
+    at_baseline = AT_BASELINE.search(line.plain, row.value.end)
+    return at_baseline is not None or bool(BEFOREHAND.search(line.plain))
 
 
 def alternates(
@@ -170,7 +175,11 @@ def follows_all(
 
 
 def others_of(row: Row, rows: list[Row]) -> list[str]:
-    """Return the groups whose value of the same endpoint and time stands beside the row's."""
+    """Return the groups whose value of the same endpoint and time stands beside the row's.
+
+    A bare count is no side of shares: "50% in A and 82% in B, including 6 patients who …".
+    """
+    is_count = row.value.kind == "count"
     return list(
         dict.fromkeys(
             r.cohort.label
@@ -179,6 +188,7 @@ def others_of(row: Row, rows: list[Row]) -> list[str]:
             and r.endpoint.code == row.endpoint.code
             and r.cohort.label not in (row.cohort.label, "all")
             and r.time == row.time
+            and (r.value.kind == "count") == is_count
         )
     )
 

@@ -23,8 +23,8 @@ EVENTS = re.compile(
     r"\b(?:most (?:common|frequent)\w*|common|frequent|main|predominant|following|leading"
     rf"|grades?\s[^.;,]{{1,20}}?)\s(?:[\w/-]+\s){{0,5}}?{GENERIC}\b[^.;:()]{{0,90}}?"
     r"(?:\s(?:were|was|included?|including|are|comprised|consisted of)(?:\sthe following)?:?|:)\s"
-    r"(?!(?:\w+ly\s)?(?:(?:[a-z]+ed|seen|found)\s(?:in|by|as|at|among|according|using|during"
-    r"|with)|more"
+    r"(?!(?:\w+ly\s)?(?:(?:[a-z]+ed|seen|found|present|absent)\s(?:in|by|as|at|among|according"
+    r"|using|during|with)|more"
     r"|less|similar|higher|lower|rare|few|uncommon)\b)",
     re.IGNORECASE,
 )

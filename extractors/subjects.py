@@ -330,7 +330,7 @@ class Subjects:
                 resolved[id(group)] = self._cohorts.add(part)
 
     def _resolve(self, group: GroupPhrase, frame: GroupPhrase | None) -> Cohort:
-        if group.whole:
+        if group.whole or self._cohorts.is_every_arm(group.text):
             return self._cohorts.whole
         if frame:
             parent = self._resolve(frame, None)

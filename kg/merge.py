@@ -216,6 +216,7 @@ def _same_words(a: ReportedFigure, b: ReportedFigure) -> bool:
             (a.model, b.model),
             (a.comparator, b.comparator),
             (a.contrast, b.contrast),
+            (a.endpoint_definition, b.endpoint_definition),
         )
     )
 
@@ -262,6 +263,7 @@ def _print(figure: ReportedFigure) -> tuple[object, ...]:
                 figure.model,
                 figure.comparator,
                 figure.contrast,
+                figure.endpoint_definition,
                 figure.p_value,
                 figure.p_operator or "=",
                 figure.spread_kind,

@@ -160,3 +160,8 @@ def test_a_lettered_group_of_whom_the_text_tells_the_size() -> None:
         (20, 40, "arm 1"),
         (10, 38, "arm 2"),
     ]
+
+
+def test_patients_of_one_arm_or_the_other_are_all_patients() -> None:
+    text = ARMS.format(text="CR was obtained in 38% of patients receiving drug A or drug B.")
+    assert grouped(text)[2:] == [("38", "all")]

@@ -269,6 +269,7 @@ def test_death_is_death_from_any_cause(text: str, expected: list[str]) -> None:
         ("grade 3-4 pancreatic toxicity in 5%", ["AE:pancreatic toxicity:G3"]),
         ("grade 1-2 pancreatic toxicity in 5%", ["AE:pancreatic toxicity"]),
         ("the most common toxicities were", []),
+        ("Although renal toxicity was seen", ["AE:renal toxicity"]),
         ("several complications in 5%", []),
         ("Severe toxicity in 5%", []),
         ("treatment-related toxicity in 5%", []),

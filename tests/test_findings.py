@@ -190,3 +190,33 @@ def test_a_trial_without_a_reference_is_nobodys_whom_the_sentence_before_cites(
 def test_a_row_that_others_are_compared_with_makes_no_finding() -> None:
     figure = ratio("OS", "1", p_value="0.01")
     assert list(compared_findings([figure], load())) == []
+
+
+def test_a_difference_between_two_treatments_is_of_those_two(tmp_path: Path) -> None:
+    found = of(
+        read(
+            tmp_path,
+            "There was no difference in NRM between busulfan and treosulfan regimens for children "
+            "in CR1.",
+        ),
+        "NRM",
+    )
+    assert (found.exposure, found.comparator) == ("busulfan", "treosulfan")
+    assert found.group == "children in CR1"
+
+
+def test_what_was_suggested_is_of_the_works_just_cited(tmp_path: Path) -> None:
+    discussion = (
+        "CAR T cells were given to infants [3]. It was suggested that a high tumor burden was "
+        "associated with a higher NRM."
+    )
+    found = of(read(tmp_path, discussion), "NRM")
+    assert (found.attribution, found.cited_refs) == ("secondary", (3,))
+
+
+def test_what_was_shown_in_this_study_is_its_own(tmp_path: Path) -> None:
+    discussion = (
+        "CAR T cells were given to infants [3]. In our study, it was shown that a high tumor "
+        "burden was associated with a higher NRM."
+    )
+    assert of(read(tmp_path, discussion), "NRM").attribution == "primary"

@@ -83,6 +83,7 @@ def test_abstract_text_and_table_that_print_the_same_figure_are_one() -> None:
         ("cohort", Cohort("adults", origin=(3,)), Cohort("adults", origin=(4,))),
         ("timepoint", "1", "2"),
         ("time_origin", "HSCT", "relapse"),
+        ("endpoint_definition", "from sepsis", "from bleeding"),
         ("n_total", 21, 22),
         ("n_events", 5, 6),
         ("ci_high", "44.0", "45.1"),

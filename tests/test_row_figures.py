@@ -75,3 +75,20 @@ def test_a_lone_p_is_not_that_of_the_value_before_it() -> None:
 def test_a_p_behind_a_name_whose_value_stands_before_it_is_not_alone() -> None:
     (figure,) = figures("The rate in patients with fever was 8% for relapse (P = 0.04).")
     assert (figure.endpoint, figure.value_text, figure.p_value) == ("RELAPSE", "8", "0.04")
+
+
+def test_a_part_of_the_deaths_tells_what_its_patients_died_of() -> None:
+    text = "Six patients died (3 from sepsis, 2 due to leukemia, and one from unknown causes)."
+    assert [(f.value_text, f.endpoint_definition) for f in figures(text)] == [
+        ("Six", ""),
+        ("3", "from sepsis"),
+        ("2", "due to leukemia"),
+        ("one", "from unknown causes"),
+    ]
+
+
+def test_a_fall_of_a_level_is_told_beside_the_code_of_its_end() -> None:
+    (fall,) = figures("Three of the 11 patients achieved a 2-log reduction in MRD.")
+    (end,) = figures("Three of the 11 patients achieved MRD negativity.")
+    assert (fall.endpoint, fall.endpoint_definition) == ("MRD_NEG", "2-log reduction in MRD")
+    assert (end.endpoint, end.endpoint_definition) == ("MRD_NEG", "")
