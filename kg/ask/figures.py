@@ -77,6 +77,9 @@ def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: L
         retold = f"of other works it retells {quantity(len(rows), 'figure')}: ask for 'retold'"
         return nothing_found(reading, reason, retold, sparql=sparql)
     chosen, notes = _chosen(rows, reading) if rows else (rows, [])
+    if chosen and reading.kind == CONFLICT:
+        chosen, told = conflicts.opposed(store, chosen, reading)
+        notes += told
     if not chosen and not claims:
         reason = notes[-1] if notes else "there are figures, but none of such patients"
         return nothing_found(reading, reason, sparql=sparql)
@@ -279,12 +282,6 @@ def _happened_to_all(row: Row) -> bool:
     )
 
 
-def _in_conflict(rows: list[Row], reading: Reading) -> Chosen:
-    if reading.kind != CONFLICT:
-        return Chosen(rows)
-    return Chosen(*conflicts.opposed(rows, reading))
-
-
 _CHOICES: tuple[Callable[[list[Row], Reading], Chosen], ...] = (
     _printed_exactly,
     _own_of_the_study,
@@ -292,7 +289,6 @@ _CHOICES: tuple[Callable[[list[Row], Reading], Chosen], ...] = (
     _of_the_endpoint_itself,
     _whole_of_single_events,
     _counted,
-    _in_conflict,
 )
 
 
