@@ -12,6 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.ask.cells import percent
+from kg.ask.phrases import lexicon_in_use
 from kg.conflicts import find_conflicts
 from kg.merge import COMPARATIVE
 from kg.namespaces import short_id
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from kg.ask.reading import Reading
     from kg.conflicts import Conflict
-    from kg.evidence import Row
+    from kg.evidence import Row, Value
 
 _RATES = frozenset({"cumulative_incidence", "proportion", "survival_probability", "count"})
 #: What may explain why sides differ, and the column that tells.
@@ -55,7 +56,7 @@ def opposed(store: Store, rows: list[Row], reading: Reading) -> tuple[list[Row],
             return [], [f"of {told} in {study.text} no two of one group disagree"]
     elif entries := _disagreements(store, rows):
         sides = {short_id(iri) for e in entries for iri in (*e.side_a, *e.side_b)}
-        kept = [r for r in rows if r["id"] in sides or r["p_value"]]
+        kept = _broadest([r for r in rows if r["id"] in sides or r["p_value"]])
         notes = [_entry_told(e) for e in entries[:_MOST_ENTRIES]]
         if more := len(entries) - _MOST_ENTRIES:
             notes += (
@@ -67,7 +68,7 @@ def opposed(store: Store, rows: list[Row], reading: Reading) -> tuple[list[Row],
             told = quantity(len(rows), "figure")
             return [], [f"of {told} no two studies report the same endpoint"]
     if left := len(rows) - len(kept):
-        notes.append(f"{quantity(left, 'figure')} with nothing to stand against left out")
+        notes.append(f"{quantity(left, 'figure')} left out: single grades, or nothing against them")
     return kept, notes
 
 
@@ -80,6 +81,21 @@ def _disagreements(store: Store, rows: list[Row]) -> list[Conflict]:
         if entry.verdict not in _AT_PEACE
         and any(short_id(iri) in ids for iri in (*entry.side_a, *entry.side_b))
     ]
+
+
+def _broadest(rows: list[Row]) -> list[Row]:
+    """Return the figures without grades of an endpoint that the same group has as a whole."""
+    lexicon = lexicon_in_use()
+    told: dict[Hashable, set[Value]] = defaultdict(set)
+    for row in rows:
+        told[side(row), row["group"]].add(row["endpoint"])
+
+    def is_grade(row: Row) -> bool:
+        concept = lexicon.get("endpoint", str(row["endpoint"]))
+        above = {c.notation for c in lexicon.ancestors(concept)} if concept else set()
+        return not above.isdisjoint(told[side(row), row["group"]])
+
+    return [row for row in rows if not is_grade(row)]
 
 
 def _entry_told(entry: Conflict) -> str:
