@@ -35,7 +35,7 @@ from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, word_set, words_of
 from kg.parameters import taken_along
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from extractors.lexicon import Concept, Lexicon
     from kg.ask.meanings import Meaning
@@ -85,6 +85,13 @@ def read(question: str, book: Phrasebook, lexicon: Lexicon) -> Reading:
     words, phrases, corrections = mended(words_of(question), book)
     reading = _Facets(words, phrases, book, lexicon).reading(question)
     return replace(reading, corrections=corrections)
+
+
+def _times(times: Iterable[str]) -> Facet:
+    """Return time points, for people in the plural: "5 years"."""
+    values = tuple(times)
+    shown = (v if v.startswith("1 ") or v.endswith("s") else f"{v}s" for v in values)
+    return Facet("timepoint", values, tuple(shown))
 
 
 def _is_author(phrase: Phrase, words: Sequence[Word]) -> bool:
@@ -144,7 +151,7 @@ class _Facets:
             self._measure() if kind != SIZE else Facet("measure", ()),
             self._population(),
             *therapy_facets(meanings, self.lexicon, self._is_apart, self._left_out),
-            Facet("timepoint", tuple(dict.fromkeys(p.time for p in meanings.phrases if p.time))),
+            _times(dict.fromkeys(p.time for p in meanings.phrases if p.time)),
             value,
             facet_of("analysis", (s.concept for _, s in meanings.kept if is_analysis(s.concept))),
             self._design(),
