@@ -90,6 +90,7 @@ def main() -> None:
 def write_invented(path: Path, triples: int) -> None:
     """Write a graph of invented articles with so many triples, or a few more."""
     from kg import namespaces as ns
+    from kg.conflicts.graph import conflict_triples
     from kg.links import link_triples
     from kg.rdf import article_quads
     from kg.resources import data_dir
@@ -105,6 +106,7 @@ def write_invented(path: Path, triples: int) -> None:
         replace_graphs(store, {graph: to_ntriples(article_quads(extraction))})
         number += 1
     replace_graphs(store, {ns.LINKS_GRAPH: link_triples(store)})
+    replace_graphs(store, {ns.CONFLICTS_GRAPH: conflict_triples(store)})
     store.flush()
     store.optimize()
     print(f"{len(store)} triples of {number} invented articles")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import namespaces as ns
-from kg.conflicts.triples import conflict_triples
+from kg.conflicts.graph import conflict_triples
 from kg.errors import InputError, printable
 from kg.files import SUFFIXES, find_articles
 from kg.ledger import Entry, Ledger

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.model import Cohort, Exposure, Extraction, StudyFact
 from kg import namespaces as ns
-from kg.conflicts.triples import conflict_triples
+from kg.conflicts.graph import conflict_triples
 from kg.links import link_triples
 from kg.rdf import article_quads
 from kg.resources import data_dir

@@ -179,7 +179,8 @@ def test_a_retelling_is_told_apart_and_names_whose_it_is(store: Store) -> None:
         "tranexamic OS",
         "which articles cite Unheard 2015",
         "cumulative incidence of relapse in purple children",
-        "OS after obe-cel",
+        "OS after zibacel",
+        "what share of patients remitted in Example 2021",
     ],
 )
 def test_what_is_not_understood_is_not_answered(question: str, store: Store) -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from kg.ask import Answer, ask
 from kg.ask.report import examples, to_json, to_md, to_rows, to_text
+from kg.conflicts import find_conflicts
+from kg.namespaces import short_id
 from kg.store import open_read_only
-from tests.graphs import asked_graph
+from tests.graphs import asked_graph, disputing_studies, write_graph
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -199,3 +201,25 @@ def test_a_study_that_only_retells_an_outcome_has_none_of_its_own(store: Store) 
     assert answer.status == "nothing-found"
     assert "retold" in "".join(answer.suggestions)
     assert ask(store, "retold overall survival in Fictional 2022").rows
+
+
+@pytest.fixture(scope="module")
+def disputing(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("disputing")
+    return open_read_only(write_graph(folder / "graph", disputing_studies()))
+
+
+def test_figures_in_conflict_are_the_sides_that_the_search_found(disputing: Store) -> None:
+    answer = ask(disputing, "conflicting findings on acute GVHD")
+    sides = {i for c in find_conflicts(disputing, ["AGVHD"]) for i in (*c.side_a, *c.side_b)}
+    told = {row["id"] for row in answer.rows}
+    assert told <= {short_id(iri) for iri in sides}
+    assert len({row["doi"] for row in answer.rows}) == 2
+    assert any(note.startswith("conflict: AGVHD") for note in answer.notes)
+
+
+def test_markdown_tells_what_is_claimed_in_words(disputing: Store) -> None:
+    answer = ask(disputing, "do studies disagree on overall survival")
+    text = to_md(answer)
+    assert text.count("After the second antibody course OS was better.") == 1
+    assert text.count("After the second antibody course OS did not differ.") == 1

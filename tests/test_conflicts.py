@@ -11,11 +11,12 @@ from extractors.lexicon import load
 from extractors.model import Cohort, StudyFact
 from kg.conflicts import Conflict, find_conflicts
 from kg.conflicts.comparability import explanations
+from kg.conflicts.graph import conflict_triples
 from kg.conflicts.items import Item, Table
+from kg.conflicts.search import search as search_of
 from kg.conflicts.significance import fisher
-from kg.conflicts.triples import conflict_triples
-from kg.namespaces import CONFLICTS_GRAPH, short_id
-from kg.store import dump_graph, open_read_only
+from kg.namespaces import CONFLICTS_GRAPH, OWL_VERSION, short_id
+from kg.store import dump_graph, open_for_writing, open_read_only, replace_graphs
 from tests.builders import Draft
 from tests.graphs import AFTER, BEFORE, disputing_studies, write_graph
 
@@ -263,6 +264,47 @@ def test_the_graph_holds_the_same_entries(tmp_path: Path) -> None:
     told = dump_graph(store, CONFLICTS_GRAPH)
     assert all(c.iri in told for c in find_conflicts(store))
     assert len(told.splitlines()) == len(conflict_triples(store).splitlines())
+
+
+def test_entries_are_read_back_as_the_search_made_them(tmp_path: Path) -> None:
+    store = open_read_only(write_graph(tmp_path / "graph", disputing_studies()))
+    made = search_of(store)
+    assert [e.row() for e in find_conflicts(store)] == [e.row() for e in made] != []
+
+
+def test_entries_of_other_code_are_not_shown(tmp_path: Path) -> None:
+    path = write_graph(tmp_path / "graph", disputing_studies())
+    store = open_for_writing(path)
+    stale = f'<{CONFLICTS_GRAPH}> <{OWL_VERSION}> "older" .\n'
+    replace_graphs(store, {CONFLICTS_GRAPH: stale})
+    assert [e.iri for e in find_conflicts(store)] == [e.iri for e in search_of(store)] != []
+
+
+def test_an_entry_on_outcomes_in_general_is_found_by_each_that_its_sentence_names(
+    tmp_path: Path,
+) -> None:
+    one, other = (Draft(title=f"The {n} cohort", doi=f"10.5555/{n}.9") for n in ("red", "blue"))
+    one.claims(
+        "Outcomes were worse after an early imaginary boost.",
+        "worse",
+        endpoint="OTHER:outcome",
+        direction="decrease",
+        exposure="early imaginary boost",
+    )
+    for endpoint in ("OS", "RELAPSE"):
+        other.claims(
+            "Neither OS nor relapse differed after an early imaginary boost.",
+            "differed",
+            endpoint=endpoint,
+            direction="no-difference",
+            exposure="early imaginary boost",
+        )
+    graph = write_graph(tmp_path / "graph", [one.extraction(), other.extraction()])
+    store = open_read_only(graph)
+    everything = find_conflicts(store)
+    assert len(everything) == 1
+    assert find_conflicts(store, ["OS"]) == find_conflicts(store, ["RELAPSE"]) == everything
+    assert find_conflicts(store, ["CGVHD"]) == []
 
 
 @pytest.mark.parametrize(

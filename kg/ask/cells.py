@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.merge import COMPARATIVE
 from kg.output import shortened
 
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 #: How much of a heading is enough to find it.
 _HEADING = 14
+#: Measures without which a number would be taken for a rate.
+_TOLD_MEASURES = COMPARATIVE | {"median", "mean"}
 
 
 def figure(row: Row) -> str:
@@ -20,7 +23,9 @@ def figure(row: Row) -> str:
     ...         "timepoint": 2, "timepoint_unit": "year"})
     'OS 72% (60.1-81.4) at 2 years'
     """
-    text = f"{row.get('endpoint') or ''} {value(row)}".strip()
+    measure = str(row.get("measure") or "")
+    kind = measure.replace("_", " ") if measure in _TOLD_MEASURES else ""
+    text = " ".join(filter(None, (str(row.get("endpoint") or ""), kind, value(row))))
     around = interval(row)
     text += f" ({around})" if around else ""
     when = time_point(row)
@@ -89,7 +94,8 @@ def study(row: Row) -> str:
     """Return the article, marked where it only retells another work."""
     text = str(row["study"] or row["doi"] or "")
     if row["attribution"] == "secondary":
-        refs = f" ref {row['cited_refs']}" if row["cited_refs"] else ""
+        cited = str(row["cited_refs"] or "").replace(";", ", ")
+        refs = f" ref {cited}" if cited else ""
         text += f", retelling{refs}"
     return text
 

@@ -42,6 +42,9 @@ _FILLING = word_set(
     same somewhere than times trial twice"""
 )
 
+#: Words that ask for works which several lists have, unless a work is named.
+_OFTEN = frozenset({"most", "often"})
+
 
 @dataclass(slots=True)
 class _Asked:
@@ -67,7 +70,7 @@ def answer_with_references(
     if told & TWICE and not asked.works:
         name = "references_repeated"
         params.pop("work")
-    elif told & SHARED or reading.articles_at_least or {"most", "often"} & told:
+    elif told & SHARED or reading.articles_at_least or (_OFTEN & told and not asked.works):
         least = len(asked.lists) if len(asked.lists) > 1 else 2
         params["least"] = [reading.articles_at_least or str(least)]
     elif not asked.lists and not asked.works:

@@ -30,8 +30,10 @@ SELECT ?id ?doi ?study ?source_form ?attribution ?group ?comparator ?endpoint ?d
        (GROUP_CONCAT(DISTINCT STR(?work); separator=";") AS ?attributed_to)
        (GROUP_CONCAT(DISTINCT ?when; separator=";") AS ?setting)
 WHERE {
+  # Findings first: there are far more figures of an endpoint.
+  { SELECT ?id WHERE { ?id a ev:Finding } }
   %s
-  ?id a ev:Finding ; ev:reportedIn ?article ; ev:attribution ?attribution ;
+  ?id ev:reportedIn ?article ; ev:attribution ?attribution ;
       ev:endpoint ?meant ; ev:endpointCode ?endpoint ; ev:direction ?direction ;
       ev:location ?location ; ev:charStart ?char_start ; ev:charEnd ?char_end ; ev:quote ?quote .
   ?article ev:shortCitation ?study ; ev:sourceForm ?source_form .

@@ -23,21 +23,23 @@ from kg.ask.meanings import (
     is_analysis,
     is_any_rate,
     is_stop_word,
+    names_of,
     of,
     unknown,
 )
-from kg.ask.reading import Facet, GroupTerm, Reading, facet_of
+from kg.ask.measures import PRINTED_VALUE, measure_facet, value_facet
+from kg.ask.reading import Facet, GroupTerm, Reading, facet_of, times_facet
 from kg.ask.sides import Comparison, comparison_in, levels_in
 from kg.ask.spelling import mended
 from kg.ask.therapies import therapy_facets
 from kg.ask.topics import STUDY_NOUNS, topics_in
-from kg.ask.words import NUMBERS, STOP_WORDS, Word, keys_of, word_set, words_of
+from kg.ask.words import NUMBERS, Word, keys_of, word_set, words_of
 from kg.parameters import taken_along
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractors.lexicon import Concept, Lexicon
+    from extractors.lexicon import Lexicon
     from kg.ask.meanings import Meaning
     from kg.ask.phrases import Phrase, Phrasebook, Sense
 
@@ -57,9 +59,7 @@ _SETTLED_CUES = frozenset(
     }
 )
 _RETELLING, _OWN = word_set("cited quoted retell retelling retold"), word_set("own")
-_PRINTED_VALUE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_RATE_UNITS = frozenset({"%", "count"})
 _DEATH = "DEATH"
 _DUE = frozenset({"because", "by", "caused", "due", "from", "of", "to"})
 #: When time runs from; whom it is about is who got that far.
@@ -136,15 +136,15 @@ class _Facets:
     def reading(self, question: str) -> Reading:
         """Return what the question says."""
         meanings = self.meanings
-        value = self._value()
+        value = value_facet(meanings, self.settled)
         kind = kind_of(meanings, bool(value.values), self.comparison is not None)
         articles = [m.bound for m in self.limits if m.facet == ARTICLES]
         facets = (
             self._endpoint(kind),
-            self._measure() if kind != SIZE else Facet("measure", ()),
+            self._measure(kind),
             self._population(),
             *therapy_facets(meanings, self.lexicon, self._is_apart, self._left_out),
-            Facet("timepoint", tuple(dict.fromkeys(p.time for p in meanings.phrases if p.time))),
+            times_facet(dict.fromkeys(p.time for p in meanings.phrases if p.time)),
             value,
             facet_of("analysis", (s.concept for _, s in meanings.kept if is_analysis(s.concept))),
             self._design(),
@@ -199,7 +199,7 @@ class _Facets:
             and word.key not in _RETELLING | _OWN
             and word.at not in self.apart
             and not self._counts_articles(word)
-            and not _PRINTED_VALUE.fullmatch(word.text)
+            and not PRINTED_VALUE.fullmatch(word.text)
         )
 
     def _counts_articles(self, word: Word) -> bool:
@@ -258,6 +258,12 @@ class _Facets:
         shown = tuple(f"{name}, {self.grade.text}" for name in found.shown)
         return Facet("endpoint", tuple(dict.fromkeys(codes)), shown, "code")
 
+    def _measure(self, kind: str) -> Facet:
+        endpoints = [m for m in self.meanings.asked(*ENDPOINTS) if not self._is_apart(m[0])]
+        if kind == SIZE:
+            return Facet("measure", ())
+        return measure_facet(self.meanings, endpoints, self.lexicon)
+
     @cached_property
     def _outcomes(self) -> list[Meaning]:
         return [m for m in self.meanings.asked(*ENDPOINTS) if not self._is_apart(m[0])]
@@ -287,57 +293,6 @@ class _Facets:
 
     def _is_any_survival(self, sense: Sense) -> bool:
         return sense.loose and sense.concept.fact("defaultMeasure") in _OFTEN
-
-    def _measure(self) -> Facet:
-        asked = [s for _, s in self.meanings.asked("measure")]
-        strict = {s.concept.notation: s.concept for s in asked if not is_any_rate(s)}
-        endpoints = [(p, s) for p, s in self.meanings.asked(*ENDPOINTS) if not self._is_apart(p)]
-        bound = {m.notation: m for p, s in endpoints for m in self._measures_within(p, s)}
-        if bound and not strict and len(endpoints) > 1:
-            # "OS and CIR" must not ask for a cumulative incidence of survival.
-            for _, sense in endpoints:
-                own = self.lexicon.get("measure", sense.concept.fact("defaultMeasure"))
-                bound |= {own.notation: own} if own else {}
-        if strict or bound:
-            return facet_of("measure", (strict | bound).values())
-        rates = [
-            c
-            for c in self.lexicon.scheme("measure")
-            if c.fact("measureUnit") in _RATE_UNITS and not c.fact("nullValue")
-        ]
-        is_loose = any(s.concept.fact("measureUnit") for s in asked)
-        return replace(
-            facet_of("measure", rates if is_loose else ()), shown=("any rate or number",)
-        )
-
-    def _measures_within(self, phrase: Phrase, sense: Sense) -> list[Concept]:
-        """Return measures that the endpoint's own name tells: CIR is a cumulative incidence."""
-        typed = self.meanings.text(phrase)
-        labels = {typed}
-        for label in sense.concept.labels:
-            words = [w.text.lower() for w in words_of(label)]
-            if "".join(w[0] for w in words if w not in STOP_WORDS) == typed.lower():
-                labels.add(label)
-        parts = (words_of(label) for label in sorted(labels))
-        return [
-            found.concept
-            for words in parts
-            for start in range(len(words))
-            for end in range(start + 1, len(words) + 1)
-            if end - start < len(words)
-            for found in self.meanings.book.senses(words[start:end])
-            if found.concept.scheme == "measure" and not found.loose
-        ]
-
-    def _value(self) -> Facet:
-        words = self.meanings.words
-        followers = [w.key for w in words[1:]] + [""]
-        values = [
-            word.text
-            for word, after in zip(words, followers, strict=False)
-            if _PRINTED_VALUE.fullmatch(word.text) and after != "ci" and word.at not in self.settled
-        ]
-        return Facet("value", tuple(dict.fromkeys(values)))
 
     def _design(self) -> Facet:
         asked = self.meanings.asked("study-design")
@@ -436,15 +391,8 @@ class _Facets:
         names = (
             (self.meanings.keys(phrase),)
             if self.meanings.names_a_variable(phrase, sense)
-            else _names_of(sense.concept, self.lexicon)
+            else names_of(sense.concept, self.lexicon)
         )
         return GroupTerm(
             self.meanings.text(phrase), names, sense.concept.notation, sense.concept.scheme
         )
-
-
-def _names_of(concept: Concept, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
-    """Return the keys of all names of a concept and of what is narrower."""
-    narrower = [c for c in lexicon.scheme(concept.scheme) if concept in lexicon.ancestors(c)]
-    labels = [label for c in (concept, *narrower) for label in (*c.labels, *c.hidden)]
-    return tuple(sorted({keys_of(label) for label in labels} - {()}))

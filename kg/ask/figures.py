@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg import evidence
 from kg.ask import conflicts
 from kg.ask.answer import ANSWERED, Answer, label, names, not_understood, nothing_found
-from kg.ask.cells import figure, percent
+from kg.ask.cells import figure, group, percent
 from kg.ask.claims import COLUMNS as CLAIM_COLUMNS
 from kg.ask.claims import claims_on
 from kg.ask.groups import narrow_to_groups
@@ -20,6 +20,7 @@ from kg.ask.phrases import phrasebook
 from kg.ask.reading import Facet, Reading
 from kg.ask.unclear import is_first, what_is_unclear
 from kg.ask.words import words_of
+from kg.merge import COMPARATIVE
 from kg.namespaces import ID
 from kg.output import quantity
 from kg.parameters import along_told
@@ -77,6 +78,9 @@ def answer_with_figures(store: Store, reading: Reading, known: Names, lexicon: L
         retold = f"of other works it retells {quantity(len(rows), 'figure')}: ask for 'retold'"
         return nothing_found(reading, reason, retold, sparql=sparql)
     chosen, notes = _chosen(rows, reading) if rows else (rows, [])
+    if chosen and reading.kind == CONFLICT:
+        chosen, told = conflicts.opposed(store, chosen, reading)
+        notes += told
     if not chosen and not claims:
         reason = notes[-1] if notes else "there are figures, but none of such patients"
         return nothing_found(reading, reason, sparql=sparql)
@@ -279,12 +283,6 @@ def _happened_to_all(row: Row) -> bool:
     )
 
 
-def _in_conflict(rows: list[Row], reading: Reading) -> Chosen:
-    if reading.kind != CONFLICT:
-        return Chosen(rows)
-    return Chosen(*conflicts.opposed(rows, reading))
-
-
 _CHOICES: tuple[Callable[[list[Row], Reading], Chosen], ...] = (
     _printed_exactly,
     _own_of_the_study,
@@ -292,7 +290,6 @@ _CHOICES: tuple[Callable[[list[Row], Reading], Chosen], ...] = (
     _of_the_endpoint_itself,
     _whole_of_single_events,
     _counted,
-    _in_conflict,
 )
 
 
@@ -358,7 +355,8 @@ def _summary(store: Store, rows: list[Row], reading: Reading, claims: list[Row])
     if reading.kind == CONFLICT:
         text += f"; {conflicts.sides_told(rows)}"
     elif len(rows) == 1:
-        text += f": {figure(rows[0])} in {rows[0]['group']}"
+        whom = "for" if rows[0]["measure"] in COMPARATIVE else "in"
+        text += f": {figure(rows[0])} {whom} {group(rows[0])}"
     elif told := [f"{figure(r)} ({r['study']})" for r in whole[:2]]:
         text += "; whole cohort: " + ", ".join(told)
     return text + "."

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg.ask.named_groups import NO, Group, Name, holds
 from kg.ask.names import runs_of
 from kg.ask.phrases import phrasebook
-from kg.ask.reading import Facet, GroupTerm, Reading
+from kg.ask.reading import Facet, Reading
 from kg.ask.words import NUMBERS, STOP_WORDS, keys_of, word_set, words_of
-from kg.merge import COMPARATIVE
 from kg.namespaces import PREFIXES
 from kg.queries import select
 
@@ -21,22 +19,15 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from kg.ask.reading import Side
     from kg.ask.words import Word
     from kg.evidence import Row, Value
 
-_NO = frozenset({"no", "not", "non", "without"})
 #: Words of a group's name that tell nothing about the patients.
 _FILLING = (
     STOP_WORDS
-    | _NO
+    | NO
     | word_set("conditioning cycle graft initiation regimen sex start status time transplantation")
 )
-#: Schemes whose terms are written alike: MRD is measured, or a donor.
-_DONORS, _DONOR = "donor-graft", "donor"
-_WHOLE = "all"
-#: What the title of an article, or of a retold work, tells of all its patients.
-_IN_TITLES = frozenset({"age-group", "condition", "disease-status"})
 #: Of each figure what no other shares; what many share is asked once, not joined to each.
 _FIGURES = """
 SELECT ?estimate ?cohort ?article ?measure ?contrast ?attribution
@@ -99,9 +90,9 @@ def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -
     """
     if not (reading.wanted or reading.left or reading.sides) or not estimates:
         return Narrowed(reading)
-    groups: dict[_Name, _Group] = {}
+    groups: dict[Name, Group] = {}
     for row in _groups_of(store, estimates):
-        group = _Group(row)
+        group = Group(row)
         groups.setdefault(group.name, group).estimates.add(str(row["estimate"]))
     unnamed = [t for t in reading.wanted if not any(g.answers_to(t) for g in groups.values())]
     if unnamed:
@@ -113,7 +104,7 @@ def narrow_to_groups(store: Store, reading: Reading, estimates: Sequence[str]) -
     return find(reading, [*groups.values()])
 
 
-def _take_baseline(store: Store, groups: Iterable[_Group]) -> None:
+def _take_baseline(store: Store, groups: Iterable[Group]) -> None:
     """Let groups answer to what their baseline table tells of all their patients.
 
     A cohort of patients with MRD need not be called CR1, though all 35 of 35 are in CR1.
@@ -154,100 +145,14 @@ def _articles(figures: Iterable[Row]) -> Iterator[str]:
     return (str(figure["article"]) for figure in figures)
 
 
-#: Article, label, contrast, whether it is a ratio's, and the title that describes it.
-_Name = tuple[str, str, str, bool, tuple[str, ...]]
-_BOUNDS = word_set("fewer greater higher later less lower more older younger")
 #: Groups of two sides may be described by so many further words each.
 _MOST_OTHER_WORDS = 2
+_Placed = tuple[frozenset[int], Group]
 
 
-class _Group:
-    """A group of patients, or the contrast of a ratio, by its words."""
-
-    def __init__(self, row: Row) -> None:
-        self.row = row
-        self.article = str(row["article"])
-        self.contrast = str(row["contrast"] or "")
-        self.label = str(row["group"])
-        self.is_ratio = row["measure"] in COMPARATIVE
-        self.title = keys_of(str(row["title"] or ""))
-        # What an article retells is of its disease, too.
-        self.disease = keys_of(str(row["own_title"] or ""))
-        self.name: _Name = (self.article, self.label, self.contrast, self.is_ratio, self.title)
-        self.estimates: set[str] = set()
-        self.baseline: list[tuple[str, ...]] = []
-        #: What the query compares: a ratio is known by its contrast, not by its group.
-        self.shown = self.contrast or self.label
-
-    @cached_property
-    def keys(self) -> set[str]:
-        """All words that describe the group; "one cycle" and "1 cycle" are the same."""
-        columns = ("group", "variable", "level", "contrast")
-        keys = {k for c in columns if self.row[c] for k in keys_of(str(self.row[c]))}
-        spelled = {w for w, n in NUMBERS.items() if n in keys}
-        return keys | {NUMBERS[k] for k in keys if k in NUMBERS} | spelled
-
-    @cached_property
-    def fields(self) -> list[tuple[str, ...]]:
-        """The words of its name, contrast, level and of the group that it is part of."""
-        columns = ("group", "contrast", "level", "parent")
-        # The whole cohort is called "all", which is no name of ALL.
-        return [keys_of(str(self.row[c])) for c in columns if self.row[c] not in (None, _WHOLE)]
-
-    @cached_property
-    def is_of_donors(self) -> bool:
-        """Whether it is named after a donor alone: an "MRD donor" is no matter of MRD."""
-        if _DONOR not in keys_of(self.label):
-            return False
-        phrases = phrasebook().find(words_of(self.label))
-        return {p.senses[0].concept.scheme for p in phrases if p.senses} <= {_DONORS}
-
-    @cached_property
-    def is_either(self) -> bool:
-        """Whether it is two groups in one: "blina or DLI", not "two or more cycles"."""
-        pairs = pairwise(keys_of(self.label))
-        return any(first == "or" and second not in _BOUNDS for first, second in pairs)
-
-    def answers_to(self, term: GroupTerm, *, may_be_negated: bool = False) -> bool:
-        """Tell whether it goes by a term; ``no early relapse`` is no group of early relapse."""
-        if term.concept and self.row["population"] == term.concept:
-            return True
-        if term.scheme == "cue":
-            return keys_of(self.label) in term.phrases
-        if term.scheme in _IN_TITLES and not term.negated and _holds(term, self.title):
-            return True
-        if term.scheme == "condition" and _holds(term, self.disease):
-            return True
-        if term.scheme != _DONORS and self.is_of_donors:
-            return False
-        if not term.negated and any(
-            _holds(term, keys, may_be_negated=False) for keys in self.baseline
-        ):
-            return True
-        may_be_negated = may_be_negated or term.negated
-        if any(_holds(term, keys, may_be_negated=may_be_negated) for keys in self.fields):
-            return not term.negated or any(_is_negated(term, keys) for keys in self.fields)
-        variable, level = self.row["variable"], keys_of(str(self.row["level"] or ""))
-        told = {*keys_of(str(variable or "")), *level}
-        if term.negated:
-            # "Early relapse: no" is the group without early relapse.
-            begins = keys_of(str(variable or ""))
-            is_told = any(begins[: len(p)] == p for p in term.phrases)
-            return is_told and bool(_NO.intersection(level))
-        is_told = bool(variable) and any(told.issuperset(p) for p in term.phrases)
-        return is_told and not _NO.intersection(level)
-
-    def is_on(self, side: Side) -> bool:
-        """Tell whether it is a group of one side of a comparison."""
-        return all(self.answers_to(term) for term in side.terms)
-
-
-_Placed = tuple[frozenset[int], _Group]
-
-
-def _named(reading: Reading, groups: list[_Group]) -> Narrowed:
+def _named(reading: Reading, groups: list[Group]) -> Narrowed:
     told = {t: {g.name for g in groups if g.answers_to(t)} for t in reading.wanted}
-    guessed: dict[Word, set[_Name]] = {}
+    guessed: dict[Word, set[Name]] = {}
     if reading.facet("endpoint") or told:
         for run in runs_of(reading.left):
             called = {g.name for g in groups if all(w.key in g.keys for w in run)}
@@ -276,7 +181,7 @@ def _named(reading: Reading, groups: list[_Group]) -> Narrowed:
     return Narrowed(reading, estimates=_estimates(members))
 
 
-def _called_exactly(chosen: set[_Name], groups: list[_Group], reading: Reading) -> set[_Name]:
+def _called_exactly(chosen: set[Name], groups: list[Group], reading: Reading) -> set[Name]:
     """Return the groups that are called just what was typed, with their parts."""
     typed = {keys_of(t.text) for t in reading.wanted}
     if len(typed) != 1:
@@ -285,15 +190,15 @@ def _called_exactly(chosen: set[_Name], groups: list[_Group], reading: Reading) 
     return {g.name for g in groups if g.label in exact or g.row["parent"] in exact}
 
 
-def _facet(groups: Iterable[_Group], shown: str) -> Facet:
+def _facet(groups: Iterable[Group], shown: str) -> Facet:
     return Facet("group", tuple(sorted({g.shown for g in groups})), (shown,))
 
 
-def _estimates(groups: Iterable[_Group]) -> frozenset[str]:
+def _estimates(groups: Iterable[Group]) -> frozenset[str]:
     return frozenset(e for g in groups for e in g.estimates)
 
 
-def _compared(reading: Reading, groups: list[_Group]) -> Narrowed:
+def _compared(reading: Reading, groups: list[Group]) -> Narrowed:
     """Hold the reading to groups that differ in nothing but the sides of the comparison."""
     wanted = reading.wanted
     missing = tuple(t.text for t in wanted if not any(g.answers_to(t) for g in groups))
@@ -314,7 +219,7 @@ def _compared(reading: Reading, groups: list[_Group]) -> Narrowed:
     return Narrowed(replace(found, left=left, understood=understood), estimates=_estimates(chosen))
 
 
-def _along_one_axis(reading: Reading, groups: Iterable[_Group]) -> list[_Group]:
+def _along_one_axis(reading: Reading, groups: Iterable[Group]) -> list[Group]:
     """Return the groups that the sides tell apart, those named with the fewest other words.
 
     Best are groups whose names differ in nothing else: "CR1 at HSCT" and "CR2 at HSCT".
@@ -336,8 +241,8 @@ def _along_one_axis(reading: Reading, groups: Iterable[_Group]) -> list[_Group]:
 
 
 def _called_as_typed(
-    chosen: list[_Group], axes: Mapping[tuple[str, frozenset[str]], list[_Placed]], reading: Reading
-) -> list[_Group]:
+    chosen: list[Group], axes: Mapping[tuple[str, frozenset[str]], list[_Placed]], reading: Reading
+) -> list[Group]:
     """Return groups that have a side's very words, where the chosen ones have others for it."""
     found = []
     for i, side in enumerate(reading.sides):
@@ -364,7 +269,7 @@ def _tells_apart(told: list[_Placed], reading: Reading) -> bool:
     return len(covered) == len(reading.sides) and len({sides for sides, _ in told}) > 1
 
 
-def _only_side(group: _Group, reading: Reading) -> int | None:
+def _only_side(group: Group, reading: Reading) -> int | None:
     """Return the side that a group is on; where both hold, the one that says more."""
     on = [i for i, side in enumerate(reading.sides) if group.is_on(side)]
     on.sort(key=lambda i: -len(reading.sides[i].terms))
@@ -388,29 +293,15 @@ def _not_asked_for(label: str, reading: Reading) -> frozenset[str]:
     )
 
 
-def _sets_against(group: _Group, reading: Reading) -> bool:
+def _sets_against(group: Group, reading: Reading) -> bool:
     """Tell whether a ratio compares the sides: "Female vs male", "number of cycles"."""
     keys = keys_of(f"{group.contrast} {group.label}")
     terms = [t for side in reading.sides for t in side.terms]
-    if all(_holds(t, keys) for t in terms):
+    if all(holds(t, keys) for t in terms):
         return True
     # Numbers are levels of what is counted, which alone may be named.
     counted = [t for t in terms if t.text not in NUMBERS and not t.text.isdigit()]
-    return 0 < len(counted) < len(terms) and all(_holds(t, keys) for t in counted)
-
-
-def _holds(term: GroupTerm, keys: tuple[str, ...], *, may_be_negated: bool = True) -> bool:
-    places = [
-        i
-        for phrase in term.phrases
-        for i in range(len(keys) - len(phrase) + 1)
-        if keys[i : i + len(phrase)] == phrase
-    ]
-    return any(may_be_negated or not i or keys[i - 1] not in _NO for i in places)
-
-
-def _is_negated(term: GroupTerm, keys: tuple[str, ...]) -> bool:
-    return _holds(term, keys) and not _holds(term, keys, may_be_negated=False)
+    return 0 < len(counted) < len(terms) and all(holds(t, keys) for t in counted)
 
 
 def _is_number(word: Word) -> bool:

@@ -29,6 +29,7 @@ _LISTED = word_set("article list listed paper publication work")
 _DEFINING = word_set("define defined defining definition")
 _COUNTED_AS = word_set("count counted event meaning")
 _BEING = frozenset({"are", "doe", "does", "is"})
+_BEEN = _BEING | {"was", "were"}
 _TRACING = word_set("origin originate source trace traced tracing")
 _PRINTING = word_set("come printed prints quoted reported stated")
 _COUNTING = (("how", "many"), ("number", "of"), ("count", "of"), ("sample", "size"))
@@ -117,7 +118,8 @@ def facts_asked(meanings: Meanings) -> tuple[str, ...]:
     if not is_when and "criteria" not in keys and told & {"intervention", "age-group", *ENDPOINTS}:
         return ()
     counts_patients = counts(meanings) and not counts_articles(keys)
-    if not found and _STUDIES.intersection(keys) and "cue" not in told and not counts_patients:
+    is_of_studies = bool(_STUDIES.intersection(keys) or _BEEN.intersection(keys[:1]))
+    if not found and is_of_studies and "cue" not in told and not counts_patients:
         found = [kind for scheme, kind in _OF_STUDIES.items() if scheme in told]
     courses = _COURSES.intersection(keys)
     if courses:

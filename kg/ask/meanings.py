@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kg.ask.words import NEGATIONS, STOP_WORDS
+from kg.ask.words import NEGATIONS, STOP_WORDS, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from extractors.lexicon import Concept
+    from extractors.lexicon import Concept, Lexicon
     from kg.ask.phrases import Phrase, Phrasebook, Sense
     from kg.ask.words import Word
 
@@ -213,3 +213,10 @@ def unknown(words: Sequence[Word], phrases: Iterable[Phrase]) -> list[Word]:
 def is_stop_word(word: Word) -> bool:
     """Tell whether a word only holds a question together."""
     return word.key in STOP_WORDS or word.text.lower() in STOP_WORDS
+
+
+def names_of(concept: Concept, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
+    """Return the keys of all names of a concept and of what is narrower."""
+    narrower = [c for c in lexicon.scheme(concept.scheme) if concept in lexicon.ancestors(c)]
+    labels = [label for c in (concept, *narrower) for label in (*c.labels, *c.hidden)]
+    return tuple(sorted({keys_of(label) for label in labels} - {()}))

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 QUERY = "figures_by_facets"
 #: How the part of the query begins that finds the figures.
 _INNER = "SELECT DISTINCT ?estimate WHERE {"
-_MOST_ROWS_TO_COUNT = 2000
+#: Of more figures than this their values are named without how many have each.
+_MOST_ROWS_TO_COUNT = 300
 _MOST_ALTERNATIVES = 6
 #: Facets that a figure in short shows anyway.
 _IN_A_FIGURE = frozenset({"endpoint", "group", "study", "timepoint", "value"})
@@ -100,12 +101,16 @@ def _instead(store: Store, facet: Facet, found: list[str]) -> str:
     rows = evidence.rows(store, found[:_MOST_ROWS_TO_COUNT])
     whole = [r for r in rows if r["group"] == "all" and r["attribution"] == "primary"]
     name = label(facet.name)
-    if facet.name != "group" and 0 < len(nearest := whole or rows) <= _MOST_ALTERNATIVES:
+    is_all = len(found) <= _MOST_ROWS_TO_COUNT
+    nearest = whole or rows
+    if facet.name != "group" and is_all and 0 < len(nearest) <= _MOST_ALTERNATIVES:
         printed = ", ".join(_figure(facet, row) for row in nearest)
         return f"any {name}: {quantity(len(found), 'figure')}, nearest: {printed}"
     counts = Counter(t for row in rows if (t := _told(facet, row)))
-    told = ", ".join(f"{value} ({n})" for value, n in counts.most_common(_MOST_ALTERNATIVES))
-    more = ", …" if len(counts) > _MOST_ALTERNATIVES else ""
+    told = ", ".join(
+        f"{value} ({n})" if is_all else value for value, n in counts.most_common(_MOST_ALTERNATIVES)
+    )
+    more = ", …" if len(counts) > _MOST_ALTERNATIVES or not is_all else ""
     return f"any {name}: {quantity(len(found), 'figure')}" + (f": {told}{more}" if told else "")
 
 

@@ -40,6 +40,13 @@ def facet_of(name: str, concepts: Iterable[Concept]) -> Facet:
     return Facet(name, tuple(found), tuple(found.values()))
 
 
+def times_facet(times: Iterable[str]) -> Facet:
+    """Return time points, for people in the plural: "5 years"."""
+    values = tuple(times)
+    shown = (v if v.startswith("1 ") or v.endswith("s") else f"{v}s" for v in values)
+    return Facet("timepoint", values, tuple(shown))
+
+
 @dataclass(frozen=True, slots=True)
 class GroupTerm:
     """What must stand in a group's name: one of ``phrases`` (keys of words in a row)."""

@@ -27,8 +27,10 @@ def to_text(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
     elif answer.rows and answer.reading.kind == DEFINITION:
         parts += ["\n", *(_filled(line) for row in answer.rows for line in _definition(row)), "\n"]
     elif answer.rows:
-        claims = [line for row in answer.rows if row.get("direction") for line in _claim(row)]
-        parts += ["\n", *claims] if claims else []
+        claims = _claims(answer)
+        parts += ["\n"] if claims else []
+        for told, quote in claims:
+            parts += [*map(_filled, told), _filled(f"“{quote}”", indent="  ")]
         view = view_of(answer)
         table = to_table(view.columns, view.rows, spare=view.spare)
         parts += ["\n", table, "\n"] if table else ["\n"]
@@ -47,9 +49,12 @@ def to_md(answer: Answer, *, why: bool = False, sparql: bool = False) -> str:
     """Return the answer as Markdown."""
     parts = [f"**{answer.question}**\n\n", reading_line(answer) + "\n"]
     parts += [f"{line}\n" for line in _mended(answer)]
+    if claims := _claims(answer):
+        parts.append("\n")
+        parts += [f"- {'; '.join(told)}: “{quote}”\n" for told, quote in claims]
     if answer.rows:
         view = view_of(answer)
-        parts += ["\n", to_markdown(view.columns, view.rows), "\n"]
+        parts += ["\n", to_markdown(view.columns, view.rows), "\n"] if view.rows else ["\n"]
         parts += [_common(view) + "\n\n"] if view.common else []
     parts.append(answer.summary + "\n")
     hints = [*answer.notes, *(answer.suggestions if answer.status != ANSWERED else ())]
@@ -111,13 +116,23 @@ def _origin(origin: Origin) -> list[str]:
     return lines
 
 
-def _claim(row: Row) -> list[str]:
-    """Return what an article claims in words, of whom, and the sentence."""
+def _claims(answer: Answer) -> list[tuple[list[str], str]]:
+    """Return each sentence that claims something in words, behind what it claims of whom."""
+    by_sentence: dict[tuple[object, ...], tuple[list[str], str]] = {}
+    for row in answer.rows:
+        if not row.get("direction"):
+            continue
+        quote = " ".join(str(row["quote"] or "").split())
+        told, _ = by_sentence.setdefault((row["study"], row["char_start"], quote), ([], quote))
+        told.append(_claim(row))
+    return [*by_sentence.values()]
+
+
+def _claim(row: Row) -> str:
+    """Return what an article claims in words, and of whom."""
     says = [str(row[c]) for c in ("direction", "significance") if row[c]]
     whom = [str(row[c]) for c in ("population", "setting") if row[c]]
-    told = " · ".join([study(row), str(row["endpoint"]), ", ".join(says), *whom])
-    text = " ".join(str(row["quote"] or "").split())
-    return [_filled(told), _filled(f"“{text}”", indent="  ")]
+    return " · ".join([study(row), str(row["endpoint"]), ", ".join(says), *whom])
 
 
 def _definition(row: Row) -> list[str]:

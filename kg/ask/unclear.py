@@ -51,8 +51,9 @@ def what_is_unclear(reading: Reading) -> str:
     if named and plain and not _tells_more_than_a_name(reading):
         return f"{_quoted([w.text for w in plain])} is not in the vocabulary"
     carrying = [w for w in unknown if _carries(w, reading)]
-    if unknown and not reading.facet("endpoint") and not named:
-        carrying = unknown
+    if unknown and not reading.facet("endpoint"):
+        # a word may be the outcome, and all figures of a study are no answer to that
+        carrying = plain if named else unknown
     if carrying and not (named and all(w.is_name for w in carrying)):
         return f"{_quoted([w.text for w in carrying])} is not in the vocabulary"
     if unknown and len(unknown) >= reading.understood + named:
@@ -73,8 +74,12 @@ def _tells_more_than_a_name(reading: Reading) -> bool:
 
 
 def is_first(word: Word) -> bool:
-    """Tell whether a word has its capital only because the question begins with it."""
-    return word.at == 0 and sum(c.isupper() for c in word.text) < len("AB")
+    """Tell whether a word has its capital only because the question begins with it.
+
+    What is joined to something by a hyphen ("Imagin-07") is a name all the same.
+    """
+    is_joined = word.gap in _HYPHENS and word.gap != ""
+    return word.at == 0 and not is_joined and sum(c.isupper() for c in word.text) < len("AB")
 
 
 def _carries(word: Word, reading: Reading) -> bool:

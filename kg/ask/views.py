@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.evidence import Row
 
 #: What a narrow terminal does not show; ``--format`` json and csv always do.
-_SPARE = ("id", "n", "p", "where")
+_SPARE = ("id", "where", "p", "n")
 _SPARE_OF_WORKS = ("work", "journal", "times cited")
 _PLACES = frozenset({"city", "country"})
 #: What is not told once above a table, though it be the same in every row.
@@ -166,7 +166,9 @@ def _lines(figures: Sequence[Row], side_of: dict[str, int], names: Sequence[str]
     """Return one line where each side has one figure, else a line a figure."""
     by_side: dict[int | None, list[Row]] = defaultdict(list)
     for row in figures:
-        by_side[side_of.get(cells.group(row))].append(row)
+        rows = by_side[side_of.get(cells.group(row))]
+        if not any(_is_same(row, told) for told in rows):
+            rows.append(row)
     if set(by_side) == set(range(len(names))) and all(len(r) == 1 for r in by_side.values()):
         pair = [by_side[i][0] for i in range(len(names))]
         line = _line(pair[0], {n: _checked_value(r) for n, r in zip(names, pair, strict=True)})
@@ -178,6 +180,12 @@ def _lines(figures: Sequence[Row], side_of: dict[str, int], names: Sequence[str]
         name = "difference" if i is None else names[i]
         lines += [_line(row, {name: f"{_checked_value(row)} {cells.group(row)}"}) for row in rows]
     return lines
+
+
+def _is_same(row: Row, told: Row) -> bool:
+    """Tell whether text and table print one number of one group, however they were read."""
+    columns = ("value", "unit", "n_events", "n_total", "ci_low", "ci_high", "analysis")
+    return cells.group(row) == cells.group(told) and all(row[c] == told[c] for c in columns)
 
 
 def _line(row: Row, told: Row) -> Row:
@@ -197,8 +205,10 @@ def _value(row: Row) -> str:
 
 
 def _checked_value(row: Row) -> str:
-    """Return a value that stands beside another, and whether a person checked it."""
-    return _value(row) + (", checked" if row["checked"] else "")
+    """Return a value that stands beside another, of how many, and whether a person checked it."""
+    n = cells.patients(row)
+    of = f", {n}" if "/" in n else f", n={n}" if n else ""
+    return _value(row) + of + (", checked" if row["checked"] else "")
 
 
 def _outcome(row: Row) -> str:

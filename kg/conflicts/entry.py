@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 from kg import namespaces as ns
 
@@ -78,3 +78,16 @@ class Conflict:
             "doi_a": self.doi_a or None,
             "doi_b": self.doi_b or None,
         }
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the entry as a build keeps it, in the order in which it tells things."""
+        fields = asdict(self)
+        # who says it matters to the search alone
+        del fields["sources"]
+        return fields
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Self:
+        """Return the entry that ``to_record`` was made of, without ``sources``."""
+        lists = {name: tuple(v) for name, v in record.items() if isinstance(v, list)}
+        return cls(**record | lists)
