@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.groups import GENERIC_KIND, find_groups
-from extractors.labels import is_sharp, words_of
+from extractors.groups import find_groups
+from extractors.label_words import is_sharp, words_of
 from extractors.numbers import NUMBER_WORD, word_value
+from extractors.people import GENERIC_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.groups import HEAD, GroupPhrase
+from extractors.groups import GroupPhrase
+from extractors.people import HEAD
 
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts

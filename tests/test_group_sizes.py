@@ -6,7 +6,7 @@ import pytest
 
 from extractors.cohorts import Cohorts
 from extractors.group_sizes import ToldSize, sized, told_sizes
-from extractors.labels import words_of
+from extractors.label_words import words_of
 from extractors.lexicon import load
 from extractors.model import Cohort
 from tests.made_up import document, figures
