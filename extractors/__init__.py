@@ -38,9 +38,10 @@ def extract_document(document: Document, stated: Article | None = None) -> Extra
     from extractors.ages import ages_of_groups, patients_ages, refined, with_ages
     from extractors.baseline import baseline_groups
     from extractors.characteristics import find_characteristics
-    from extractors.cohorts import Cohorts, whole_cohort
+    from extractors.cohorts import Cohorts
     from extractors.context import arms_given, article_context, group_context
     from extractors.disease_status import disease_status
+    from extractors.enrolment import whole_cohort
     from extractors.findings import find_findings
     from extractors.group_sizes import sized, told_sizes
     from extractors.intents import with_intents

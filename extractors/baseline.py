@@ -10,7 +10,8 @@ from extractors.cells import read_cell
 from extractors.columns import ratio_code, read_columns
 from extractors.endpoints import find_endpoints
 from extractors.group_sizes import ToldSize
-from extractors.labels import level_label, words_of
+from extractors.label_words import words_of
+from extractors.labels import level_label
 from extractors.model import Cohort, Document, Row, Table
 from extractors.readers.markup import mask
 from extractors.table_place import own_label

@@ -18,18 +18,9 @@ from extractors.kinds_of_patients import (
     without_given,
 )
 from extractors.label_keys import key_of
-from extractors.labels import (
-    COMPACT,
-    EITHER,
-    is_sharp,
-    is_whole,
-    named_group,
-    size_of,
-    tidy,
-    weight,
-    words_of,
-)
-from extractors.model import Cohort, Document, Table
+from extractors.label_words import is_sharp, weight, words_of
+from extractors.labels import COMPACT, EITHER, is_whole, named_group, size_of, tidy
+from extractors.model import Cohort, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -402,22 +393,3 @@ ALONE = re.compile(r"\b(?:alone|monotherapy)\b", re.IGNORECASE)
 GENERIC = re.compile(
     r"(?<=\w)\s(?:alone|monotherapy|regimens?|therapy|treatment|maintenance)$", re.IGNORECASE
 )
-_IN_CAPTION = re.compile(
-    r"\(\s?[Nn]\s?=\s?(?P<n>\d+)\s?\)|\b(?:of|in)\s(?:the|all|our)\s(?:all\s)?(?P<of>\d{1,5})"
-    r"\s(?:\w+\s)?(?:patients|children|adults|subjects|participants|cases)\b(?!\s(?:with|who|in|of)\b)"
-)
-
-
-def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
-    """Return the article's whole cohort with its size, as tables, methods or results print it."""
-    size = facts_size
-    for table in document.tables:
-        for header in table.headers:
-            for path in header:
-                for part in path:
-                    if is_whole(part) and size_of(part):
-                        size = size_of(part)
-        caption = _IN_CAPTION.search(table.caption)
-        if size is None and caption:
-            size = int(caption["n"] or caption["of"])
-    return Cohort(label="all", size=size)

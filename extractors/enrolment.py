@@ -7,9 +7,14 @@ are all patients where no other sentence counts any.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from extractors.labels import is_whole, size_of
+from extractors.model import Cohort
 from extractors.numbers import word_value
+
+if TYPE_CHECKING:
+    from extractors.model import Document
 
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 _ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
@@ -84,6 +89,12 @@ _INTERIM = re.compile(r"(?i)\binterim\b")
 _FEWEST = 3
 
 
+_IN_CAPTION = re.compile(
+    r"\(\s?[Nn]\s?=\s?(?P<n>\d+)\s?\)|\b(?:of|in)\s(?:the|all|our)\s(?:all\s)?(?P<of>\d{1,5})"
+    r"\s(?:\w+\s)?(?:patients|children|adults|subjects|participants|cases)\b(?!\s(?:with|who|in|of)\b)"
+)
+
+
 class Enrolled(NamedTuple):
     """Where a sentence counts the patients of its study (offsets), how many, and how plainly."""
 
@@ -112,3 +123,18 @@ def enrolled(words: str) -> Enrolled | None:
     people = match.end("people") if "people" in match.re.groupindex else -1
     end = max(people, match.end("count"))
     return Enrolled(match.start("count"), end, size, said is not None)
+
+
+def whole_cohort(document: Document, facts_size: int | None) -> Cohort:
+    """Return the article's whole cohort with its size, as tables, methods or results print it."""
+    size = facts_size
+    for table in document.tables:
+        for header in table.headers:
+            for path in header:
+                for part in path:
+                    if is_whole(part) and size_of(part):
+                        size = size_of(part)
+        caption = _IN_CAPTION.search(table.caption)
+        if size is None and caption:
+            size = int(caption["n"] or caption["of"])
+    return Cohort(label="all", size=size)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.groups import find_groups
-from extractors.labels import is_sharp, words_of
+from extractors.label_words import is_sharp, words_of
 from extractors.numbers import NUMBER_WORD, word_value
+from extractors.people import GENERIC_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,17 @@ _GOT = re.compile(
     rf"(?:(?:\w+\s)?(?:received|had)\s)?(?P<group2>(?:\w+\s){{1,2}}?\w+)"
     rf"(?=,|\.|;|$|\s(?:before|of)\b))?",
     re.IGNORECASE,
+)
+#: "7 haploidentical donor (HD) recipients", "seven patients received myeloablative (MAC) regimens"
+_SHORT_FORM = re.compile(
+    rf"(?<![\d.,/-])\b(?i:{_COUNT})\s(?:(?!and\b|or\b|of\b|\d)[A-Za-z][\w/-]*\s){{1,8}}?"
+    r"\((?P<group>[A-Z][A-Za-z]*[A-Z][\w+-]*)\)\s"
+    r"(?:recipients|patients|children|adults|regimens?|group|cohort|arm|conditioning)\b"
+)
+#: "27 previously treated patients", "48 untransplanted patients"
+_KIND = re.compile(
+    rf"(?<![\d.,/-])\b(?i:{_COUNT})\s(?P<group>(?:(?:previously|newly)\s)?[a-z-]+ed\s"
+    r"(?:patients|children|adults|recipients))\b"
 )
 #: At a landmark each group has fewer patients than before.
 LANDMARK = re.compile(r"\blandmark\b", re.IGNORECASE)
@@ -71,6 +83,7 @@ def _phrases(plain: str) -> Iterator[tuple[str, int]]:
     for group in find_groups(plain):
         if group.size and not group.whole:
             yield group.text, group.size
+    yield from _kinds(plain)
     for m in _GOT.finditer(plain):
         for number, got in ((m["n"], m["group"]), (m["n2"], m["group2"])):
             size = word_value(number) if number else None
@@ -84,6 +97,14 @@ def _phrases(plain: str) -> Iterator[tuple[str, int]]:
             shorter = re.split(r"\s(?:at|with|after|before|and)\s", m["group"])[0]
             if shorter != m["group"]:
                 yield shorter, size
+
+
+def _kinds(plain: str) -> Iterator[tuple[str, int]]:
+    """Yield "7 haploidentical donor (HD) recipients" and "27 previously treated patients"."""
+    for m in (*_SHORT_FORM.finditer(plain), *_KIND.finditer(plain)):
+        size = word_value(m["n"])
+        if size and not GENERIC_KIND.match(m["group"]):
+            yield m["group"], size
 
 
 def sized(

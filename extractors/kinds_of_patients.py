@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.groups import HEAD, RISK, GroupPhrase
+from extractors.groups import GroupPhrase
 from extractors.model import Span
+from extractors.people import HEAD, RISK
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from extractors.groups import HEAD, GroupPhrase
+from extractors.groups import GroupPhrase
 from extractors.model import Span
+from extractors.people import HEAD
 
 _WORD = r"(?:(?!(?:and|or|was|were|had|is|are|in|of|for|with|respectively)\b)[^\s,;:()]+)"
 _ITEM = rf"(?:{_WORD}(?:\s{_WORD}){{0,4}}?)"

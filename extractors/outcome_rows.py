@@ -258,10 +258,19 @@ def rate_measure(endpoint: str, lexicon: Lexicon, place: Place, hint: str) -> st
     return default or "proportion"
 
 
+#: A caption that says what all cells print: "Adverse events (%)", not "n (%)" for each.
+IN_PERCENT = re.compile(
+    r"(?<!\bn)(?<!\bno\.)(?<!\bnumber)\s?(?:\(\s?%\s?\)|[,:]\s?%(?:\sof\s\w+)?)\s?\.?\s*$",
+    re.IGNORECASE,
+)
+
+
 def _is_count(place: Place) -> bool:
     value = place.value
     hint = " ".join((*place.row.path, *place.column.path))
-    has_percent = value.percent or PERCENT_HINT.search(hint)
+    has_percent = (
+        value.percent or PERCENT_HINT.search(hint) or IN_PERCENT.search(place.table.caption)
+    )
     return (
         value.value is not None
         and value.value == value.value.to_integral_value()

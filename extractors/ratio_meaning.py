@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.labels import level_label, tidy, words_of
+from extractors.label_words import words_of
+from extractors.labels import level_label, tidy
 from extractors.model import Cohort
 from extractors.outcome_rows import caption_endpoint, outcome_of_label
 from extractors.table_place import Meaning, Place, own_label, row_size

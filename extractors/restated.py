@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from extractors.labels import words_of
+from extractors.label_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.groups import HEAD, NUMBER, GroupPhrase
+from extractors.groups import GroupPhrase
 from extractors.model import Span
 from extractors.numbers import word_value
+from extractors.people import HEAD, NUMBER
 
 if TYPE_CHECKING:
     from extractors.cohorts import Cohorts

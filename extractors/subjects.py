@@ -117,7 +117,7 @@ class Subjects:
             groups = each
         groups = opening_group(plain) or groups
         groups = self._with_former(groups, plain) or self._both(plain, reading)
-        groups = groups or self._respective(plain, solid, outcomes)
+        groups = groups or self._respective(plain, reading, outcomes)
         groups.sort(key=lambda g: g.span.start)
         if groups and FRAME.match(plain) and not groups[0].whole and groups[0].span.start < 12:
             # "On the A arm, all 33 patients": all of that arm
@@ -166,13 +166,19 @@ class Subjects:
         places = (Span(both.start(), middle), Span(middle, both.end()))
         return [GroupPhrase(s, text) for s, text in zip(places, self._said.pair, strict=True)]
 
-    def _respective(self, plain: str, solid: int, outcomes: int) -> list[GroupPhrase]:
-        """Return the two groups of the sentence before for "OS was 74% and 63%, respectively"."""
+    def _respective(self, plain: str, reading: Reading, outcomes: int) -> list[GroupPhrase]:
+        """Return the two groups of the sentence before for "OS was 74% and 63%, respectively".
+
+        A ratio between them may stand behind.
+        """
         word = RESPECTIVELY.search(plain)
-        if not word or len(self._said.pair) != 2 or solid != 2 or outcomes != 1:
+        rates = [v.span for v in reading.values if v.kind not in ("count", *RATIOS)]
+        if not word or len(self._said.pair) != 2 or len(rates) != 2 or outcomes != 1:
             return []
         middle = word.start() + 1
         places = (Span(word.start(), middle), Span(middle, word.end()))
+        if any(v.kind in RATIOS for v in reading.values):
+            places = (Span(rates[0].start, rates[0].start), Span(rates[1].start, rates[1].start))
         return [GroupPhrase(s, text) for s, text in zip(places, self._said.pair, strict=True)]
 
     def _note_topic(self, plain: str, groups: list[GroupPhrase], reading: Reading) -> None:
@@ -264,11 +270,19 @@ class Subjects:
             gap = plain[values[i].end : values[i + 1].span.start]
             if first is None or first is not second or first.whole or not VERSUS_GAP.match(gap):
                 continue
-            other = self._cohorts.other_level(cohorts[i])
+            other = self._cohorts.other_level(cohorts[i]) or self._other_arm(first, cohorts[i])
             rest = Cohort(label=denied(cohorts[i].label), parent=cohorts[i].parent)
             behind = first.span.start > values[i + 1].span.start
             # "14 months versus 7 in those without": the group named last is the second's
             cohorts[i if behind else i + 1] = other or self._cohorts.add(rest)
+
+    def _other_arm(self, group: GroupPhrase, part: Cohort) -> Cohort | None:
+        """Return the same part of the other of two arms: responders of B beside those of A."""
+        arm = self._cohorts.arm_meant(group.text)
+        other = self._cohorts.other_level(arm) if arm else None
+        if other is None or not part.parent or part.parent == "all":
+            return None
+        return self._cohorts.resolve(f"{other.label}, {part.parent}", part.parent)
 
     def _note_part(
         self,

@@ -6,7 +6,7 @@ import pytest
 
 from extractors.cohorts import Cohorts
 from extractors.group_sizes import ToldSize, sized, told_sizes
-from extractors.labels import words_of
+from extractors.label_words import words_of
 from extractors.lexicon import load
 from extractors.model import Cohort
 from tests.made_up import document, figures
@@ -31,6 +31,14 @@ OS = "The OS was 60% in "
             30,
         ),
         (f"They went to arm 1 (n = 40) or arm 2 (n = 38). {OS} arm 2.", 38),
+        (
+            f"We took 7 distant donor (DND) recipients and 13 near donor recipients. {OS} the DND"
+            " group.",
+            7,
+        ),
+        (f"Nine patients received rain-based soft (RBS) regimens. {OS} the RBS group.", 9),
+        (f"There were 27 previously bathed patients. {OS} the previously bathed group.", 27),
+        (f"There were 27 enrolled patients. {OS} patients in second remission.", None),
         (f"{OS} patients in second remission.", None),
         (
             "Fifteen patients were in second remission. Of all, 18 were in second remission. "

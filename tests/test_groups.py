@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from extractors.alignment import align
 from extractors.arms import arms_of
-from extractors.cohorts import Cohorts, whole_cohort
+from extractors.cohorts import Cohorts
+from extractors.enrolment import whole_cohort
 from extractors.group_picking import pick_groups
 from extractors.groups import find_groups
-from extractors.labels import is_whole, level_label, named_group, size_of, tidy, words_of
+from extractors.label_words import words_of
+from extractors.labels import is_whole, level_label, named_group, size_of, tidy
 from extractors.lexicon import load
 from extractors.model import Cohort, Document, Section, Span, Table
 from extractors.subjects import Subjects

@@ -208,3 +208,23 @@ def test_short_forms_are_spelled_out_within_each_other() -> None:
     notes = "n-PR: nodular PR; PR: partial remission.\n"
     (figure,) = read("Table 2. Response to treatment", rows, notes)
     assert figure.endpoint == "OTHER:nodular partial remission"
+
+
+IN_WHOLE_NUMBERS = """
+| Event | Alpha (n = 40) | Gamma (n = 38) |
+|---|---|---|
+| Anaemia | 34 | 21 |
+| Pneumonia | 23 | 18 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("caption", "units"),
+    [
+        ("Table 4. Adverse events in those treated (%)", {"%"}),
+        ("Table 4. Adverse events, % of patients", {"%"}),
+        ("Table 4. Adverse events", {"count"}),
+    ],
+)
+def test_the_caption_may_tell_that_all_cells_are_percentages(caption: str, units: set[str]) -> None:
+    assert {f.unit for f in read(caption, IN_WHOLE_NUMBERS)} == units

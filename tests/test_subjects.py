@@ -212,3 +212,22 @@ def test_a_count_is_of_the_group_that_its_share_tells() -> None:
 )  # fmt: skip
 def test_who_is_meant(text: str, expected: list[tuple[str, str]]) -> None:
     assert grouped(text) == expected
+
+
+def test_a_ratio_behind_two_rates_leaves_them_to_the_groups_named_before() -> None:
+    text = (
+        "The CR rate was 60% in the relapse cohort and 80% in the MRD cohort. The 2-year OS was 24%"
+        " and 39%, respectively (hazard ratio 1.62; p = 0.01)."
+    )
+    assert groups(text)[2:4] == [("24", "Relapse cohort"), ("39", "MRD cohort")]
+
+
+def test_a_pair_within_a_part_is_of_both_arms_in_that_part() -> None:
+    text = (
+        "Patients were randomly assigned to blinatumomab (n = 20) or rituximab (n = 30). Among"
+        " patients in first remission, the OS was longer in the rituximab group (median, 5 months"
+        " vs. 3 months)."
+    )
+    (_, longer), (_, shorter) = grouped(text)
+    assert longer.startswith("rituximab") and "first remission" in longer
+    assert shorter.startswith("blinatumomab") and "first remission" in shorter

@@ -9,7 +9,8 @@ import pytest
 
 from extractors.arms import arms_of
 from extractors.baseline import baseline_groups, is_outcome_table
-from extractors.cohorts import Cohorts, whole_cohort
+from extractors.cohorts import Cohorts
+from extractors.enrolment import whole_cohort
 from extractors.lexicon import load
 from extractors.readers.text import parse_text
 from extractors.table_figures import table_figures
