@@ -33,8 +33,8 @@ NOTHING = re.compile(
 DIRECT = re.compile(
     rf"(?<![\w.,/+-])(?P<n>\d{{1,4}}|{_WORD})\s+(?:(?:overall|treatment-related"
     rf"|transplant-related|isolated|early|late|further|additional)\s+)?(?P<what>relapses|deaths"
-    rf"|(?<=\band\s\d\s)had|(?<=,\s\d\s)had|cases|died|relapsed|developed|achieved|achieving|obtained|reached|proceeded|underwent"
-    rf"|received|experienced)\b",
+    rf"|(?<=\band\s\d\s)had|(?<=,\s\d\s)had|cases|died|relapsed|developed|achieved|achieving"
+    rf"|obtained|reached|proceeded|underwent|received|experienced)\b",
     re.IGNORECASE,
 )
 #: "none of the 28 children", "None in 28 children": of how many none was.

@@ -33,7 +33,7 @@ _TREATED_IN = re.compile(
 _GOT = re.compile(
     r"\s?%\sof\s(?:the\s|our\s)?patients\s(?:\([^()]*\)\s)?(?:received|were\s(?:given|treated))\b"
 )
-_END = re.compile(r"[;.]\s|$")
+_END = re.compile(r"[;.]\s")
 
 
 def is_no_result(value: PrintedValue, endpoint: Named, named: list[Named], plain: str) -> bool:
@@ -47,7 +47,7 @@ def is_no_result(value: PrintedValue, endpoint: Named, named: list[Named], plain
         return start < endpoint.span.start
     if value.kind == "count":
         return bool(_MOSTLY.fullmatch(plain[value.end : max(value.end, endpoint.span.start)]))
-    end = _END.search(plain, value.end)
-    behind = (n for n in named if value.end <= n.span.start < (end.start() if end else 0))
-    got = _GOT.match(plain, value.span.end) and ";" in plain[endpoint.span.end : start]
-    return bool(got) and next(behind, None) is None
+    if not _GOT.match(plain, value.span.end) or ";" not in plain[endpoint.span.end : start]:
+        return False
+    end = value.end + len(_END.split(plain[value.end :], maxsplit=1)[0])
+    return not any(value.end <= n.span.start < end for n in named)

@@ -17,6 +17,7 @@ def counted(text: str) -> list[tuple[str, int | None]]:
         ("Nine patients died.", [("DEATH", 9)]),
         ("Four patients relapsed and two died.", [("RELAPSE", 4), ("DEATH", 2)]),
         ("There were 14 relapses.", [("RELAPSE", 14)]),
+        ("One patient had grade 2 CRS, and 2 had grade 1 CRS.", [("CRS", 1), ("CRS", 2)]),
         ("Three cases of moderate VOD were seen.", [("VOD_SOS", 3)]),
         ("None of the patients developed VOD.", [("VOD_SOS", 0)]),
     ],
