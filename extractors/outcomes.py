@@ -51,6 +51,8 @@ PART_WITH = re.compile(r"\s(?:with|in)\s(?:a\s|an\s)?(?:[a-z]+\s)?")
 OF_SHORT_FORM = re.compile(rf"{OF_NAME.pattern}[A-Z]{{2,5}}(?=[.,;)]|\s(?:and|or|were|was|as)\b)")
 #: Between an endpoint and a P that is all the sentence says of it: "longer PFS (PFS)(P".
 LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
+#: Between two names of one outcome: "CR or CRi".
+EITHER_NAME = re.compile(r"\s?(?:or|/)\s?(?:an?\s)?")
 #: "…, stable disease in 6 (12%)": an item of a list, with a name of its own.
 ITEM = re.compile(
     r"[^,;]*[,;]\s(?:and\s)?(?!(?:and|while|whereas|which|with|but)\b)[A-Za-z][\w/-]*"
@@ -395,6 +397,9 @@ def lone_p_values(
         right_before = [n for n in named if LONE_P.fullmatch(plain[n.span.end : p.span.start])]
         if not right_before or right_before[-1].code in codes:
             continue
+        start = right_before[-1].span.start
+        if any(n.code in codes and EITHER_NAME.fullmatch(plain[n.span.end : start]) for n in named):
+            continue  # "12 (30%) had a CR or CRi (P)": one outcome, and the value is its
         if all(v.span.start < right_before[0].span.start for v in reading.values):
             found[p] = right_before[-1]
     return found

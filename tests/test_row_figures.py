@@ -92,3 +92,8 @@ def test_a_fall_of_a_level_is_told_beside_the_code_of_its_end() -> None:
     (end,) = figures("Three of the 11 patients achieved MRD negativity.")
     assert (fall.endpoint, fall.endpoint_definition) == ("MRD_NEG", "2-log reduction in MRD")
     assert (end.endpoint, end.endpoint_definition) == ("MRD_NEG", "")
+
+
+def test_a_p_behind_two_names_of_one_outcome_is_not_alone() -> None:
+    found = figures("On the drug A arm, 10 patients (31.3%) had a CR or CRi (p = 0.08).")
+    assert "p_value" not in [f.measure for f in found]
