@@ -200,12 +200,11 @@ def article_context(document: Document, title: str, lexicon: Lexicon) -> Context
 
 
 def _population(title: str, abstract: str, methods: str, lexicon: Lexicon) -> str:
-    """Return the age group of an article's patients: in words, else in years, else by disease."""
-    of_disease = {m.concept.fact("patients") for m in lexicon.find(title, "condition")} - {""}
+    """Return the age group of an article's patients: in words, else in years."""
     said = population_of(title, lexicon)
     if not said and (MIXED_AGES.search(methods) or MIXED_AGES.search(abstract)):
         said = "all-ages"
-    if not said and not of_disease:
+    if not said:
         said = population_of(abstract, lexicon)
     if said:
         return said
@@ -216,7 +215,7 @@ def _population(title: str, abstract: str, methods: str, lexicon: Lexicon) -> st
     if not eligible and low:
         is_adult = int(low["a"] or low["b"] or low["c"]) >= ADULT
         eligible = "adult" if is_adult else "all-ages"
-    return eligible or (of_disease.pop() if len(of_disease) == 1 else "")
+    return eligible
 
 
 def arms_given(arms: Mapping[str, str], prose: str, lexicon: Lexicon) -> dict[str, tuple[str, ...]]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Between an endpoint and a P that is all the sentence says of it: "longer PFS (PFS)(P".
 LONE_P = re.compile(r"\s?(?:\([A-Za-z]+\))?\s?\(\s?")
+#: Between two names of one outcome: "CR or CRi".
+EITHER_NAME = re.compile(r"\s?(?:or|/)\s?(?:an?\s)?")
 #: "The difference between the groups was not significant (P = .4)."
 LATER = re.compile(
     r"\W*(?:This|These|The|Both|However, (?:this|the|these)|but this)\s(?:[\w-]+\s){0,2}?"
@@ -127,6 +129,9 @@ def lone_p_values(
         right_before = [n for n in named if LONE_P.fullmatch(plain[n.span.end : p.span.start])]
         if not right_before or right_before[-1].code in codes:
             continue
+        start = right_before[-1].span.start
+        if any(n.code in codes and EITHER_NAME.fullmatch(plain[n.span.end : start]) for n in named):
+            continue  # "12 (30%) had a CR or CRi (P)": one outcome, and the value is its
         if all(v.span.start < right_before[0].span.start for v in reading.values):
             found[p] = right_before[-1]
     return found

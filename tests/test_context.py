@@ -236,20 +236,13 @@ def test_that_some_were_transplanted_is_an_outcome() -> None:
 @pytest.mark.parametrize(
     ("title", "abstract", "population"),
     [
-        ("Tea in follicular lymphoma", "It was drunk.", "adult"),
-        (
-            "Tea in juvenile myelomonocytic leukemia",
-            "Children drank tea. Adults know coffee.",
-            "pediatric",
-        ),
+        ("Tea in follicular lymphoma", "It was drunk.", ""),
+        ("Tea in follicular lymphoma", "Women drank it.", ""),
         ("Tea in children with myeloma", "It was drunk.", "pediatric"),
         ("Tea in acute lymphoblastic leukemia", "It was drunk.", ""),
-        ("Tea in myelofibrosis and juvenile myelomonocytic leukemia", "It was drunk.", ""),
     ],
 )
-def test_a_disease_of_one_age_tells_the_age_where_no_word_does(
-    title: str, abstract: str, population: str
-) -> None:
+def test_a_disease_is_no_age(title: str, abstract: str, population: str) -> None:
     assert article(title, abstract).population == population
 
 

@@ -92,3 +92,11 @@ def test_a_fall_of_a_level_is_told_beside_the_code_of_its_end() -> None:
     (end,) = figures("Three of the 11 patients achieved MRD negativity.")
     assert (fall.endpoint, fall.endpoint_definition) == ("MRD_NEG", "2-log reduction in MRD")
     assert (end.endpoint, end.endpoint_definition) == ("MRD_NEG", "")
+
+
+def test_a_p_behind_two_names_of_one_outcome_is_not_alone() -> None:
+    found = figures(
+        "On the drug A arm, 28 patients responded, with 11 patients (35.5%) evaluated as a CR or "
+        "CR-i (p = 0.07)."
+    )
+    assert "p_value" not in [f.measure for f in found]
