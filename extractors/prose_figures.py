@@ -21,7 +21,6 @@ from extractors.outcomes import (
     endpoints_of,
     outside_groups,
     told_of_others,
-    without_counted,
     without_unknown,
 )
 from extractors.paragraph_memory import ParagraphMemory
@@ -34,6 +33,7 @@ from extractors.ratio_groups import (
 )
 from extractors.retold import retold_cohort
 from extractors.row_figures import figure_of
+from extractors.sentence_groups import without_counted
 from extractors.sentence_rows import (
     Line,
     Row,
