@@ -69,6 +69,7 @@ def further_counts(
     Each stands right before a group of the sentence, as the first is told of another.
     """
     further: list[PrintedValue] = []
+    names = {(g.span.start, g.span.end) for g in groups}
     if len([g for g in groups if not g.whole]) < 2:
         return []
     for first in found:
@@ -85,7 +86,7 @@ def further_counts(
             inside = any(g.span.start <= at < g.span.end for g in groups)
             events = word_value(m["n"])
             is_new = all(v.span.start != at for v in (*found, *further))
-            blocked = any(a <= at < b for a, b in taken)
+            blocked = any(a <= at < b for a, b in taken if (a, b) not in names)
             if events is None or not is_new or blocked or not (behind or inside):
                 break
             span = Span(at, m.end("n"))

@@ -22,11 +22,6 @@ HAPPENED_IN = re.compile(
 )
 #: "6.2 years median follow-up": the length stands before the name.
 BEFORE_NAME = re.compile(r"\d\s(?:months?|years?|days?|weeks?)['’]?\s(?:of\s)?$")
-#: Before those who are counted: "the percentage of patients with a response was".
-SHARE_OF = re.compile(
-    r"\b(?:percentages?|proportions?|fractions?|numbers?|shares?|rates?)\sof\s(?:the\s|all\s)?$",
-    re.IGNORECASE,
-)
 HAPPENED = re.compile(
     r"\W{0,3}(?:of (?:the |these )?\w+ )?(?:patients |subjects |children )?(?:who )?(?:\w+ly )?"
     r"(?:(?=having\b|evaluated as|classified as)|(?:were |are "
@@ -43,13 +38,6 @@ PART_WITH = re.compile(r"\s(?:with|in)\s(?:a\s|an\s)?(?:[a-z]+\s)?")
 OF_SHORT_FORM = re.compile(rf"{OF_NAME.pattern}[A-Z]{{2,5}}(?=[.,;)]|\s(?:and|or|were|was|as)\b)")
 #: "one patient each", "(n = 1 each)"
 EACH = re.compile(r"(?:\s\w+)?,?\s?each\b")
-#: "in 12 patients at a median of 5 months": when, not who.
-AT_TIME = re.compile(
-    r"\W*(?:the\s|all\s)?(?:patients|children|subjects|adults|recipients|cases)\s(?:at|by|after"
-    r"|within)\s"
-    r"(?:a\s(?:median|mean)|the\send|end\sof|last|\d|day)\b",
-    re.IGNORECASE,
-)
 #: "in the 42% who": the share tells which patients.
 SHARE_AS_GROUP = re.compile(r"\b(?:in|for|of|among|by|than)\sthe\s(?:remaining\s|other\s)?$")
 WHO = re.compile(
@@ -412,15 +400,6 @@ def _listed_before(plain: str, before: list[Named], own: Named) -> list[Named]:
             break
         chosen.insert(0, second)
     return chosen
-
-
-def without_counted(groups: list[GroupPhrase], plain: str) -> list[GroupPhrase]:
-    """Return the phrases without "the percentage of patients with a response": what was counted."""
-    return [
-        g
-        for g in groups
-        if g.whole or not (SHARE_OF.search(plain[: g.span.start]) or AT_TIME.match(g.text))
-    ]
 
 
 def outside_groups(endpoints: list[Named], groups: list[GroupPhrase]) -> list[Named]:

@@ -22,7 +22,6 @@ from extractors.no_results import is_no_result
 from extractors.outcomes import (
     endpoints_of,
     outside_groups,
-    without_counted,
     without_unknown,
 )
 from extractors.paragraph_memory import ParagraphMemory
@@ -35,6 +34,7 @@ from extractors.ratio_groups import (
 )
 from extractors.retold import THESE, retold_cohort
 from extractors.row_figures import figure_of
+from extractors.sentence_groups import without_counted
 from extractors.sentence_rows import (
     Line,
     Row,

@@ -29,6 +29,18 @@ NO_NAME = re.compile(
 RECEIVED = re.compile(r"^\w+\s+(?:received|had|underwent|achieved|given)\b", re.IGNORECASE)
 
 
+#: Before those who are counted: "the percentage of patients with a response was".
+SHARE_OF = re.compile(
+    r"\b(?:percentages?|proportions?|fractions?|numbers?|shares?|rates?)\sof\s(?:the\s|all\s)?$",
+    re.IGNORECASE,
+)
+#: "in 12 patients at a median of 5 months": when, not who.
+AT_TIME = re.compile(
+    r"\W*(?:the\s|all\s)?(?:patients|children|subjects|adults|recipients|cases)\s(?:at|by|after"
+    r"|within)\s"
+    r"(?:a\s(?:median|mean)|the\send|end\sof|last|\d|day)\b",
+    re.IGNORECASE,
+)
 #: "After a median follow-up of 36 months, PFS was 75% in A": of all, not of A.
 FOLLOWED = re.compile(
     r"^\W*(?:After|At|With)\s(?:an?|the)\s(?:overall\s)?(?:median|mean)\sfollow[\s-]?up\b[^,;]*$",
@@ -199,3 +211,12 @@ def is_left_out(start: int, end: int, plain: str) -> bool:
     True
     """
     return bool(_LEFT_OUT.match(plain, end) or _LEAVING_OUT.search(plain[:start]))
+
+
+def without_counted(groups: list[GroupPhrase], plain: str) -> list[GroupPhrase]:
+    """Return the phrases without "the percentage of patients with a response": what was counted."""
+    return [
+        g
+        for g in groups
+        if g.whole or not (SHARE_OF.search(plain[: g.span.start]) or AT_TIME.match(g.text))
+    ]

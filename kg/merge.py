@@ -26,7 +26,6 @@ COMPARATIVE = frozenset(
         "hazard_ratio",
         "odds_ratio",
         "rate_ratio",
-        "risk_ratio",
         "relative_risk",
         "subdistribution_hazard_ratio",
         "mean_difference",

@@ -90,3 +90,8 @@ def test_an_articles_own_meaning_reaches_its_figures() -> None:
     defined = "We measured orange squash (OS) and overall vitality of survival (OVS). "
     assert told("The 2-year OS was 61.5%.") == [("OS", "61.5")]
     assert told(defined + "The 2-year OS was 61.5%.") == []
+
+
+def test_a_short_form_before_its_figure_is_defined_by_initials_only() -> None:
+    text = "It did as well as other therapies (ORR, 28%). The time to nowhere (TTN, 3) was short."
+    assert find_abbreviations(document(text)) == {"TTN": "time to nowhere"}

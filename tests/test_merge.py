@@ -74,6 +74,7 @@ def test_abstract_text_and_table_that_print_the_same_figure_are_one() -> None:
     [
         ("measure", "proportion", "cumulative_incidence"),
         ("endpoint", "NRM", "TRM"),
+        ("endpoint_definition", "", "grade 1-2"),
         ("analysis", "", "landmark"),
         ("attribution", "primary", "secondary"),
         ("cited_refs", (3,), (4,)),

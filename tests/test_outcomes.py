@@ -128,3 +128,25 @@ def test_each_group_may_have_a_follow_up_of_its_own() -> None:
 def test_a_survival_in_months_is_a_median(text: str) -> None:
     first = figures(text)[0]
     assert (first.value_text, first.measure, first.unit) == ("8.4", "median", "month")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("At a median follow-up of 24 months, median OS was 14 months with X, 12 months with Y "
+         "and 9 months with Z.", [("FOLLOW_UP", "24"), ("OS", "14"), ("OS", "12"), ("OS", "9")]),
+        ("At 40 months' median follow-up, OS was 70% and PFS 50%.",
+         [("FOLLOW_UP", "40"), ("OS", "70"), ("PFS", "50")]),
+        ("After 2 years, 43 patients (54%) stayed on the drug and 69% were alive.", [("OS", "69")]),
+        ("Survival was poor, though better in the 42% who went on to another drug.", []),
+        ("The percentage of patients with a complete response was 44%.", [("CR", "44")]),
+        ("Six patients (8%) died of sepsis, 3 (4%) of relapse.", [("DEATH", "8"), ("DEATH", "4")]),
+        ("Acute GVHD occurred in 40 patients (50%). Of these, 22 (28%) had grades II to IV and "
+         "9 (11%) grade III or IV.",
+         [("AGVHD", "50"), ("AGVHD_2_4", "28"), ("AGVHD_3_4", "11")]),
+        ("The hazard ratio for progression or death was 0.51.", [("PFS", "0.51")]),
+        ("X was linked to a higher risk of death (HR 1.4; p = 0.02).", [("OS", "1.4")]),
+    ],
+)  # fmt: skip
+def test_each_value_is_of_its_own_outcome(text: str, expected: list[tuple[str, str]]) -> None:
+    assert told(text) == expected

@@ -60,3 +60,27 @@ def test_a_change_is_two_values_and_a_range_is_one() -> None:
 
 def test_a_shared_sign() -> None:
     assert [p[1] for p in percents("It was 8, 17 and 26% in the end.")] == ["8", "17", "26"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("OS was 84 percent in one group and 75 percent in the other.", ["84", "75"]),
+        ("Ninety-six percent of the patients survived.", ["96"]),
+        (
+            "The 5-year survival was 0.44 in the upper third versus 0.71 in the lower.",
+            ["0.44", "0.71"],
+        ),
+        ("The probability of survival at 3 years was .72 (95% CI, .61-.81).", ["0.72"]),
+        ("The dose was 0.5 in one group.", []),
+    ],
+)
+def test_percentages_in_words_and_bare_probabilities_are_read(
+    text: str, expected: list[str]
+) -> None:
+    assert [str(v.value) for v in read_values(text).values] == expected
+
+
+def test_a_grade_is_no_count_of_patients() -> None:
+    (value,) = read_values("Grade 3/4 adverse events included neutropenia (41%).").values
+    assert (value.events, value.total) == (None, None)

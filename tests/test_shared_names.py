@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.lexicon import load
-from extractors.shared_names import with_worded_survival
+from extractors.worded_outcomes import with_worded_outcomes
 from tests.made_up import figures, told
 
 
@@ -25,7 +25,7 @@ from tests.made_up import figures, told
     ],
 )
 def test_overall_survival_in_other_words(text: str, expected: list[str]) -> None:
-    assert [n.code for n in with_worded_survival([], text, load())] == expected
+    assert [n.code for n in with_worded_outcomes([], text, load())] == expected
 
 
 @pytest.mark.parametrize(

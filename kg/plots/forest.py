@@ -29,7 +29,7 @@ WHOLE, PART, COMPARED, RETOLD = (
     "Comparisons",
     "Told from other works",
 )
-_RATIOS = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio"})
+_RATIOS = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "rate_ratio"})
 _SHARES = frozenset({"%", "fraction"})
 _ALL = "all"
 _MOST_LINES = 200

@@ -71,7 +71,7 @@ def ratio(row: Row) -> str:
     return f"{_RATIO_NAMES.get(measure, measure.replace('_', ' '))} {result(row)}"
 
 
-_RATIO_NAMES = {"hazard_ratio": "HR", "odds_ratio": "OR", "risk_ratio": "RR"}
+_RATIO_NAMES = {"hazard_ratio": "HR", "odds_ratio": "OR", "relative_risk": "RR"}
 
 
 def p_value(row: Row) -> str:

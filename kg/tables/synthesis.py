@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SCALES = {
     "hazard_ratio": "log",
     "odds_ratio": "log",
-    "risk_ratio": "log",
+    "relative_risk": "log",
     "rate_ratio": "log",
     "proportion": "logit",
     "survival_probability": "logit",
