@@ -199,6 +199,20 @@ def test_relapse_and_disease_free_survival_are_no_more_than_all() -> None:
     assert "138.1%" in found[0].arithmetic
 
 
+@pytest.mark.parametrize(
+    ("dfs", "os", "found"),
+    [("HSCT", "diagnosis", []), ("HSCT", "", ["order"]), ("HSCT", "HSCT", ["order"])],
+)
+def test_curves_that_run_from_two_events_are_not_compared(
+    dfs: str, os: str, found: list[str]
+) -> None:
+    told = of_figures(
+        {"value": "90", "endpoint": "DFS", "time_origin": dfs, **CURVE},
+        {"value": "70", "endpoint": "OS", "time_origin": os, **CURVE},
+    )
+    assert [p.kind for p in told] == found
+
+
 def test_a_median_not_reached_needs_half_of_them_left() -> None:
     median = {"value": "NR", "number": None, "measure": "median", "unit": "month"}
     median |= {"status": "not-reached", "endpoint": "RFS"}

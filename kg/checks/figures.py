@@ -15,7 +15,7 @@ from kg.merge import time_key
 from kg.quantities import in_percent, is_rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from extractors.model import Extraction, ReportedFigure
 
@@ -196,7 +196,6 @@ def _curve_key(figure: ReportedFigure) -> tuple[object, ...]:
     return (
         figure.cohort.label,
         time_key(figure),
-        figure.time_origin,
         figure.analysis == "landmark",
     )
 
@@ -208,6 +207,21 @@ def _curves(figures: Sequence[ReportedFigure]) -> Iterator[dict[str, list[Report
         if figure.measure in _CURVES and figure.value is not None and figure.timepoint is not None:
             groups.setdefault(_curve_key(figure), {}).setdefault(figure.endpoint, []).append(figure)
     yield from groups.values()
+
+
+def _pairs(
+    curves: Mapping[str, Sequence[ReportedFigure]], one: str, other: str
+) -> list[tuple[ReportedFigure, ReportedFigure]]:
+    """Return the figures of two endpoints side by side, but for those said to run from two events.
+
+    Articles often tell of one endpoint alone from when it runs.
+    """
+    return [
+        (a, b)
+        for a in curves.get(one, ())
+        for b in curves.get(other, ())
+        if not a.time_origin or not b.time_origin or a.time_origin == b.time_origin
+    ]
 
 
 def _percent(figure: ReportedFigure) -> Decimal:
@@ -222,7 +236,7 @@ def _slack(*figures: ReportedFigure) -> Decimal:
 def _orders(figures: Sequence[ReportedFigure]) -> Iterator[Inconsistency]:
     for curves in _curves(figures):
         for low_name, high_name in _ORDERS:
-            pairs = [(a, b) for a in curves.get(low_name, ()) for b in curves.get(high_name, ())]
+            pairs = _pairs(curves, low_name, high_name)
             if not pairs or any(_percent(a) <= _percent(b) + _slack(a, b) for a, b in pairs):
                 continue
             a, b = pairs[0]
@@ -236,7 +250,7 @@ def _orders(figures: Sequence[ReportedFigure]) -> Iterator[Inconsistency]:
 def _more_than_all(figures: Sequence[ReportedFigure]) -> Iterator[Inconsistency]:
     for curves in _curves(figures):
         for name in _ENDED_BY_RELAPSE:
-            pairs = [(a, b) for a in curves.get("RELAPSE", ()) for b in curves.get(name, ())]
+            pairs = _pairs(curves, "RELAPSE", name)
             if not pairs or any(
                 _percent(a) + _percent(b) <= 100 + _slack(a, b) + Decimal("0.2") for a, b in pairs
             ):
