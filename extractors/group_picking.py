@@ -28,7 +28,8 @@ VERSUS_GAP = re.compile(
 COMPARED_FIRST = re.compile(
     r"\W*(?:(?:[Aa]s\s)?[Cc]ompared|In\s(?:comparison|contrast)|Relative|Unlike)\b[^,]*$"
 )
-LOCAL_SHARE = re.compile(r"\s?%?\)?\sof\s(?:[\w/-]+\s){1,4}?among\s(?:the\s)?")
+LOCAL_SHARE = re.compile(r"\s?%?\)?\sof\s(?:[\w/-]+\s){1,4}?(?P<word>among|in)\s(?:the\s)?")
+RESPONDERS = re.compile(r"(?:non-?)?responders\b", re.IGNORECASE)
 #: A bracket further behind a value explains something else.
 _CLOSE = 40
 #: Right behind a value: "38% of A".
@@ -162,12 +163,13 @@ def _local_shares(
     """Return the groups of "76% of MRD negativity among responders": of no other value."""
     if len(values) == 1:
         return {}
-    return {
-        i: g
-        for i, v in enumerate(values)
-        for g in items
-        if LOCAL_SHARE.fullmatch(plain[v.end : max(v.end, g.span.start)])
-    }
+    found = {}
+    for i, v in enumerate(values):
+        for g in items:
+            share = LOCAL_SHARE.fullmatch(plain[v.end : max(v.end, g.span.start)])
+            if share and (share["word"] == "among" or RESPONDERS.match(g.text)):
+                found[i] = g
+    return found
 
 
 def _of_the_patients(values: list[PrintedValue], items: list[GroupPhrase], plain: str) -> set[int]:

@@ -159,7 +159,7 @@ def _agreeing(tail: str, number: str) -> str:
 #: "Nine patients were in relapse, and six achieved …", "…, and none of these patients …"
 _OPENING = re.compile(
     rf"^\W*(?:[A-Z]\w+ly,\s)?(?P<n>\d{{1,4}}|{NUMBER})\s{HEAD}\s(?:in\s(?:our|the|this)"
-    r"\s\w+\s)?(?:were|had\sbeen)\s(?P<what>(?:in|aged)\s[^,;()]{3,60}),\sand\s"
+    r"\s\w+\s)?(?:were|had\sbeen)\s(?P<what>(?:in|aged)\s[^,;()]{3,60}),\s(?:and|but)\s"
     rf"(?:(?P<m>\d{{1,4}}|{NUMBER})\s(?:of\sthem\s|patients\s)?(?:achieved|obtained|reached|had"
     r"|relapsed|died|developed)\b|(?:no|none)\b[^.;]*\b(?:in|of)\sthese\s\w+)",
     re.IGNORECASE,

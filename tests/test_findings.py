@@ -207,7 +207,7 @@ def test_a_difference_between_two_treatments_is_of_those_two(tmp_path: Path) -> 
 
 def test_what_was_suggested_is_of_the_works_just_cited(tmp_path: Path) -> None:
     discussion = (
-        "CAR T cells were given to infants [3]. It was suggested that a high tumor burden was "
+        "CAR T cells were given to infants [3]. It was suggested that a large mass was "
         "associated with a higher NRM."
     )
     found = of(read(tmp_path, discussion), "NRM")
@@ -216,7 +216,7 @@ def test_what_was_suggested_is_of_the_works_just_cited(tmp_path: Path) -> None:
 
 def test_what_was_shown_in_this_study_is_its_own(tmp_path: Path) -> None:
     discussion = (
-        "CAR T cells were given to infants [3]. In our study, it was shown that a high tumor "
-        "burden was associated with a higher NRM."
+        "CAR T cells were given to infants [3]. In our study, it was shown that a large mass "
+        "was associated with a higher NRM."
     )
     assert of(read(tmp_path, discussion), "NRM").attribution == "primary"

@@ -24,8 +24,8 @@ def happened(text: str) -> set[tuple[str, str, int | None]]:
         (f"{GIRL} achieved a CR, which was consolidated with a haploidentical HSCT.",
          {"CR", "HSCT_DONE"}),
         (f"{GIRL} received the drug as a bridge to HSCT.", {"HSCT_DONE"}),
-        (f"{GIRL} was ill. She was transplanted, relapsed and achieved remission again with CAR"
-         " T-cell therapy.",
+        (f"{GIRL} was ill. She was transplanted, relapsed and reached a remission with CAR T-cell"
+         " therapy.",
          {"HSCT_DONE", "RELAPSE", "CR", "CART_DONE"}),
         # what had happened before, or did not
         (f"{GIRL} achieved a CR after HSCT.", {"CR"}),

@@ -178,7 +178,7 @@ def test_a_count_is_of_the_group_that_its_share_tells() -> None:
             [("six", "overt relapse")],
         ),
         (
-            "Three patients in our cohort were aged ≤ 2 years, and no relapse was seen in these"
+            "Four patients in our cohort were aged ≤ 2 years, but no relapse was seen in these"
             " patients.",
             [("no", "patients aged ≤ 2 years")],
         ),
@@ -200,8 +200,8 @@ def test_a_count_is_of_the_group_that_its_share_tells() -> None:
         ("All surviving patients in CR1 achieved MRD negativity.",
          [("All", "surviving patients in CR1")]),
         (
-            "The CR rate was 44%, with 76% of MRD negativity among responders and a median OS of"
-            " 8 months.",
+            "The CR rate was 44%, with 76% of MRD negativity in responders and a median OS of 8"
+            " months.",
             [("44", "all"), ("76", "responders"), ("8", "all")],
         ),
         (
