@@ -243,11 +243,14 @@ class Cohorts:
         """Return a label with the long form of a short form of the article that it is."""
         for _ in range(2):  # "n-PR" is "nodular PR", PR is "partial remission"
             for short, long in sorted(self._long.items(), key=lambda pair: -len(pair[0])):
+                if short.lower() not in label.lower():
+                    continue
                 form = rf"(?<![\w-]){re.escape(short)}(?![\w-])"
-                label = re.sub(form, long, label)
+                plain = long.replace("\\", r"\\")
+                label = re.sub(form, plain, label)
                 if sum(map(str.isupper, label)) > 1 and len(short) > 2:
                     # "CRU" is the CRu of the notes
-                    label = re.sub(rf"(?=\w*[A-Z]\w*[A-Z]){form}", long, label, flags=re.I)
+                    label = re.sub(rf"(?=\w*[A-Z]\w*[A-Z]){form}", plain, label, flags=re.I)
         return label
 
     def bare(self, phrase: str) -> str:

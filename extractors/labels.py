@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+_REMEMBERED = 4096
 SIZE = re.compile(
     r"[(\[,;]?\s*\b[Nn]\s?=\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]?|\(\s?(?P<bare>\d{2,5})"
     r"\s?(?:patients|pts)?\s?\)"
@@ -29,6 +31,7 @@ WHOLE = re.compile(
 )
 
 
+@lru_cache(_REMEMBERED)
 def tidy(label: str) -> str:
     """Return a group's label without its size and footnote marks.
 

@@ -165,3 +165,8 @@ def test_a_lettered_group_of_whom_the_text_tells_the_size() -> None:
 def test_patients_of_one_arm_or_the_other_are_all_patients() -> None:
     text = ARMS.format(text="CR was obtained in 38% of patients receiving drug A or drug B.")
     assert grouped(text)[2:] == [("38", "all")]
+
+
+def test_a_long_form_with_a_backslash_is_no_command() -> None:
+    cohorts = Cohorts(Cohort("all", 80), load(), abbreviations={"ABX": r"\alpha \1 \g<x>"})
+    assert cohorts.spelled_out("ABX group") == r"\alpha \1 \g<x> group"
