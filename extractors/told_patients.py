@@ -52,8 +52,9 @@ _OF_WHOM = re.compile(r"[,;]\s(?:\w+\s)?(?:of|among)\s(?:whom|which|these|them)\
 _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 #: Where a description ends: "with relapsed ALL treated with …", "children from five centers".
 _END = re.compile(
-    r"\s(?:treated(?=\s(?:with|by|at|in|on|for|from|after|before)\b)|receiving|received|from|in|to|by|who|were|was|had|have|on|at|after|given|for"
-    r"|aged(?=\s\d[\d.]*\s(?:to|and)\b)|and|has|could|showed|achieved|developed|that|which|where|did|prior|before)\b.*$",
+    r"\s(?:(?<!\sor\s)(?<!\sand\s)treated|receiving|received|from|in|to|by|who|were|was|had|have"
+    r"|on|at|after|given|for|aged(?=\s\d[\d.]*\s(?:to|and)\b)|and|has|could|showed|achieved"
+    r"|developed|that|which|where|did|prior|before)\b.*$",
     re.IGNORECASE,
 )
 #: Behind "patients with A": ", B, or C".

@@ -38,8 +38,12 @@ def heard(*sentences: str) -> ToldPatients:
         ("In phase II, 44 adults with ALL were treated.", "", None),
         ("They enrolled adults with late relapse, fever, or chills.", "", None),
         ("They enrolled adults with late relapse, who did well.", "adults with late relapse", None),
+        ("They enrolled adults with ALL treated abroad under one plan.", "adults with ALL", None),
+        ("Infants with ALL treated worldwide between 2009 and 2011 were registered.",
+         "Infants with ALL", None),
+        ("Patients with active or treated uveitis had been left out.", "", None),
     ],
-)
+)  # fmt: skip
 def test_who_a_works_patients_were(sentence: str, who: str, size: int | None) -> None:
     patients = heard(sentence)
     assert (patients.description(WORK), patients.size(WORK)) == (who, size)
