@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from extractors.label_words import words_of
+from extractors.labels import denied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,6 +58,9 @@ def _moved(
     figure: ReportedFigure, first: Sequence[ReportedFigure], known: set[str], lexicon: Lexicon
 ) -> ReportedFigure:
     same = [f for f in first if _same_figure(figure, f)]
+    # "CR2/3 had 68.5% vs. 92.9%" leaves open whose the other is; the results had compared them
+    sides = [f for f in same if f.comparator and denied(f.comparator) == figure.cohort.label]
+    same = sides or same
     groups: dict[str, Cohort] = {f.cohort.label: f.cohort for f in same}
     if len(groups) != 1 or figure.cohort.label in groups:
         return figure

@@ -92,6 +92,14 @@ def test_names_that_deny_each_other_are_two_groups() -> None:
     assert resolve_restated(draft.figures, RESULTS, load())[1].cohort == negative
 
 
+def test_the_unnamed_side_of_a_comparison_is_the_one_that_the_results_name() -> None:
+    draft = Draft()
+    draft.says("OS was 63.4.", "63.4", cohort=CR2, comparator="CR1")
+    draft.says("OS was 63.4.", "63.4", cohort=Cohort("fever", 9))
+    draft.says("OS was 63.4.", "63.4", location="abstract", cohort=Cohort("not CR1"))
+    assert resolve_restated(draft.figures, RESULTS, load())[2].cohort == CR2
+
+
 def test_small_numbers_and_counts_are_alike_by_chance() -> None:
     draft = Draft()
     draft.says("It was 9.", "9", cohort=CR2, endpoint="NRM", measure="cumulative_incidence")
