@@ -432,3 +432,11 @@ def test_each_value_with_its_own_group_behind_it() -> None:
 def test_patients_at_a_level_of_risk_are_a_group() -> None:
     text = "Survival was 14 months in very high-risk patients and 20 months in good risk patients."
     assert [g.text for g in find_groups(text)] == ["very high-risk patients", "good risk patients"]
+
+
+@pytest.mark.parametrize("verb", ["achieve", "achieved", "obtain", "develop"])
+def test_what_patients_do_is_not_who_they_are(verb: str) -> None:
+    (group,) = find_groups(
+        f"More than 80% of patients below the age of 50 years {verb} a response."
+    )
+    assert group.text == "patients below the age of 50 years"

@@ -86,7 +86,7 @@ class Phrasebook:
             for label in concept.hidden:
                 self._enter(concept, label, True, transplants)
         #: Words of labels that are no sloppy forms: what a misspelt word may be meant to be.
-        #: No country: Algeri is an author, not Algeria.
+        #: No country: an author's name may be one letter away from one.
         self.words = {
             word
             for entries in self.entries.values()
